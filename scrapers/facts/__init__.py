@@ -1,0 +1,1 @@
+"""Facts: observations and mentions read from the blocks of a document."""

@@ -1,0 +1,1 @@
+"""Parsers: one decoded capture in, one `Document` of blocks out."""
