@@ -1,0 +1,387 @@
+"""Batches: the records of a range of captures as Parquet, one folder a batch, written once or replaced whole.
+
+Belongs here: the Arrow schema of each table and how a record becomes a row. Does not belong here: what the records say, SQL.
+
+A batch is named by the range of capture sequence numbers that it covers, so that the same captures always land in the same folder,
+whoever runs. It notes the version of the code that made it; a batch of another version is stale and is made again.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from scrapers.records import Block, Capture, Document, Mention, Observation, Quarantined, RejectedError
+from scrapers.text.offsets import Span
+from warehouse.home import Home, fsync_path, publish_folder
+
+SIX_PLACES = Decimal("0.000001")
+LARGEST = Decimal(10) ** 32
+
+_spans = pa.list_(pa.list_(pa.int32()))
+_instant = pa.timestamp("us", tz="UTC")
+_decimal = pa.decimal128(38, 6)
+
+
+def _schema(**columns: pa.DataType) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "captures": _schema(
+        capture_id=pa.string(),
+        capture_sequence=pa.int64(),
+        source_id=pa.string(),
+        url=pa.string(),
+        final_url=pa.string(),
+        fetched_at=_instant,
+        status=pa.int32(),
+        media_type=pa.string(),
+        payload_sha256=pa.string(),
+        payload_bytes=pa.int64(),
+    ),
+    "documents": _schema(
+        document_id=pa.string(),
+        version_id=pa.string(),
+        capture_id=pa.string(),
+        capture_sequence=pa.int64(),
+        source_id=pa.string(),
+        url=pa.string(),
+        parser=pa.string(),
+        encoding=pa.string(),
+        encoding_reason=pa.string(),
+        raw_length=pa.int32(),
+        title=pa.string(),
+        published_at=_instant,
+        published_text=pa.string(),
+        published_found=pa.string(),
+        source_name=pa.string(),
+        publisher=pa.string(),
+        authors=pa.list_(pa.string()),
+        editor=pa.string(),
+        keywords=pa.list_(pa.string()),
+        categories=pa.list_(pa.string()),
+        place=pa.string(),
+        securities=pa.list_(pa.struct([("code", pa.string()), ("exchange", pa.string()), ("name", pa.string())])),
+        images=pa.list_(pa.string()),
+        body_length=pa.int32(),
+        code_version=pa.string(),
+    ),
+    "blocks": _schema(
+        version_id=pa.string(),
+        position=pa.int32(),
+        role=pa.string(),
+        level=pa.int32(),
+        text=pa.string(),
+        raw_spans=_spans,
+        table_number=pa.int32(),
+        row_number=pa.int32(),
+        column_number=pa.int32(),
+        page=pa.int32(),
+        bbox=pa.list_(pa.float64()),
+        marker=pa.string(),
+        footnotes=pa.list_(pa.struct([("marker", pa.string()), ("offset", pa.int32()), ("footnote", pa.int32())])),
+        notes=pa.list_(pa.string()),
+    ),
+    "observations": _schema(
+        observation_id=pa.string(),
+        version_id=pa.string(),
+        document_id=pa.string(),
+        block=pa.int32(),
+        subject=pa.string(),
+        subject_type=pa.string(),
+        indicator=pa.string(),
+        indicator_text=pa.string(),
+        value_low=_decimal,
+        value_high=_decimal,
+        value_text=pa.string(),
+        unit=pa.string(),
+        unit_code=pa.string(),
+        bound=pa.string(),
+        measure=pa.string(),
+        modality=pa.string(),
+        basis=pa.string(),
+        period_text=pa.string(),
+        period_start=pa.date32(),
+        period_end=pa.date32(),
+        period_source=pa.string(),
+        cited_source=pa.string(),
+        quote=pa.string(),
+        quote_start=pa.int32(),
+        quote_end=pa.int32(),
+        value_start=pa.int32(),
+        value_end=pa.int32(),
+        raw_spans=_spans,
+        value_spans=_spans,
+        rule_ids=pa.list_(pa.string()),
+        extractor_version=pa.string(),
+        confidence=pa.decimal128(7, 6),
+        # What stands at raw_spans and value_spans in the decoded capture, read again when the batch was written.
+        raw_quote=pa.string(),
+        raw_value=pa.string(),
+    ),
+    "mentions": _schema(
+        mention_id=pa.string(),
+        version_id=pa.string(),
+        document_id=pa.string(),
+        kind=pa.string(),
+        name=pa.string(),
+        canonical=pa.string(),
+        entity_id=pa.string(),
+        block=pa.int32(),
+        text_start=pa.int32(),
+        text_end=pa.int32(),
+        raw_spans=_spans,
+        sentence=pa.string(),
+        attributes=pa.map_(pa.string(), pa.string()),
+        rule_id=pa.string(),
+        extractor_version=pa.string(),
+    ),
+    "quarantined": _schema(
+        quarantine_id=pa.string(),
+        stage=pa.string(),
+        item_kind=pa.string(),
+        item_id=pa.string(),
+        source_id=pa.string(),
+        capture_id=pa.string(),
+        rule=pa.string(),
+        message=pa.string(),
+        span_start=pa.int32(),
+        span_end=pa.int32(),
+        next_step=pa.string(),
+    ),
+}
+
+
+@dataclass(slots=True)
+class BatchRows:
+    """Rows collected for one batch, by table; each row is a dict by column name."""
+
+    tables: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {name: [] for name in SCHEMAS})
+
+    def add_capture(self, sequence: int, capture: Capture) -> None:
+        """Add a capture; its payload stays in the archive."""
+        self.tables["captures"].append(
+            {
+                "capture_id": capture.capture_id,
+                "capture_sequence": sequence,
+                "source_id": capture.source_id,
+                "url": capture.url,
+                "final_url": capture.final_url,
+                "fetched_at": capture.fetched_at,
+                "status": capture.status,
+                "media_type": capture.media_type,
+                "payload_sha256": capture.payload_sha256,
+                "payload_bytes": len(capture.payload),
+            }
+        )
+
+    def add_document(
+        self, sequence: int, document: Document, observations: Sequence[Observation], mentions: Sequence[Mention], code_version: str
+    ) -> None:
+        """Add a document with its blocks and facts.
+
+        Raises:
+            RejectedError: "value_range" where a value does not fit DECIMAL(38, 6); nothing of the document is added then.
+        """
+        facts = [observation_row(observation, document.page.raw) for observation in observations]
+        self.tables["documents"].append(document_row(sequence, document, code_version))
+        self.tables["blocks"].extend(block_row(document.version_id, block) for block in document.blocks)
+        self.tables["observations"].extend(facts)
+        self.tables["mentions"].extend(mention_row(mention) for mention in mentions)
+
+    def add_quarantined(self, entry: Quarantined) -> None:
+        """Add what a rule rejected."""
+        row = {name: getattr(entry, name) for name in SCHEMAS["quarantined"].names if not name.startswith("span_")}
+        row["span_start"], row["span_end"] = entry.span if entry.span else (None, None)
+        self.tables["quarantined"].append(row)
+
+
+def document_row(sequence: int, document: Document, code_version: str) -> dict[str, Any]:
+    """One row of `documents`."""
+    page = document.page
+    return {
+        "document_id": document.document_id,
+        "version_id": document.version_id,
+        "capture_id": page.capture_id,
+        "capture_sequence": sequence,
+        "source_id": page.source_id,
+        "url": page.url,
+        "parser": document.parser,
+        "encoding": page.encoding,
+        "encoding_reason": page.encoding_reason,
+        "raw_length": len(page.raw),
+        "title": document.title,
+        "published_at": document.published,
+        "published_text": document.published_text,
+        "published_found": document.published_found,
+        "source_name": document.source_name,
+        "publisher": document.publisher,
+        "authors": list(document.authors),
+        "editor": document.editor,
+        "keywords": list(document.keywords),
+        "categories": list(document.categories),
+        "place": document.place,
+        "securities": [{"code": s.code, "exchange": s.exchange, "name": s.name} for s in document.securities],
+        "images": [image.url for image in document.images],
+        "body_length": sum(len(block.text) for block in document.body()),
+        "code_version": code_version,
+    }
+
+
+def block_row(version_id: str, block: Block) -> dict[str, Any]:
+    """One row of `blocks`."""
+    return {
+        "version_id": version_id,
+        "position": block.position,
+        "role": block.role.value,
+        "level": block.level,
+        "text": block.text,
+        "raw_spans": _pairs(block.raw_spans),
+        "table_number": block.table,
+        "row_number": block.row,
+        "column_number": block.column,
+        "page": block.page,
+        "bbox": list(block.bbox) if block.bbox else None,
+        "marker": block.marker,
+        "footnotes": [{"marker": f.marker, "offset": f.offset, "footnote": f.footnote} for f in block.footnotes],
+        "notes": list(block.notes),
+    }
+
+
+def observation_row(observation: Observation, raw: str) -> dict[str, Any]:
+    """One row of `observations`; the raw characters are read again from the decoded capture, not taken from the extractor."""
+    row = {name: getattr(observation, name, None) for name in SCHEMAS["observations"].names}
+    for name in ("bound", "measure", "modality", "basis", "period_source"):
+        row[name] = str(row[name]) if row[name] is not None else None
+    row["value_low"] = fixed(observation.value_low, observation)
+    row["value_high"] = fixed(observation.value_high, observation)
+    row["raw_spans"] = _pairs(observation.raw_spans)
+    row["value_spans"] = _pairs(observation.value_spans)
+    row["raw_quote"] = "".join(raw[start:end] for start, end in observation.raw_spans)
+    row["raw_value"] = "".join(raw[start:end] for start, end in observation.value_spans)
+    return row
+
+
+def fixed(value: Decimal, observation: Observation) -> Decimal:
+    """Return `value` with six places, as DECIMAL(38, 6) holds it.
+
+    Raises:
+        RejectedError: "value_range" where it does not fit.
+    """
+    if not value.is_finite() or abs(value) >= LARGEST:
+        raise RejectedError("value_range", f"{observation.value_text!r} does not fit DECIMAL(38, 6)", observation.value_spans[0])
+    return value.quantize(SIX_PLACES, rounding=ROUND_HALF_EVEN)
+
+
+def mention_row(mention: Mention) -> dict[str, Any]:
+    """One row of `mentions`."""
+    row = {name: getattr(mention, name) for name in SCHEMAS["mentions"].names}
+    row["kind"] = mention.kind.value
+    row["raw_spans"] = _pairs(mention.raw_spans)
+    row["attributes"] = list(mention.attributes)
+    return row
+
+
+def _pairs(spans: Iterable[Span]) -> list[list[int]]:
+    return [[start, end] for start, end in spans]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch on disk: its folder and what its batch.json says."""
+
+    folder: Path
+    first: int
+    last: int
+    code_version: str
+    digest: str
+    rows: dict[str, int]
+
+    @property
+    def batch_id(self) -> str:
+        """Range of capture sequence numbers, such as "00000001-00000014"."""
+        return self.folder.name
+
+
+def write_batch(home: Home, first: int, last: int, code_version: str, rows: BatchRows) -> Batch:
+    """Write one batch whole, replacing one of the same range.
+
+    Args:
+        home: where.
+        first: lowest capture sequence number that it covers.
+        last: highest one, included.
+        code_version: version of the code that made the rows.
+        rows: what to write; tables without rows are written empty, so that each batch has every table.
+
+    Returns:
+        The batch as it now stands on disk.
+    """
+    home.batches.mkdir(parents=True, exist_ok=True)
+    final = home.batches / f"{first:08d}-{last:08d}"
+    temporary = home.batches / f".{final.name}.tmp"
+    if temporary.exists():
+        shutil.rmtree(temporary)
+    temporary.mkdir()
+    digests: dict[str, str] = {}
+    for name, schema in SCHEMAS.items():
+        path = temporary / f"{name}.parquet"
+        pq.write_table(pa.Table.from_pylist(rows.tables[name], schema=schema), path, compression="zstd")
+        digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    counts = {name: len(rows.tables[name]) for name in SCHEMAS}
+    digest = hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
+    note = {"first": first, "last": last, "code_version": code_version, "digest": digest, "rows": counts, "files": digests}
+    (temporary / "batch.json").write_text(json.dumps(note, indent=1, sort_keys=True), encoding="utf-8")
+    if final.exists():
+        # Only the run that holds the lock reads batches, so a batch may be absent for a moment; a crash here leaves a gap that
+        # `missing_ranges` finds and the next run fills from the captures.
+        shutil.rmtree(final)
+    publish_folder(temporary, final)
+    return Batch(final, first, last, code_version, digest, counts)
+
+
+def list_batches(home: Home) -> list[Batch]:
+    """Return all finished batches in the order of their captures; litter of a killed run is removed."""
+    if not home.batches.exists():
+        return []
+    batches = []
+    for folder in sorted(home.batches.iterdir()):
+        note = folder / "batch.json"
+        if folder.name.startswith(".") or not note.exists():
+            shutil.rmtree(folder)
+            fsync_path(home.batches)
+            continue
+        said = json.loads(note.read_text(encoding="utf-8"))
+        batches.append(Batch(folder, said["first"], said["last"], said["code_version"], said["digest"], said["rows"]))
+    return batches
+
+
+def work_ranges(batches: Sequence[Batch], latest: int, code_version: str, size: int = 500) -> Iterator[tuple[int, int]]:
+    """Yield the capture ranges that have to be processed: gaps, stale batches, then what is new, in batches of at most `size`.
+
+    Args:
+        batches: what is on disk, in order.
+        latest: highest capture sequence number in the archive.
+        code_version: version of the code that would make them now.
+        size: captures a batch at most.
+    """
+    at = 1
+    for batch in batches:
+        if batch.first > at:
+            yield from _chunks(at, batch.first - 1, size)
+        if batch.code_version != code_version:
+            yield batch.first, batch.last
+        at = batch.last + 1
+    yield from _chunks(at, latest, size)
+
+
+def _chunks(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
+    for start in range(first, last + 1, size):
+        yield start, min(start + size - 1, last)

@@ -1,0 +1,203 @@
+"""Releases: one complete, immutable, published version of the marts, and the pointer that readers follow.
+
+Belongs here: making, listing, naming and pointing at releases. Does not belong here: the decision to publish, which is the gate's
+(`expectations.gate`); this module only refuses what carries no pass for exactly the tables it is about to publish.
+
+A release is a folder `releases/<id>/`: kaoju.duckdb, one Parquet file a mart, manifest.json. Its id is a rising number and the
+first digits of a digest over what it was made from. The folder is built under another name, made durable, renamed, and only then
+does the pointer move; a reader therefore sees the old or the new release, also after a crash at any point.
+"""
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from warehouse import store
+from warehouse.home import Home, publish_folder, write_atomically
+
+FILE_NAME = "kaoju.duckdb"
+
+
+class ReleaseError(RuntimeError):
+    """A release cannot be made, found or pointed at; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A published release: its folder and manifest."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def release_id(self) -> str:
+        """For example "0003-9f2c41ab"."""
+        return self.folder.name
+
+    @property
+    def file(self) -> Path:
+        """The DuckDB file that readers open."""
+        return self.folder / FILE_NAME
+
+
+def list_releases(home: Home) -> list[Release]:
+    """All published releases, oldest first."""
+    if not home.releases.exists():
+        return []
+    found = []
+    for folder in sorted(home.releases.iterdir()):
+        manifest = folder / "manifest.json"
+        if folder.is_dir() and not folder.name.startswith(".") and manifest.exists():
+            found.append(Release(folder, json.loads(manifest.read_text(encoding="utf-8"))))
+    return found
+
+
+def get_release(home: Home, release_id: str) -> Release:
+    """The release of that id.
+
+    Raises:
+        ReleaseError: there is none.
+    """
+    for release in list_releases(home):
+        if release.release_id == release_id:
+            return release
+    raise ReleaseError(f"there is no release {release_id!r}; `kaoju releases` lists them")
+
+
+def current_release(home: Home) -> Release | None:
+    """The release that readers see, None before the first one."""
+    if not home.pointer.exists():
+        return None
+    return get_release(home, home.pointer.read_text(encoding="utf-8").strip())
+
+
+def inputs_digest(batches: dict[str, str], code_version: str) -> str:
+    """Digest over everything a release is made from: the digest of each batch, and the version of models, suites and vocabulary."""
+    return hashlib.sha256(json.dumps([sorted(batches.items()), code_version]).encode()).hexdigest()
+
+
+def next_release_id(home: Home, inputs: str) -> str:
+    """The id of the release that would be made from `inputs` now."""
+    numbers = [int(release.release_id.split("-")[0]) for release in list_releases(home)]
+    return f"{max(numbers, default=0) + 1:04d}-{inputs[:8]}"
+
+
+def make_candidate(home: Home) -> dict[str, str]:
+    """Write the marts of the build file into the candidate folder: the very files that are audited and then published.
+
+    Returns:
+        sha256 of each mart's Parquet file. Rows stand in a total order, so equal marts give equal digests.
+
+    Raises:
+        ReleaseError: a WAL lies beside the build file.
+    """
+    wal = home.build_file.with_name(home.build_file.name + ".wal")
+    if wal.exists():
+        raise ReleaseError(f"{wal} lies beside the build file: a writer did not finish; run the refresh again")
+    if home.candidate.exists():
+        shutil.rmtree(home.candidate)
+    (home.candidate / "parquet").mkdir(parents=True)
+    store.copy_marts(home.build_file, home.candidate / FILE_NAME, home.candidate / "parquet")
+    return candidate_digests(home)
+
+
+def candidate_digests(home: Home) -> dict[str, str]:
+    """sha256 of each Parquet file of the candidate, by mart."""
+    return {path.stem: file_digest(path) for path in sorted((home.candidate / "parquet").glob("*.parquet"))}
+
+
+def file_digest(path: Path) -> str:
+    """sha256 of a file, in hex."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def publish(
+    home: Home,
+    *,
+    release_id: str,
+    inputs: str,
+    batches: dict[str, str],
+    gate: dict[str, Any],
+    versions: dict[str, str],
+    published_at: datetime,
+) -> Release:
+    """Make the candidate the current release.
+
+    Args:
+        home: where.
+        release_id: from `next_release_id`, taken before the build, because rows name the release.
+        inputs: from `inputs_digest`.
+        batches: digest by batch id.
+        gate: the gate's record: {"passed": bool, "digests": {mart: sha256}, "suites": [...]}.
+        versions: name and version of code and tools.
+        published_at: instant, UTC.
+
+    Returns:
+        The new current release.
+
+    Raises:
+        ReleaseError: the gate did not pass exactly these files.
+    """
+    digests = candidate_digests(home)
+    if not digests or not gate.get("passed") or gate.get("digests") != digests:
+        raise ReleaseError("the gate has not passed these tables; nothing is published, readers keep the previous release")
+    home.releases.mkdir(parents=True, exist_ok=True)
+    parent = current_release(home)
+    files = [path for path in sorted(home.candidate.rglob("*")) if path.is_file() and path.name != "manifest.json"]
+    manifest = {
+        "release_id": release_id,
+        "parent": parent.release_id if parent else None,
+        "published_at": published_at.isoformat(),
+        "inputs": inputs,
+        "batches": batches,
+        "rows": {path.stem: pq.read_metadata(path).num_rows for path in files if path.suffix == ".parquet"},
+        "files": {path.relative_to(home.candidate).as_posix(): file_digest(path) for path in files},
+        "gate": gate,
+        "versions": versions,
+    }
+    (home.candidate / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+    for path in home.candidate.rglob("*"):
+        if path.is_file():
+            path.chmod(0o440)
+    final = home.releases / release_id
+    publish_folder(home.candidate, final)
+    point_at(home, release_id, reason="published", at=published_at)
+    return Release(final, manifest)
+
+
+def point_at(home: Home, release_id: str, *, reason: str, at: datetime) -> None:
+    """Move the pointer and write the move into the publication log.
+
+    Args:
+        home: where.
+        release_id: an existing release.
+        reason: "published", or why someone rolled back, with who.
+        at: instant, UTC.
+
+    Raises:
+        ReleaseError: there is no such release.
+    """
+    get_release(home, release_id)
+    before = home.pointer.read_text(encoding="utf-8").strip() if home.pointer.exists() else None
+    write_atomically(home.pointer, release_id + "\n")
+    with (home.releases / "log.jsonl").open("a", encoding="utf-8") as log:
+        log.write(json.dumps({"at": at.isoformat(), "from": before, "to": release_id, "reason": reason}, ensure_ascii=False) + "\n")
+
+
+def verify(release: Release) -> list[str]:
+    """Compare each file of a release with its manifest; return one line a problem."""
+    problems = []
+    for name, digest in release.manifest["files"].items():
+        path = release.folder / name
+        if not path.exists():
+            problems.append(f"{release.release_id}: {name} is missing")
+        elif file_digest(path) != digest:
+            problems.append(f"{release.release_id}: {name} differs from its manifest")
+    return problems
