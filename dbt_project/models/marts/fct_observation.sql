@@ -1,0 +1,44 @@
+select
+    observations.observation_id,
+    observations.document_version_id,
+    observations.document_id,
+    versions.is_current,
+    observations.block_position,
+    observations.subject,
+    observations.subject_type,
+    observations.indicator,
+    observations.indicator_text,
+    observations.value_low,
+    observations.value_high,
+    observations.value_text,
+    observations.unit,
+    observations.unit_code,
+    observations.bound,
+    observations.measure,
+    observations.modality,
+    observations.basis,
+    observations.period_text,
+    observations.period_start,
+    observations.period_end,
+    observations.period_source,
+    observations.cited_source,
+    observations.quote,
+    observations.quote_start,
+    observations.quote_end,
+    observations.value_start,
+    observations.value_end,
+    observations.raw_spans,
+    observations.value_spans,
+    observations.raw_value,
+    observations.rule_ids,
+    observations.extractor_version,
+    observations.confidence,
+    coalesce(previous.first_seen_release, release.release_id) as first_seen_release,
+    case
+        when versions.is_current then release.release_id
+        else coalesce(previous.last_seen_release, release.release_id)
+    end as last_seen_release
+from {{ ref('int_observations_deduplicated') }} as observations
+inner join {{ ref('int_document_versions_ranked') }} as versions on observations.document_version_id = versions.document_version_id
+left join {{ ref('stg_previous_observations') }} as previous on observations.observation_id = previous.observation_id
+cross join {{ ref('stg_release') }} as release

@@ -1,0 +1,42 @@
+select
+    -- keys
+    observation_id,
+    version_id as document_version_id,
+    document_id,
+    block as block_position,
+    -- what is measured
+    subject,
+    subject_type,
+    indicator,
+    indicator_text,
+    -- the number
+    value_low,
+    value_high,
+    value_text,
+    unit,
+    unit_code,
+    bound,
+    measure,
+    modality,
+    basis,
+    -- its period
+    period_text,
+    period_start,
+    period_end,
+    period_source,
+    -- its place
+    cited_source,
+    quote,
+    quote_start,
+    quote_end,
+    value_start,
+    value_end,
+    raw_spans,
+    value_spans,
+    raw_quote,
+    raw_value,
+    -- how it was read
+    rule_ids,
+    extractor_version,
+    confidence
+from {{ source('raw', 'observations') }}

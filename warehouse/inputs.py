@@ -1,0 +1,47 @@
+"""What a run knows before dbt builds: declared sources, the release in the making, and when facts were seen before.
+
+Belongs here: the three small Parquet files that dbt reads as `inputs`. Does not belong here: documents and facts (`batches`).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warehouse.home import Home
+from warehouse.release import current_release
+
+SOURCES = pa.schema(
+    [
+        ("source_id", pa.string()),
+        ("name_zh", pa.string()),
+        ("name_en", pa.string()),
+        ("publisher", pa.string()),
+        ("homepage", pa.string()),
+        ("licence", pa.string()),
+        ("verified", pa.bool_()),
+    ]
+)
+RELEASE = pa.schema([("release_id", pa.string())])
+PREVIOUS = pa.schema([("observation_id", pa.string()), ("first_seen_release", pa.string()), ("last_seen_release", pa.string())])
+
+
+def write_inputs(home: Home, *, release_id: str, sources: Iterable[dict[str, Any]]) -> None:
+    """Write the inputs of the next build.
+
+    Args:
+        home: where.
+        release_id: the release in the making.
+        sources: one dict a declared source, with the columns of `SOURCES`.
+    """
+    folder = home.build / "inputs"
+    folder.mkdir(parents=True, exist_ok=True)
+    previous = PREVIOUS.empty_table()
+    current = current_release(home)
+    if current is not None:
+        previous = pq.read_table(current.folder / "parquet" / "fct_observation.parquet", columns=PREVIOUS.names).cast(PREVIOUS)
+    rows = sorted(sources, key=lambda row: row["source_id"])
+    pq.write_table(pa.Table.from_pylist(rows, schema=SOURCES), folder / "sources.parquet")
+    pq.write_table(pa.Table.from_pylist([{"release_id": release_id}], schema=RELEASE), folder / "release.parquet")
+    pq.write_table(previous, folder / "previous_observations.parquet")
