@@ -33,12 +33,12 @@ select
     observations.rule_ids,
     observations.extractor_version,
     observations.confidence,
-    coalesce(previous.first_seen_release, release.release_id) as first_seen_release,
+    coalesce(previous.first_seen_release, building.release_id) as first_seen_release,
     case
-        when versions.is_current then release.release_id
-        else coalesce(previous.last_seen_release, release.release_id)
+        when versions.is_current then building.release_id
+        else coalesce(previous.last_seen_release, building.release_id)
     end as last_seen_release
 from {{ ref('int_observations_deduplicated') }} as observations
 inner join {{ ref('int_document_versions_ranked') }} as versions on observations.document_version_id = versions.document_version_id
 left join {{ ref('stg_previous_observations') }} as previous on observations.observation_id = previous.observation_id
-cross join {{ ref('stg_release') }} as release
+cross join {{ ref('stg_release') }} as building

@@ -1,0 +1,352 @@
+"""One suite a published table: claims about content, each with a severity, a reason and an owner.
+
+Belongs here: the claims, and the view of the tables that each suite looks at (frames joined and computed by pandas).
+Does not belong here: running them (`gate`), keys and relations (dbt).
+
+An expectation's id is `<column>.<claim>`. A critical claim that fails blocks the release; a warning shows and passes. Decimals become
+floats on the way into pandas: claims here are about magnitude and content, exact values are dbt's to check.
+"""
+
+import html
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import great_expectations.expectations as gxe
+import pandas as pd
+from great_expectations.expectations.expectation import Expectation
+
+CRITICAL = "critical"
+WARNING = "warning"
+OWNER = "data@kaoju.example"
+
+# What a wrong codec leaves behind: the replacement character, and UTF-8 read as GBK (锟斤拷, 烫烫烫) or as Latin-1 (ä½, Ã©, â€).
+MOJIBAKE = r"\ufffd|锟斤拷|烫烫烫|[äåæçèé][\u0080-\u00bf]{2}|Ã[\u0080-\u00bf]|â€"
+# A line of a page frame that has no place in a quote: copyright, app and QR advertisements, editor lines.
+RESIDUE = r"责任编辑|扫描二维码|扫码|新浪财经APP|版权声明|免责声明|ICP备|Copyright"
+
+Tables = dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The claims about one published table.
+
+    Attributes:
+        table: the mart.
+        key: columns that name a row in a report.
+        show: further columns that help a person to judge a failing row.
+        view: makes the frame that the claims look at, from all candidate tables.
+        expectations: the claims.
+    """
+
+    table: str
+    key: tuple[str, ...]
+    show: tuple[str, ...]
+    view: Callable[[Tables], pd.DataFrame]
+    expectations: tuple[Expectation, ...]
+
+
+def claim(expectation: type[Expectation], claim_id: str, severity: str, reason: str, **arguments: Any) -> Expectation:
+    """Make one expectation.
+
+    Args:
+        expectation: class of Great Expectations.
+        claim_id: `<column>.<claim>`.
+        severity: CRITICAL or WARNING.
+        reason: why it matters, for the person who reads a red gate.
+        arguments: of the expectation.
+    """
+    return expectation(severity=severity, meta={"id": claim_id, "reason": reason, "owner": OWNER}, **arguments)
+
+
+def holds(claim_id: str, severity: str, reason: str, **arguments: Any) -> Expectation:
+    """A claim that a view has computed for each row, in a boolean column of the claim's name."""
+    return claim(gxe.ExpectColumnValuesToBeInSet, claim_id, severity, reason, column=claim_id, value_set=[True], **arguments)
+
+
+def _not_empty(table: str) -> Expectation:
+    return claim(
+        gxe.ExpectTableRowCountToBeBetween, f"{table}.not_empty", CRITICAL, "An empty table is a fault of the run, not news.", min_value=1
+    )
+
+
+def _clean(column: str) -> Expectation:
+    return claim(
+        gxe.ExpectColumnValuesToNotMatchRegex,
+        f"{column}.no_mojibake",
+        CRITICAL,
+        "Text decoded with the wrong codec is not what was printed.",
+        column=column,
+        regex=MOJIBAKE,
+    )
+
+
+def dim_source(as_of: datetime) -> Suite:
+    """Claims about `dim_source`."""
+    del as_of
+    return Suite(
+        "dim_source",
+        ("source_id",),
+        ("name_zh",),
+        lambda tables: tables["dim_source"],
+        (
+            _not_empty("dim_source"),
+            claim(
+                gxe.ExpectColumnValuesToMatchRegex,
+                "name_zh.is_chinese",
+                CRITICAL,
+                "Analysts know a source by its Chinese name.",
+                column="name_zh",
+                regex=r"[\u4e00-\u9fff]",
+            ),
+        ),
+    )
+
+
+def dim_capture(as_of: datetime) -> Suite:
+    """Claims about `dim_capture`: nothing that was captured is lost."""
+
+    def view(tables: Tables) -> pd.DataFrame:
+        captures = tables["dim_capture"][["capture_id", "source_id", "url", "outcome", "fetched_at", "payload_bytes"]].copy()
+        captures["fetched_at.not_in_the_future"] = captures["fetched_at"] <= pd.Timestamp(as_of)
+        return captures
+
+    return Suite(
+        "dim_capture",
+        ("capture_id",),
+        ("source_id", "url", "outcome"),
+        view,
+        (
+            _not_empty("dim_capture"),
+            claim(
+                gxe.ExpectColumnValuesToBeInSet,
+                "outcome.is_accounted_for",
+                CRITICAL,
+                "Every capture ends in a document or in quarantine; anything else is a loss.",
+                column="outcome",
+                value_set=["document", "quarantine"],
+            ),
+            claim(
+                gxe.ExpectColumnValuesToBeInSet,
+                "outcome.mostly_documents",
+                WARNING,
+                "More than a fifth of the captures in quarantine points at a changed site or a broken parser.",
+                column="outcome",
+                value_set=["document"],
+                mostly=0.8,
+            ),
+            holds("fetched_at.not_in_the_future", CRITICAL, "An answer can't be later than the run that got it."),
+        ),
+    )
+
+
+def dim_document(as_of: datetime) -> Suite:
+    """Claims about `dim_document`."""
+
+    def view(tables: Tables) -> pd.DataFrame:
+        documents = tables["dim_document"][["document_id", "source_id", "url", "title", "published_at", "source_name"]].copy()
+        documents["published_at.not_in_the_future"] = documents["published_at"].isna() | (documents["published_at"] <= pd.Timestamp(as_of))
+        documents["published_at.not_before_the_web"] = documents["published_at"].isna() | (
+            documents["published_at"] >= pd.Timestamp("1990-01-01", tz="UTC")
+        )
+        return documents
+
+    return Suite(
+        "dim_document",
+        ("document_id",),
+        ("url", "title", "published_at"),
+        view,
+        (
+            _not_empty("dim_document"),
+            _clean("title"),
+            claim(
+                gxe.ExpectColumnValueLengthsToBeBetween,
+                "title.is_a_title",
+                WARNING,
+                "A title beyond 120 characters is a paragraph that was taken for one.",
+                column="title",
+                min_value=2,
+                max_value=120,
+            ),
+            claim(
+                gxe.ExpectColumnValueLengthsToBeBetween,
+                "source_name.is_a_name",
+                CRITICAL,
+                "A 来源 beyond 40 characters is a sentence that was taken for a name.",
+                column="source_name",
+                min_value=1,
+                max_value=40,
+            ),
+            holds("published_at.not_in_the_future", CRITICAL, "A date after the run was misread, or its zone is wrong."),
+            holds("published_at.not_before_the_web", CRITICAL, "A date before 1990 was misread."),
+            claim(
+                gxe.ExpectColumnValuesToNotBeNull,
+                "published_at.mostly_stated",
+                WARNING,
+                "News state their date; many without one point at a changed layout.",
+                column="published_at",
+                mostly=0.5,
+            ),
+        ),
+    )
+
+
+def dim_document_version(as_of: datetime) -> Suite:
+    """Claims about `dim_document_version`."""
+    del as_of
+    return Suite(
+        "dim_document_version",
+        ("document_version_id",),
+        ("document_id", "version_title", "parser"),
+        lambda tables: tables["dim_document_version"],
+        (
+            _not_empty("dim_document_version"),
+            claim(
+                gxe.ExpectColumnValuesToBeBetween,
+                "body_length.is_a_text",
+                WARNING,
+                "A document of fewer than 20 characters is a frame without an article.",
+                column="body_length",
+                min_value=20,
+            ),
+        ),
+    )
+
+
+def dim_block(as_of: datetime) -> Suite:
+    """Claims about `dim_block`."""
+    del as_of
+
+    def view(tables: Tables) -> pd.DataFrame:
+        blocks = tables["dim_block"][["document_version_id", "block_position", "block_role", "block_text"]].copy()
+        body = blocks["block_role"].isin(["paragraph", "heading"])
+        blocks["block_text.no_residue"] = ~(
+            body & blocks["block_text"].str.contains(RESIDUE, regex=True) & (blocks["block_text"].str.len() < 60)
+        )
+        return blocks
+
+    return Suite(
+        "dim_block",
+        ("document_version_id", "block_position"),
+        ("block_role", "block_text"),
+        view,
+        (
+            _not_empty("dim_block"),
+            _clean("block_text"),
+            holds("block_text.no_residue", WARNING, "A line of the page frame was taken for body text."),
+        ),
+    )
+
+
+def fct_observation(as_of: datetime) -> Suite:
+    """Claims about `fct_observation`: each number is what stands in the document, and can be true."""
+    del as_of
+
+    def view(tables: Tables) -> pd.DataFrame:
+        wanted = [
+            "observation_id document_version_id document_id subject indicator value_text unit unit_code measure modality basis",
+            "period_start period_end quote raw_value value_start value_end",
+        ]
+        facts = tables["fct_observation"][" ".join(wanted).split()].copy()
+        for end in ("value_low", "value_high"):
+            facts[end] = tables["fct_observation"][end].astype(float)
+        documents = tables["dim_document"][["document_id", "url", "published_date"]]
+        facts = facts.merge(documents, on="document_id", how="left")
+        facts["quote.rereads_in_its_capture"] = [
+            squash(html.unescape(raw)) == squash(text) for raw, text in zip(facts["raw_value"], facts["value_text"], strict=True)
+        ]
+        ratio = facts["unit"].eq("%")
+        shares = facts["measure"].eq("share") & ratio
+        facts["value_low.share_within_0_and_100"] = ~shares | (facts["value_low"].between(0, 100) & facts["value_high"].between(0, 100))
+        ranks = facts["measure"].eq("rank")
+        facts["value_low.rank_is_a_small_whole_number"] = ~ranks | (facts["value_low"].between(1, 10_000) & (facts["value_low"] % 1 == 0))
+        money = facts["unit_code"].astype("str").str.startswith("currency:")
+        facts["value_low.money_is_of_this_world"] = ~money | (facts["value_high"].abs() < 1e16)
+        growth = facts["measure"].isin(["growth", "change"]) & ratio
+        facts["value_low.growth_is_plausible"] = ~growth | (facts["value_low"].between(-100, 2000))
+        published, end = pd.to_datetime(facts["published_date"]), pd.to_datetime(facts["period_end"])
+        late = facts["modality"].eq("actual") & published.notna() & end.notna() & (end > published + pd.Timedelta(days=366))
+        facts["period_end.actual_is_not_of_the_future"] = ~late
+        start = pd.to_datetime(facts["period_start"])
+        facts["period_start.is_of_this_era"] = start.isna() | start.dt.year.between(1900, 2100)
+        facts["subject.is_known"] = facts["subject"].notna()
+        facts["indicator.is_known"] = facts["indicator"].notna()
+        return facts
+
+    return Suite(
+        "fct_observation",
+        ("observation_id",),
+        ("subject", "indicator", "value_text", "quote", "url"),
+        view,
+        (
+            _not_empty("fct_observation"),
+            _clean("quote"),
+            holds("quote.rereads_in_its_capture", CRITICAL, "A fact must equal the characters that it points at."),
+            claim(
+                gxe.ExpectColumnValuesToNotMatchRegex,
+                "quote.no_residue",
+                CRITICAL,
+                "A number of the page frame (an advertisement, a copyright line) is no fact.",
+                column="quote",
+                regex=RESIDUE,
+            ),
+            claim(
+                gxe.ExpectCompoundColumnsToBeUnique,
+                "observation_id.states_a_value_once",
+                CRITICAL,
+                "The same characters stated as the same measure twice count twice in every sum.",
+                column_list=["document_version_id", "value_start", "value_end", "subject", "indicator", "measure", "value_low"],
+            ),
+            holds("value_low.share_within_0_and_100", CRITICAL, "A share beyond 0 to 100 % is a growth or a misread number."),
+            holds("value_low.rank_is_a_small_whole_number", CRITICAL, "A rank is a whole number from 1."),
+            holds("value_low.money_is_of_this_world", CRITICAL, "More than 10¹⁶ in one amount is a slip of 万 or 亿."),
+            holds("value_low.growth_is_plausible", WARNING, "A fall below -100 % can't be; a growth beyond 2000 % is worth a look."),
+            holds("period_end.actual_is_not_of_the_future", CRITICAL, "What happened can't lie a year after it was printed."),
+            holds("period_start.is_of_this_era", CRITICAL, "A year outside 1900 to 2100 was misread."),
+            holds("subject.is_known", WARNING, "A number without a subject answers nobody.", mostly=0.7),
+            holds("indicator.is_known", WARNING, "A number without an indicator answers nobody.", mostly=0.7),
+        ),
+    )
+
+
+def fct_mention(as_of: datetime) -> Suite:
+    """Claims about `fct_mention`."""
+    del as_of
+    return Suite(
+        "fct_mention",
+        ("mention_id",),
+        ("mention_kind", "mention_name", "sentence"),
+        lambda tables: tables["fct_mention"][["mention_id", "mention_kind", "mention_name", "canonical_name", "sentence"]],
+        (
+            _not_empty("fct_mention"),
+            _clean("mention_name"),
+            claim(
+                gxe.ExpectColumnValueLengthsToBeBetween,
+                "mention_name.is_a_name",
+                CRITICAL,
+                "A name beyond 120 characters is a sentence that was taken for one.",
+                column="mention_name",
+                min_value=1,
+                max_value=120,
+            ),
+        ),
+    )
+
+
+SUITES: Sequence[Callable[[datetime], Suite]] = (
+    dim_source,
+    dim_capture,
+    dim_document,
+    dim_document_version,
+    dim_block,
+    fct_observation,
+    fct_mention,
+)
+
+
+def squash(text: str) -> str:
+    """Drop white space."""
+    return re.sub(r"\s+", "", text)
