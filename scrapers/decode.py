@@ -1,0 +1,224 @@
+"""From the bytes of a capture to text: which codec, why, and whether the result can be text at all.
+
+Belongs here: the choice of the codec and the guards against binary files and mojibake.
+Does not belong here: anything about markup; the text is handed on as decoded, with its control characters and blanks.
+
+The order: byte order mark, strict UTF-8, then the declared encoding or the GB 18030 guess, whichever reads as Chinese. Labels lie often
+(GB 18030 bytes that say gb2312, UTF-8 bytes that say gb2312, ISO-8859-1 put in by a server), bytes that are valid UTF-8 practically
+never are anything else.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from scrapers.records import RejectedError
+
+# Labels as in the WHATWG Encoding Standard, https://encoding.spec.whatwg.org/#names-and-labels, with the widest codec of each family.
+_CODECS = {
+    "utf-8": ("utf-8", "utf8", "unicode-1-1-utf-8", "utf_8"),
+    "gb18030": (
+        *("gb2312", "gb_2312", "gb_2312-80", "csgb2312", "gbk", "x-gbk", "gb18030"),
+        *("cp936", "ms936", "chinese", "iso-ir-58", "euc-cn"),
+    ),
+    "big5hkscs": ("big5", "big5-hkscs", "big-5", "x-x-big5", "cn-big5", "csbig5", "cp950", "big5hkscs"),
+    "shift_jis": ("shift_jis", "shift-jis", "sjis", "x-sjis", "ms_kanji", "windows-31j"),
+    "euc_jp": ("euc-jp", "x-euc-jp"),
+    "cp949": ("euc-kr", "ks_c_5601-1987", "cp949", "korean"),
+    "cp1252": ("iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "us-ascii", "ascii"),
+    "utf-16": ("utf-16", "utf-16le", "utf-16be"),
+}
+_CODEC_OF_LABEL = {label: codec for codec, labels in _CODECS.items() for label in labels}
+_LABEL = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+_META_LABEL = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.I)
+_META_WINDOW = 8192  # bytes searched for a label; browsers look at 1,024, but comments and scripts stand before it on real pages
+
+_MAGIC = (
+    (b"%PDF-", "a PDF file"),
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "a gzip stream"),
+    (b"\x28\xb5\x2f\xfd", "a zstd stream"),
+    (b"Rar!", "a RAR archive"),
+    (b"\xd0\xcf\x11\xe0", "an OLE file"),
+    (b"\x7fELF", "a program"),
+)
+_CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
+_MAX_CONTROL_SHARE = 0.02  # of all bytes; pages with stray NUL or BEL stay far below, binary files lie far above
+_MAX_BAD_SHARE = 0.01  # broken sequences for each character that is not ASCII; beyond it the rest cannot be trusted either
+
+# The most frequent characters of modern Chinese, both scripts. They make up about a third of running text; of text read with a wrong
+# codec, less than a hundredth.
+_COMMON = (
+    "的一是在了不和有大这中人上为们地个用工时要动国产以我到他会作来分生对于学下级就年发成部"
+    "民可出能方进面行过日后多全业市公新经月都等将与中企高本报加务场展建来资金月者自区家现长"
+    "這為們個時動國產會來對於學級發過後業經與場資區現長說還開關問頭見"
+)
+_COMMON_CHARACTERS = frozenset(_COMMON)
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LATIN_RUN = re.compile(r"[\u0080-\u00ff]{3,}")
+_ENOUGH = 60  # ideographs from which on their frequencies mean something
+_MIN_COMMON_SHARE = 0.025
+_SAMPLE = 200_000  # characters that are not ASCII which the guards look at
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and how it was got.
+
+    Attributes:
+        text: the decoded capture; a byte order mark at its start is not part of it.
+        encoding: the codec, such as "gb18030".
+        reason: why this codec, such as "declared gb2312".
+    """
+
+    text: str = field(repr=False)
+    encoding: str
+    reason: str
+
+
+def decode(payload: bytes, media_type: str) -> Decoded:
+    """Decode a capture's payload.
+
+    Args:
+        payload: the bytes, content coding removed.
+        media_type: as declared by the server, such as "text/html; charset=gb2312"; may be empty or wrong.
+
+    Returns:
+        The text with the codec and the reason.
+
+    Raises:
+        RejectedError: "empty_file" for nothing or white space alone, "binary" for what is no text, "encoding" where no codec reads the
+            bytes, "mojibake" where the text was read with a wrong codec before it was stored.
+    """
+    if not payload.strip():
+        raise RejectedError("empty_file", f"the file holds nothing ({len(payload)} bytes of white space)")
+    marked = _decode_marked(payload)
+    if marked is None:
+        _check_binary(payload)
+        marked = _decode_unmarked(payload, _labels(payload, media_type))
+    _check_mojibake(marked.text)
+    return marked
+
+
+def _decode_marked(payload: bytes) -> Decoded | None:
+    """Decode by the byte order mark; None where there is none."""
+    for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if payload.startswith(mark):
+            try:
+                return Decoded(payload[len(mark) :].decode(codec), codec, "byte order mark")
+            except UnicodeDecodeError as error:
+                if codec == "utf-8":
+                    return None if _starts_like_utf8(payload) else _reject(payload, (codec,))
+                raise RejectedError("encoding", f"a byte order mark of {codec}, but byte {error.start} is not") from error
+    return None
+
+
+def _starts_like_utf8(payload: bytes) -> bool:
+    return payload.startswith(b"\xef\xbb\xbf")
+
+
+def _reject(payload: bytes, tried: tuple[str, ...]) -> Decoded:
+    raise RejectedError("encoding", f"none of {', '.join(tried)} reads the {len(payload)} bytes")
+
+
+def _labels(payload: bytes, media_type: str) -> list[tuple[str, str]]:
+    """Return the declared (label, codec) pairs: the server's first, then those of the page."""
+    labels = [match[1] for match in _LABEL.finditer(media_type)]
+    labels += [(match[1] or match[2]).decode("ascii", "replace") for match in _META_LABEL.finditer(payload[:_META_WINDOW])]
+    known = [(label.lower(), _CODEC_OF_LABEL[label.lower()]) for label in labels if label.lower() in _CODEC_OF_LABEL]
+    return list(dict.fromkeys(known))
+
+
+def _check_binary(payload: bytes) -> None:
+    for magic, name in _MAGIC:
+        if payload.startswith(magic):
+            raise RejectedError("binary", f"{name}, not text")
+    head = payload[: 1 << 20]
+    controls = len(head) - len(head.translate(None, _CONTROL_BYTES))
+    if controls > max(_MAX_CONTROL_SHARE * len(head), 1):
+        raise RejectedError("binary", f"{controls} control characters in the first {len(head)} bytes")
+
+
+def _decode_unmarked(payload: bytes, labels: list[tuple[str, str]]) -> Decoded:
+    try:
+        text = payload.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        text = text.removeprefix("\ufeff")
+        if text.isascii():
+            return Decoded(text, "utf-8", "ASCII alone")
+        declared = next((label for label, codec in labels if codec == "utf-8"), None)
+        return Decoded(text, "utf-8", f"declared {declared}, valid" if declared else "valid UTF-8")
+
+    mended = _decode_leniently(payload, "utf-8")
+    if mended is not None:
+        return Decoded(mended[0].removeprefix("\ufeff"), "utf-8", f"valid UTF-8 but for {mended[1]} sequences")
+    candidates = [(codec, f"declared {label}") for label, codec in labels if codec not in ("utf-8", "utf-16")]
+    if all(codec != "gb18030" for codec, _ in candidates):
+        candidates.append(("gb18030", "guessed: reads as Chinese"))
+    best: tuple[float, int, Decoded] | None = None
+    for order, (codec, reason) in enumerate(candidates):
+        read = _decode_leniently(payload, codec)
+        if read is None:
+            continue
+        text, bad = read
+        mark = _common_share(text)
+        if codec != "gb18030" and mark is None and reason.startswith("declared") and not _LATIN_RUN.search(text):
+            mark = 1.0  # a page in another language: no ideographs to judge by, so the label decides
+        if mark is None and order == len(candidates) - 1 and best is None and codec == "gb18030" and _CJK.search(text):
+            mark = 0.0  # a short text: too few ideographs to judge by
+        if mark is None:
+            continue
+        found = Decoded(text, codec, reason + (f", {bad} bad sequences" if bad else ""))
+        if best is None or mark > best[0]:
+            best = (mark, order, found)
+    if best is None:
+        return _reject(payload, ("utf-8", *(codec for codec, _ in candidates)))
+    return best[2]
+
+
+def _decode_leniently(payload: bytes, codec: str) -> tuple[str, int] | None:
+    """Decode with few broken sequences written as U+FFFD; None where there are more than few. Returns text and their number."""
+    try:
+        return payload.decode(codec), 0
+    except UnicodeDecodeError:
+        text = payload.decode(codec, "replace")
+    bad = text.count("\ufffd")
+    others = sum(len(run) for run in _NOT_ASCII.findall(text)) - bad
+    return (text, bad) if bad <= max(1, _MAX_BAD_SHARE * others) and bad < others else None
+
+
+def _common_share(text: str) -> float | None:
+    """Share of the commonest characters among the ideographs; None where there are too few ideographs."""
+    sample = "".join(_NOT_ASCII.findall(text))[:_SAMPLE]
+    ideographs = _CJK.findall(sample)
+    if len(ideographs) < _ENOUGH:
+        return None
+    return sum(1 for character in ideographs if character in _COMMON_CHARACTERS) / len(ideographs)
+
+
+def _check_mojibake(text: str) -> None:
+    sample = "".join(_NOT_ASCII.findall(text))[:_SAMPLE]
+    if not sample:
+        return
+    ideographs = _CJK.findall(sample)
+    latin = sum(len(run) for run in _LATIN_RUN.findall(sample))
+    lost = sample.count("\ufffd") + 3 * sample.count("锟斤拷")
+    if lost > max(8, 0.02 * len(sample)):
+        raise RejectedError("mojibake", f"{lost} of {len(sample)} characters that are not ASCII were lost before the page was stored")
+    if latin >= 30 and latin > len(ideographs) and not _is_european(sample):
+        raise RejectedError("mojibake", f"{latin} characters in Latin-1 runs: Chinese text that was read as Latin-1")
+    if len(ideographs) >= _ENOUGH and not re.search(r"[\u3040-\u30ff]", sample):
+        common = sum(1 for character in ideographs if character in _COMMON_CHARACTERS)
+        if common < _MIN_COMMON_SHARE * len(ideographs):
+            raise RejectedError("mojibake", f"only {common} of {len(ideographs)} ideographs are common ones: read with a wrong codec")
+
+
+def _is_european(sample: str) -> bool:
+    """Whether Latin-1 letters are those of a European language: letters, hardly ever C1 controls or symbols."""
+    letters = sum(1 for character in sample if "\u00c0" <= character <= "\u00ff")
+    return letters > 0.9 * len(sample)

@@ -1,0 +1,730 @@
+"""The article of any Chinese news page: the generic parser, and the base of the publishers' parsers.
+
+Belongs here: rules about kinds of pages and lines (where a body stands, what a source line is), each field in one method.
+Does not belong here: what holds for one publisher alone (`publishers/`), wording (`wording.py`), offsets (`markup.py`).
+
+How the body is found: each line of the page is worth its length where it reads as running text and costs something where it is a link,
+a label or part of a marked side part; the body is the element whose lines are worth most together. So one paragraph that stands
+outside does not pull a whole sidebar in, and a body that is split over several elements is found by their common parent.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from scrapers.parsers import wording
+from scrapers.parsers.lines import Line, Lines
+from scrapers.parsers.markup import Element, Markup
+from scrapers.records import Block, Document, Image, Page, RejectedError, Role, Security
+from scrapers.text.dates import PrintedInstant, find_instants, parse_instant
+from scrapers.text.offsets import MappedText
+from scrapers.text.places import place_of
+
+_KEY = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
+_TITLE_PARTS = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|--+|(?<=[\u3400-\u9fff”》！？])\s*-\s*(?=[\u3400-\u9fff])")
+_PUBLISHED_META = (
+    "article:published_time",
+    "og:published_time",
+    "publishdate",
+    "pubdate",
+    "publish_time",
+    "publishtime",
+    "publication_date",
+    "og:release_date",
+    "weibo:article:create_at",
+    "article:create_at",
+    "datepublished",
+    "dc.date",
+    "dc.date.issued",
+    "firstpublishedtime",
+    "createdate",
+    "date",
+    "_pubtime",
+    "og:time",
+    "og:pubdate",
+    "bytedance:published_time",
+)
+_SOURCE_META = ("contentsource", "source", "mediaid", "article:source", "og:source", "copyright:source")
+_AUTHOR_META = ("author", "article:author", "og:article:author", "byline")
+_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/]?(\d{2})[-/]?(\d{2})(?!\d)")
+_NAME_SPLIT = re.compile(r"[\s\u3000、,，/／|;；]+")
+_STOCK = re.compile(r"^(?:stock|quote|hq)_((?:sh|sz|bj)\d{6}|hk\d{5}|(?:us|gb)_?[a-z.]+|[a-z]{2}\d+)$", re.I)
+_EXCHANGES = {"sh": "SSE", "sz": "SZSE", "bj": "BSE", "hk": "HKEX", "us": "US", "gb": "US"}
+
+
+@dataclass(slots=True)
+class Published:
+    """The date of publication, the characters it was read from, and where."""
+
+    when: datetime
+    text: str
+    found: str
+    has_time: bool
+
+
+def key(text: str) -> str:
+    """Letters, digits and ideographs of a text, to compare titles by."""
+    return _KEY.sub("", text.lower())
+
+
+class ArticleParser:
+    """Reads one page. A publisher's parser names selectors and overrides the methods where its layout needs more than selectors.
+
+    Class attributes, each a tuple of selectors (see `markup.compile_selector`) that are tried in order; empty means the generic way:
+        body, title, published, source, author, editor.
+        noise: all that match are advertisements or tools.
+        name: name and layout era, such as "sina/2017".
+        publisher: the name of the site, "" where pages of several sites share the layout.
+    """
+
+    name = "generic"
+    publisher = ""
+    body: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    editor: tuple[str, ...] = ()
+    noise: tuple[str, ...] = ()
+
+    def __init__(self, page: Page, markup: Markup) -> None:
+        self.page = page
+        self.markup = markup
+        self.all = Lines(markup)
+        self.lines = self.all.lines
+
+    @classmethod
+    def fits(cls, page: Page, markup: Markup) -> bool:  # noqa: ARG003
+        """Whether the page has this parser's layout; any page has the generic one's."""
+        return True
+
+    # ---------------------------------------------------------------- the whole
+
+    def read(self) -> Document:
+        """Read the page.
+
+        Raises:
+            RejectedError: "no_text" where the page holds no line that could be an article.
+        """
+        if not self.lines:
+            raise RejectedError("no_text", "the page shows no text at all")
+        first, last = self.body_range
+        roles = self.find_roles()
+        published = self.find_published()
+        blocks, positions = self._blocks(roles)
+        if not any(block.role in (Role.PARAGRAPH, Role.HEADING, Role.TABLE_CELL) for block in blocks):
+            raise RejectedError("no_text", "no line of the page reads as the text of an article")
+        title = self.title_text
+        publisher = self.find_publisher()
+        return Document(
+            page=self.page,
+            parser=self.name,
+            blocks=blocks,
+            title=title,
+            published=published.when if published else None,
+            published_text=published.text if published else None,
+            published_found=published.found if published else None,
+            source_name=self.find_source(),
+            publisher=publisher,
+            authors=self.find_authors(),
+            editor=self.find_editor(),
+            keywords=self.find_keywords(),
+            categories=self.find_categories(),
+            place=place_of(title or "", publisher or ""),
+            securities=self.find_securities(),
+            images=self.find_images(first, last, positions),
+            next_pages=self.find_next_pages(),
+        )
+
+    def _blocks(self, roles: dict[int, Role]) -> tuple[tuple[Block, ...], dict[int, int]]:
+        """Make the blocks; also returns the block position of each line index."""
+        blocks: list[Block] = []
+        positions: dict[int, int] = {}
+        tables: dict[Element, int] = {}
+        for index in sorted(roles):
+            line = self.lines[index]
+            content = line.content
+            if not content:
+                continue
+            role = roles[index]
+            table = row = column = None
+            if role is Role.TABLE_CELL and line.cell is not None:
+                grid = next(element for element in line.cell.ancestors() if element.tag == "table")
+                table = tables.setdefault(grid, len(tables))
+                row, column = _cell_place(grid, line.cell)
+            positions[index] = len(blocks)
+            blocks.append(
+                Block(
+                    position=len(blocks),
+                    role=role,
+                    content=content,
+                    level=self.level_of(line) if role is Role.HEADING else None,
+                    table=table,
+                    row=row,
+                    column=column,
+                    notes=("hidden",) if line.hidden else (),
+                )
+            )
+            if role in (Role.PARAGRAPH, Role.HEADING) and wording.QUOTE.search(content.text):
+                blocks[-1:] = _split_quotes(blocks[-1])
+        return tuple(blocks), positions
+
+    def level_of(self, line: Line) -> int:
+        """Level of a heading inside the article; the title is level 1."""
+        return max(line.level, 2)
+
+    # ---------------------------------------------------------------- title
+
+    @cached_property
+    def document_title(self) -> str:
+        """Text of the title element, "" where there is none."""
+        element = next((element for element in self.markup.elements if element.tag == "title"), None)
+        return self.markup.text_of(element).text if element is not None else ""
+
+    @cached_property
+    def title_line(self) -> Line | None:
+        """The line that prints the article's title."""
+        chosen = self.markup.select(*self.title) if self.title else None
+        if chosen is not None:
+            line = self._line_in(chosen)
+            if line is not None:
+                return line
+        wanted = [key(text) for text in (self.meta_text("og:title"), self.document_title) if text]
+        best: tuple[float, int] | None = None
+        for line in self.lines:
+            if line.hidden or not 4 <= line.size <= 120:
+                continue
+            text = key(line.text)
+            if len(text) < 4 or not any(text in title for title in wanted):
+                continue
+            share = max(len(text) / len(title) for title in wanted if text in title)
+            mark = (
+                len(text) + (12 if line.level == 1 else 5 if line.level or line.element.tag == "title" else 0) + (6 if share > 0.95 else 0)
+            )
+            mark -= 8 if line.linked > 0.5 and line.level != 1 else 0
+            if len(text) < 0.35 * max(len(title) for title in wanted if text in title) and line.level != 1:
+                continue
+            if best is None or mark > best[0]:
+                best = (mark, line.index)
+        if best is not None:
+            return self.lines[best[1]]
+        if wanted:
+            return next((line for line in self.lines if line.level == 1 and not line.hidden and line.size >= 6), None)
+        return next((line for line in self.lines if line.level and not line.hidden and line.size >= 6 and line.linked < 0.5), None)
+
+    @cached_property
+    def title_text(self) -> str | None:
+        """The article's title."""
+        line = self.title_line
+        if line is not None:
+            return line.content.text
+        for text in (self.meta_text("og:title"), self.document_title):
+            if text:
+                return _without_site_name(text)
+        return None
+
+    # ---------------------------------------------------------------- body
+
+    @cached_property
+    def body_element(self) -> Element | None:
+        """The element that the publisher's selectors name, or None."""
+        for selector in self.body:
+            for element in self.markup.select_all(selector):
+                first, last = self.range_of(element)
+                if sum(line.size for line in self.lines[first:last]) >= 40:
+                    return element
+        return None
+
+    @cached_property
+    def body_range(self) -> tuple[int, int]:
+        """Half-open range of the lines that hold the body."""
+        element = self.body_element
+        return self.range_of(element) if element is not None else self._densest_range()
+
+    def range_of(self, element: Element) -> tuple[int, int]:
+        """Half-open range of the lines below an element."""
+        known = self.all.ranges.get(element)
+        if known is not None:
+            return known
+        inside = [line.index for line in self.lines if element.start <= line.start < element.end]
+        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+    @cached_property
+    def side_lines(self) -> frozenset[int]:
+        """Lines in parts that their author named comments, navigation, advertisement … and that do not hold most of the text."""
+        total = sum(line.size for line in self.lines if line.stops and line.linked < 0.5) or 1
+        found: set[int] = set()
+        for element, (first, last) in self.all.ranges.items():
+            tag = element.tag
+            if tag in ("body", "html"):
+                continue
+            if tag in ("footer", "nav", "aside", "form") or wording.NOT_ARTICLE.search(element.marks):
+                weight = sum(line.size for line in self.lines[first:last] if line.stops and line.linked < 0.5)
+                if weight < 0.4 * total:
+                    found.update(range(first, last))
+        for selector in self.noise:
+            for element in self.markup.select_all(selector):
+                found.update(range(*self.range_of(element)))
+        return frozenset(found)
+
+    def worth(self, line: Line) -> float:
+        """What a line adds to the element that holds it."""
+        size = line.size
+        if line.hidden:
+            return 0.0
+        if line.index in self.side_lines:
+            return -0.5 * min(size, 60)
+        if line.linked > 0.5:
+            return -float(min(size, 30))
+        if wording.COPYRIGHT.search(line.text):
+            return -float(size)
+        if line.stops and size >= 10:
+            return size * (1 - line.linked)
+        return -2.0
+
+    def _densest_range(self) -> tuple[int, int]:
+        title = self.title_line
+        anchor = title.index if title is not None else -1
+        sums = [0.0]
+        for line in self.lines:
+            worth = self.worth(line)
+            sums.append(sums[-1] + (min(worth, 0.0) if line.index <= anchor else worth))
+        best, chosen = 0.0, (0, len(self.lines))
+        for first, last in self.all.ranges.values():
+            score = sums[last] - sums[first]
+            if score > best:
+                best, chosen = score, (first, last)
+        return chosen
+
+    def find_roles(self) -> dict[int, Role]:
+        """Role of each line from the title to the end of the body, and of the lines around that state date, source or editor."""
+        first, last = self.body_range
+        title = self.title_line
+        roles: dict[int, Role] = {}
+        start = first
+        if title is not None:
+            if title.index < first:
+                for line in self.lines[title.index : first]:
+                    role = self._outer_role(line)
+                    if role is not None:
+                        roles[line.index] = role
+            elif title.index < last:
+                start = title.index
+            roles[title.index] = Role.TITLE
+        related = False
+        for line in self.lines[start:last]:
+            if line is title:
+                continue
+            role, related = self._inner_role(line, related)
+            roles[line.index] = role
+        self._end_body(roles, start, last)
+        self._mark_headings(roles, start, last)
+        for line in self.lines[last : last + 12]:
+            role = self._outer_role(line)
+            if role is not None:
+                roles[line.index] = role
+        return roles
+
+    def _outer_role(self, line: Line) -> Role | None:
+        """Role of a line near the body but outside of it; None for the rest of the page."""
+        text = line.text
+        if line.hidden or line.size > 120 or line.index in self.side_lines:
+            return None
+        if wording.EDITOR.search(text):
+            return Role.EDITOR_LINE
+        if wording.SOURCE.search(text) or (line.size <= 60 and any(True for _ in find_instants(text))):
+            return Role.SOURCE_LINE
+        return None
+
+    def _inner_role(self, line: Line, related: bool) -> tuple[Role, bool]:
+        """Role of a line of the body, and whether a list of related links is going on."""
+        text, size = line.text, line.size
+        if line.hidden:
+            return Role.NOISE, related
+        if wording.RELATED_HEADING.match(text) and size <= 24:
+            return Role.RELATED, True
+        if line.index in self.side_lines:
+            return (Role.RELATED if line.linked > 0.5 else Role.NOISE), related
+        if related:
+            if line.linked > 0.5 or size < 12 or not line.stops:
+                return Role.RELATED, True
+            related = False
+        if size <= 70 and (wording.EDITOR_LINE.match(text) or wording.EDITOR_TAIL.fullmatch(text)):
+            return (Role.SOURCE_LINE if wording.SOURCE_LINE.match(text) else Role.EDITOR_LINE), related
+        if size <= 70 and (wording.SOURCE_LINE.match(text) or wording.ORIGINAL_TITLE.match(text)):
+            return Role.SOURCE_LINE, related
+        if wording.TOOL.match(text) or wording.CUT.match(text) or (size <= 60 and wording.ADVERT.search(text)):
+            return Role.NOISE, related
+        if wording.COPYRIGHT.search(text) and size <= 200:
+            return Role.NOISE, related
+        if line.linked > 0.8 and size >= 2:
+            return Role.RELATED, related
+        if size <= 40 and not line.stops and line.index < self._first_paragraph and any(True for _ in find_instants(text)):
+            return Role.SOURCE_LINE, related
+        if self.is_caption(line):
+            return Role.CAPTION, related
+        if line.cell is not None and self._is_data_cell(line.cell):
+            return Role.TABLE_CELL, related
+        return Role.PARAGRAPH, related
+
+    @cached_property
+    def _first_paragraph(self) -> int:
+        first, last = self.body_range
+        return next((line.index for line in self.lines[first:last] if line.stops and line.size >= 30 and line.linked < 0.5), last)
+
+    def is_caption(self, line: Line) -> bool:
+        """Whether a line is the caption of an image."""
+        if line.element.tag == "figcaption":
+            return True
+        return line.size <= 80 and wording.PHOTO_LINE.search(line.text) is not None
+
+    @cached_property
+    def _data_tables(self) -> dict[Element, bool]:
+        return {}
+
+    def _is_data_cell(self, cell: Element) -> bool:
+        """Whether a cell belongs to a table of data, not of layout: several rows and columns of short cells."""
+        grid = next((element for element in cell.ancestors() if element.tag == "table"), None)
+        if grid is None:
+            return False
+        known = self._data_tables.get(grid)
+        if known is None:
+            cells = [element for element in grid.elements() if element.tag in ("td", "th")]
+            rows = sum(1 for element in grid.elements() if element.tag == "tr")
+            nested = any(element.tag == "table" for element in grid.elements())
+            first, last = self.range_of(grid)
+            longest = max((line.size for line in self.lines[first:last]), default=0)
+            known = rows >= 2 and len(cells) >= 2 * rows and not nested and longest <= 200
+            self._data_tables[grid] = known
+        return known
+
+    def _end_body(self, roles: dict[int, Role], first: int, last: int) -> None:
+        """Cut what follows the article inside its element: from the first end sign on, if hardly any text follows."""
+        body = [index for index in range(first, last) if roles.get(index) is Role.PARAGRAPH]
+        total = sum(self.lines[index].size for index in body) or 1
+        seen = 0
+        for index in range(first, last):
+            role = roles.get(index)
+            line = self.lines[index]
+            if role is Role.PARAGRAPH:
+                seen += line.size
+            elif seen >= 0.75 * total and self._is_end(line, role):
+                for later in range(index + 1, last):
+                    if roles.get(later) is Role.PARAGRAPH:
+                        roles[later] = Role.NOISE
+                break
+
+    def _is_end(self, line: Line, role: Role | None) -> bool:
+        if role is Role.RELATED:
+            return wording.RELATED_HEADING.match(line.text) is not None
+        if role is Role.EDITOR_LINE:
+            return wording.EDITOR.search(line.text) is not None
+        return role is Role.NOISE and (wording.CUT.match(line.text) is not None or wording.COPYRIGHT.search(line.text) is not None)
+
+    def _mark_headings(self, roles: dict[int, Role], first: int, last: int) -> None:
+        """Find the headings among the paragraphs: short, no final punctuation, and text follows."""
+        body = [index for index in range(first, last) if roles.get(index) is Role.PARAGRAPH]
+        sizes = sorted(self.lines[index].size for index in body)
+        if not sizes:
+            return
+        typical = sizes[len(sizes) * 3 // 4]
+        for at, index in enumerate(body):
+            line = self.lines[index]
+            if line.size > 40 or at + 1 == len(body):
+                continue
+            following = self.lines[body[at + 1]]
+            marked = line.level > 1 or (line.is_bold and not wording.END_OF_SENTENCE.search(line.text))
+            plain = (
+                at > 0
+                and 4 <= line.size <= 30
+                and not wording.END_OF_SENTENCE.search(line.text)
+                and typical >= 60
+                and following.size >= 40
+                and self.lines[body[at - 1]].size >= 25
+            )
+            if marked or plain:
+                roles[index] = Role.HEADING
+
+    # ---------------------------------------------------------------- fields
+
+    @cached_property
+    def metas(self) -> dict[str, str]:
+        """Contents of the meta elements by lower-case name; the first counts."""
+        found: dict[str, str] = {}
+        for element in self.markup.elements:
+            if element.tag == "meta":
+                name = element.get("name") or element.get("property") or element.get("itemprop")
+                content = element.get("content").strip()
+                if name and content:
+                    found.setdefault(name.strip().lower(), content)
+        return found
+
+    def meta_text(self, *names: str) -> str:
+        """The first non-empty meta content among names."""
+        return next((self.metas[name] for name in names if self.metas.get(name)), "")
+
+    @cached_property
+    def linked_data(self) -> list[dict[str, object]]:
+        """The JSON-LD objects of the page; a script that is no JSON says nothing."""
+        found: list[dict[str, object]] = []
+        for element in self.markup.elements:
+            if element.tag == "script" and "ld+json" in element.get("type") and element.children:
+                start, end = element.texts().__next__()
+                try:
+                    value = json.loads(self.markup.raw[start:end], strict=False)
+                except (ValueError, RecursionError):
+                    continue
+                items = value if isinstance(value, list) else [value]
+                found.extend(item for item in items if isinstance(item, dict))
+        return found
+
+    @cached_property
+    def header(self) -> list[Line]:
+        """Lines where date, source and author are usually printed, the likeliest first."""
+        first, last = self.body_range
+        title = self.title_line
+        begin = self._first_paragraph
+        anchor = title.index if title is not None and title.index < begin else max(first - 6, 0)
+        between = [line for line in self.lines[anchor:begin] if not line.hidden][:40]
+        before = [line for line in self.lines[max(anchor - 10, 0) : anchor] if not line.hidden][::-1]
+        after = [line for line in self.lines[last : last + 12] if not line.hidden]
+        return between + before + after
+
+    def _line_in(self, element: Element) -> Line | None:
+        return next((line for line in self.lines if element.start <= line.start < element.end), None)
+
+    def selected_text(self, selectors: tuple[str, ...]) -> str:
+        """Text of the first element with any text that selectors name; meta elements give their content."""
+        for selector in selectors:
+            for element in self.markup.select_all(selector):
+                text = element.get("content") if element.tag == "meta" else self.markup.text_of(element).text
+                if text.strip():
+                    return text.strip()
+        return ""
+
+    def find_published(self) -> Published | None:
+        """The instant of publication with its printed characters."""
+        candidates = list(self._published_candidates())
+        if not candidates:
+            return None
+        chosen = candidates[0]
+        if not chosen.has_time:
+            day = chosen.when.date()
+            chosen = next(
+                (other for other in candidates if other.has_time and other.when.astimezone(chosen.when.tzinfo).date() == day), chosen
+            )
+        return chosen
+
+    def _published_candidates(self) -> Iterator[Published]:
+        chosen = self.selected_text(self.published)
+        if chosen:
+            yield from _as_published(parse_instant(chosen), chosen, "selector")
+        for line in self.header:
+            if line.size <= 160 and line.linked < 0.9:
+                for instant in find_instants(line.text):
+                    yield from _as_published(instant, line.text, "header")
+        for name in _PUBLISHED_META:
+            content = self.metas.get(name, "")
+            if content:
+                yield from _as_published(parse_instant(content), content, "meta")
+        for item in self.linked_data:
+            printed = item.get("datePublished") or item.get("pubDate")
+            if isinstance(printed, str):
+                yield from _as_published(parse_instant(printed), printed, "json_ld")
+        for element in self.markup.elements:
+            if element.tag == "time" and element.get("datetime"):
+                yield from _as_published(parse_instant(element.get("datetime")), element.get("datetime"), "time_element")
+        for match in _URL_DATE.finditer(self.page.url):
+            printed = "-".join(match.groups())
+            yield from _as_published(parse_instant(printed), match[0], "url")
+
+    def find_source(self) -> str | None:
+        """来源 as printed."""
+        chosen = self.selected_text(self.source)
+        if chosen:
+            match = wording.SOURCE.search(chosen)
+            return match["name"] if match else _clean_source(chosen)
+        for line in self._stating_lines():
+            match = wording.SOURCE.search(line.text)
+            if match:
+                return match["name"]
+            if re.search(r"(?:来源|來源|稿源)\s*[:：]\s*$", line.text) and line.index + 1 < len(self.lines):
+                following = self.lines[line.index + 1].text
+                if 2 <= len(following) <= 30:
+                    return following
+        content = self.meta_text(*_SOURCE_META)
+        if content:
+            return _clean_source(content)
+        return None
+
+    def _stating_lines(self) -> Iterable[Line]:
+        """Header lines, then source and editor lines of the body."""
+        yield from self.header
+        first, last = self.body_range
+        for line in self.lines[first:last]:
+            if line.size <= 70 and not line.hidden:
+                yield line
+
+    def find_publisher(self) -> str | None:
+        """Name of the site."""
+        if self.publisher:
+            return self.publisher
+        return self.meta_text("og:site_name", "application-name") or None
+
+    def find_authors(self) -> tuple[str, ...]:
+        """Names of the authors."""
+        chosen = self.selected_text(self.author)
+        if chosen:
+            match = wording.AUTHOR.search(chosen)
+            return _names(match["names"] if match else chosen)
+        first, last = self.body_range
+        for line in self.header:
+            if line.size <= 100:
+                match = wording.AUTHOR.search(line.text)
+                if match:
+                    return _names(match["names"])
+        texts = [line.text for line in self.lines[first:last] if not line.hidden]
+        for text in [*texts[:4], *texts[-6:]]:
+            match = re.search(r"[(（]\s*(?:[\u4e00-\u9fff]{0,10}记者|作者|文/)[:：\s]*(?P<names>[\u4e00-\u9fff、\s]{2,24})[)）]", text) or (
+                wording.AUTHOR.search(text) if len(text) <= 60 else None
+            )
+            if match:
+                return _names(match["names"])
+        content = self.meta_text(*_AUTHOR_META)
+        return _names(content) if content else ()
+
+    def find_editor(self) -> str | None:
+        """责任编辑 as printed."""
+        chosen = self.selected_text(self.editor)
+        if chosen:
+            match = wording.EDITOR.search(chosen)
+            return match["names"] if match else chosen
+        first, last = self.body_range
+        for line in [*self.lines[first:last][::-1], *self.lines[last : last + 15], *self.header]:
+            if line.size <= 200:
+                match = wording.EDITOR.search(line.text)
+                if match:
+                    return match["names"]
+        return None
+
+    def find_keywords(self) -> tuple[str, ...]:
+        """Keywords of the page's head."""
+        content = self.meta_text("keywords", "news_keywords")
+        return tuple(dict.fromkeys(word for word in re.split(r"[,，;；|\s]+", content) if word))[:40]
+
+    def find_categories(self) -> tuple[str, ...]:
+        """Sections that the page's head names."""
+        content = self.meta_text("article:section", "og:article:section", "category")
+        return tuple(word for word in re.split(r"[,，;；|>]+", content) if word.strip())
+
+    def find_securities(self) -> tuple[Security, ...]:
+        """Securities in the publisher's stock markup, such as `<span id="stock_sh600933">`, in the order of the page."""
+        first, last = self.body_range
+        if first == last:
+            return ()
+        low, high = self.lines[first].start, self.lines[last - 1].end
+        found: list[Security] = []
+        for element in self.markup.elements:
+            if element.tag not in ("span", "a") or not low - 200 <= element.start <= high:
+                continue
+            match = re.match(r"^stock_([a-z]{2}_?[a-z0-9.]+)$", element.get("id"), re.I)
+            if match is None:
+                continue
+            code = match[1].lower()
+            name = self.markup.text_of(element)
+            spans = name.raw_spans()
+            span = (spans[0][0], spans[-1][1]) if spans else (element.start, element.end)
+            found.append(Security(code=code, exchange=_EXCHANGES.get(code[:2], code[:2].upper()), name=name.text, span=span))
+        return tuple(found)
+
+    def find_images(self, first: int, last: int, positions: dict[int, int]) -> tuple[Image, ...]:
+        """Images of the body with the position of the caption that follows."""
+        found = []
+        for element, following in self.all.images:
+            if not first <= following <= last or following in self.side_lines:
+                continue
+            url = next((element.get(name) for name in ("data-src", "data-original", "data-lazy-src", "src") if element.get(name)), "")
+            if not url or url.startswith("data:"):
+                continue
+            caption = following if following < last and following in positions and self.is_caption(self.lines[following]) else None
+            found.append(Image(url=url, caption=positions[caption] if caption is not None else None))
+        return tuple(found)
+
+    def find_next_pages(self) -> tuple[str, ...]:
+        """Addresses of the article's further pages."""
+        first, last = self.body_range
+        if first == last:
+            return ()
+        low, high = self.lines[first].start, self.lines[last - 1].end + 3000
+        found: list[str] = []
+        for element in self.markup.elements:
+            if element.tag != "a" or not low <= element.start <= high:
+                continue
+            text = self.markup.text_of(element).text
+            href = element.get("href")
+            if (
+                href
+                and not href.startswith(("javascript:", "#"))
+                and re.fullmatch(r"(?:下一页|下页|后一页|\[?\s*[2-9]\s*\]?|第[二三四五六七八九2-9]页)", text)
+            ):
+                found.append(href)
+        return tuple(dict.fromkeys(found))
+
+
+def _as_published(instant: PrintedInstant | None, text: str, found: str) -> Iterator[Published]:
+    if instant is not None:
+        yield Published(instant.when, text[instant.start : instant.end], found, instant.has_time)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = []
+    for name in _NAME_SPLIT.split(text.strip()):
+        name = re.sub(r"(?:报道|摄影|摄|文|图|编辑|责任编辑|发自.*|通讯员|记者|实习生)$", "", name.strip("：: ·"))
+        if 2 <= len(name) <= 20:
+            names.append(name)
+    return tuple(dict.fromkeys(names))
+
+
+def _clean_source(text: str) -> str | None:
+    text = re.sub(r"^(?:文章来源|来源|來源)\s*[:：]?\s*", "", text.strip()).strip("\"'“”")
+    return text if 1 < len(text) <= 40 else None
+
+
+def _without_site_name(text: str) -> str:
+    """Drop the site's and channels' names behind an article's title."""
+    parts = [part for part in _TITLE_PARTS.split(text) if part and part.strip()]
+    if len(parts) > 1 and len(parts[0].strip()) >= 6:
+        return parts[0].strip()
+    return max(parts, key=len).strip() if parts else text.strip()
+
+
+def _cell_place(grid: Element, cell: Element) -> tuple[int, int]:
+    """Row and column of a cell in its table, spans counted."""
+    row = -1
+    for element in grid.elements():
+        if element.tag == "tr":
+            row += 1
+            column = 0
+            for child in element.children:
+                if isinstance(child, Element) and child.tag in ("td", "th"):
+                    if child is cell:
+                        return row, column
+                    width = child.get("colspan")
+                    column += int(width) if width.isdigit() and 0 < int(width) < 100 else 1
+    return max(row, 0), 0
+
+
+def _split_quotes(block: Block) -> list[Block]:
+    """Take live quotes out of a paragraph; they follow it as noise."""
+    cuts = [match.span() for match in wording.QUOTE.finditer(block.text)]
+    quotes: list[MappedText] = [block.content.slice(start, end) for start, end in cuts]
+    rest = Block(
+        position=block.position, role=block.role, content=block.content.without(cuts).strip(), level=block.level, notes=block.notes
+    )
+    extra = [
+        Block(position=block.position + 1 + at, role=Role.NOISE, content=quote, notes=("live_quote",)) for at, quote in enumerate(quotes)
+    ]
+    return [rest, *extra]
