@@ -1,0 +1,742 @@
+"""The archive of captures: WARC 1.1 files that hold every byte, and a ledger that names each capture once.
+
+Belongs here: writing, reading, checking and rebuilding the archive. Does not belong here: fetching (`scrapers.fetch`), the judgement of
+a page (`scrapers.quality`), parsing.
+
+Layout of an archive folder:
+    warc/<source>/<source>-<instant>-<n>.warc.gz   one file for each source and run; one gzip member for each record
+    torn/                                          tails that a crash left unfinished, moved aside
+    ledger.sqlite                                  one row for each entry; can be rebuilt from the WARC files alone
+
+An entry is a group of records: response (or resource, or revisit), request, metadata. The metadata record comes last, so a group that
+has one is whole. Its JSON body carries what the WARC headers have no place for: sequence, kind, source, redirect chain, verdict. The
+payload is stored with the content coding removed; the header that named the coding is kept as X-Archive-Orig-Content-Encoding.
+"""
+
+import hashlib
+import io
+import json
+import logging
+import os
+import sqlite3
+import threading
+import uuid
+import zlib
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.client import responses
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import quote
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.utils import Digester
+from warcio.warcwriter import WARCWriter
+
+from scrapers.fetch import Exchange
+from scrapers.records import Capture, RejectedError, make_id
+
+log = logging.getLogger(__name__)
+
+CAPTURE = "capture"
+LISTING = "listing"
+"""A page that was fetched for its links: a feed, a sitemap, a list page. Kept, but no document."""
+SEEN = "seen"
+GONE = "gone"
+FULL_FETCH_AFTER = timedelta(days=7)
+"""After so long a document is asked for without conditions, since a server may answer 304 to a changed one."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entries (
+    sequence INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('capture', 'listing', 'seen', 'gone')),
+    capture_id TEXT UNIQUE,
+    source_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    final_url TEXT NOT NULL,
+    fetched_at TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    media_type TEXT NOT NULL,
+    payload_sha256 TEXT NOT NULL,
+    payload_bytes INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    last_modified TEXT NOT NULL,
+    rule TEXT,
+    message TEXT,
+    warc TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    payload_warc TEXT NOT NULL,
+    payload_start INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS entries_by_url ON entries (url, source_id, sequence);
+CREATE INDEX IF NOT EXISTS entries_by_payload ON entries (payload_sha256, sequence);
+CREATE INDEX IF NOT EXISTS entries_by_source ON entries (source_id, kind, sequence);
+CREATE TABLE IF NOT EXISTS files (warc TEXT PRIMARY KEY, size INTEGER NOT NULL) STRICT;
+"""
+_COLUMNS = (
+    "sequence, kind, capture_id, source_id, url, final_url, fetched_at, status, media_type, payload_sha256, payload_bytes, etag, "
+    "last_modified, rule, message, warc, start, payload_warc, payload_start"
+)
+_REVISIT_SAME = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_REVISIT_304 = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One row of the ledger; see `_SCHEMA`. `rule` and `message` say why a capture is held back, None where it is not."""
+
+    sequence: int
+    kind: str
+    capture_id: str | None
+    source_id: str
+    url: str
+    final_url: str
+    fetched_at: datetime
+    status: int
+    media_type: str
+    payload_sha256: str
+    payload_bytes: int
+    etag: str
+    last_modified: str
+    rule: str | None
+    message: str | None
+    warc: str
+    start: int
+    payload_warc: str
+    payload_start: int
+
+
+class Archive:
+    """An archive folder; one object for each run. Safe for many threads, and for several processes on one machine.
+
+    Opening recovers from a crash: whole entries behind the end that the ledger knows are taken in, an unfinished tail is moved to torn/
+    and named in `recovered`.
+
+    Args:
+        folder: made where it is missing.
+
+    Attributes:
+        recovered: what opening found and did, one line each; empty after a clean end.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+        self._warcs = self.folder / "warc"
+        self._warcs.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._open: dict[str, tuple[str, IO[bytes]]] = {}
+        self._ledger = sqlite3.connect(self.folder / "ledger.sqlite", timeout=60, check_same_thread=False, isolation_level=None)
+        self._ledger.execute("PRAGMA journal_mode = WAL")
+        self._ledger.execute("PRAGMA synchronous = FULL")
+        with self._transaction():
+            for statement in _SCHEMA.split(";\n"):
+                self._ledger.execute(statement)
+        self.recovered = tuple(self._recover())
+
+    def close(self) -> None:
+        """Close the files of this run and the ledger."""
+        with self._lock:
+            for _, stream in self._open.values():
+                stream.close()
+            self._open.clear()
+            self._ledger.close()
+
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # writing
+
+    def add(self, exchange: Exchange, *, kind: str = CAPTURE, check: Callable[[Capture], None] | None = None) -> Capture | None:
+        """Store an exchange, on disk before this returns.
+
+        Args:
+            exchange: from `Fetcher.fetch` or `scrapers.collect.read_file`.
+            kind: CAPTURE for a document, LISTING for a page of links.
+            check: looks at a new capture and raises RejectedError where it must be held back; the capture is stored all the same, with
+                that verdict, and `captures` passes it over.
+
+        Returns:
+            The new capture; None where nothing is new: 304, the payload of the latest capture of this URL, or 404/410 (see `gone`).
+
+        Raises:
+            OSError: the disk refused; the archive is as before.
+        """
+        with self._lock, self._transaction():
+            before = self._latest(exchange.url, exchange.source_id)
+            held = self._latest(exchange.url, exchange.source_id, (CAPTURE, LISTING))
+            sequence = self._next_sequence()
+            digest = hashlib.sha256(exchange.payload).hexdigest()
+            if exchange.status in (404, 410):
+                row = self._row(exchange, sequence, GONE, digest, before)
+                self._write(row, exchange, None)
+                return None
+            if held is not None and (exchange.status == 304 or digest == held.payload_sha256):
+                row = self._row(exchange, sequence, SEEN, held.payload_sha256, before)
+                self._write(row, exchange, held)
+                return None
+            if exchange.status == 304:
+                raise RejectedError("not_modified", f"status 304 for {exchange.url}, of which nothing is kept")
+            row = self._row(exchange, sequence, kind, digest, None)
+            capture = _capture(row, exchange.payload)
+            problem: Exception | None = None
+            if check is not None:
+                try:
+                    check(capture)
+                except RejectedError as error:
+                    row |= {"rule": error.rule, "message": error.message}
+                except Exception as error:  # a fault of the check must not lose the bytes: stored first, raised then
+                    row |= {"rule": "check_failed", "message": f"{type(error).__name__}: {error}"}
+                    problem = error
+            self._write(row, exchange, self._by_payload(digest))
+        if problem is not None:
+            raise problem
+        return capture
+
+    def _row(self, exchange: Exchange, sequence: int, kind: str, digest: str, before: Entry | None) -> dict[str, Any]:
+        fetched_at = exchange.fetched_at.astimezone(UTC).isoformat(timespec="microseconds")
+        keeps = exchange.status == 304 and before is not None
+        new = kind in (CAPTURE, LISTING)
+        return {
+            "sequence": sequence,
+            "kind": kind,
+            "capture_id": make_id("cap", exchange.source_id, exchange.url, digest, fetched_at) if new else None,
+            "source_id": exchange.source_id,
+            "url": exchange.url,
+            "final_url": exchange.final_url,
+            "fetched_at": fetched_at,
+            "status": exchange.status,
+            "media_type": exchange.media_type,
+            "payload_sha256": digest,
+            "payload_bytes": len(exchange.payload),
+            "etag": exchange.header("etag") or (before.etag if keeps and before else ""),
+            "last_modified": exchange.header("last-modified") or (before.last_modified if keeps and before else ""),
+            "rule": None,
+            "message": None,
+        }
+
+    def _write(self, row: dict[str, Any], exchange: Exchange, same: Entry | None) -> None:
+        """Append one entry to this run's file of the source, flush, fsync, then name it in the ledger (same transaction)."""
+        warc, stream = self._stream(row["source_id"], row["fetched_at"])
+        start = stream.tell()
+        group = io.BytesIO()
+        writer = _Writer(group, gzip=True, warc_version="WARC/1.1")
+        _write_group(writer, row, exchange, same)
+        try:
+            stream.write(group.getbuffer())
+            stream.flush()
+            os.fsync(stream.fileno())
+        except OSError:
+            stream.truncate(start)
+            stream.seek(start)
+            raise
+        row |= {
+            "warc": warc,
+            "start": start,
+            "payload_warc": same.payload_warc if same else warc,
+            "payload_start": same.payload_start if same else start,
+        }
+        self._insert(row)
+        self._ledger.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (warc, stream.tell()))
+
+    def _stream(self, source_id: str, fetched_at: str) -> tuple[str, IO[bytes]]:
+        if source_id in self._open:
+            return self._open[source_id]
+        folder = self._warcs / source_id
+        folder.mkdir(exist_ok=True)
+        instant = datetime.fromisoformat(fetched_at).strftime("%Y%m%dT%H%M%SZ")
+        number = 0
+        while True:
+            path = folder / f"{source_id}-{instant}-{number}.warc.gz"
+            try:
+                stream = path.open("xb")
+                break
+            except FileExistsError:
+                number += 1
+        writer = _Writer(stream, gzip=True, warc_version="WARC/1.1")
+        info = {"software": "kaoju", "format": "WARC File Format 1.1", "isPartOf": source_id}
+        record = writer.create_warcinfo_record(path.name, info)
+        record.rec_headers.replace_header("WARC-Date", _warc_date(fetched_at))
+        writer.write_record(record)
+        _sync_folder(folder)
+        self._open[source_id] = (path.relative_to(self._warcs).as_posix(), stream)
+        return self._open[source_id]
+
+    # reading
+
+    def captures(self, source_id: str | None = None, after: int = 0, *, held: bool = False) -> Iterator[tuple[int, Capture]]:
+        """Yield the captures of documents in the order in which they were made.
+
+        Args:
+            source_id: only of this source.
+            after: only those with a greater sequence number.
+            held: yield those that a check holds back, instead of the others.
+
+        Yields:
+            (sequence number, capture); numbers rise, with gaps.
+
+        Raises:
+            RejectedError: "payload_digest", the payload does not have its sha256 or cannot be read.
+        """
+        for entry in self.entries(source_id, after, kinds=(CAPTURE,)):
+            if (entry.rule is not None) == held:
+                yield entry.sequence, self._read(entry)
+
+    def entries(self, source_id: str | None = None, after: int = 0, *, kinds: tuple[str, ...] = ()) -> Iterator[Entry]:
+        """Yield the rows of the ledger in order, without payloads.
+
+        Args:
+            source_id: only of this source.
+            after: only those with a greater sequence number.
+            kinds: only these kinds (`CAPTURE`, `LISTING`, `SEEN`, `GONE`); empty for all.
+        """
+        wanted = kinds or (CAPTURE, LISTING, SEEN, GONE)
+        while True:
+            rows = self._select(
+                f"sequence > ? AND (? IS NULL OR source_id = ?) AND kind IN ({', '.join('?' * len(wanted))}) ORDER BY sequence LIMIT 200",
+                (after, source_id, source_id, *wanted),
+            )
+            if not rows:
+                return
+            yield from rows
+            after = rows[-1].sequence
+
+    def get(self, capture_id: str) -> Capture:
+        """Return one capture.
+
+        Raises:
+            KeyError: there is no such capture.
+            RejectedError: "payload_digest", see `captures`.
+        """
+        rows = self._select("capture_id = ?", (capture_id,))
+        if not rows:
+            raise KeyError(capture_id)
+        return self._read(rows[0])
+
+    def latest(self, url: str, source_id: str) -> Capture | None:
+        """Return the latest capture (or listing) of a URL, None where there is none."""
+        entry = self._latest(url, source_id, (CAPTURE, LISTING))
+        return self._read(entry) if entry else None
+
+    def has_capture(self, url: str, source_id: str) -> bool:
+        """Tell whether a URL was ever captured."""
+        return self._latest(url, source_id, (CAPTURE,)) is not None
+
+    def latest_entry(self, url: str, source_id: str | None = None) -> Entry | None:
+        """Return the latest entry of any kind for a URL: when and how it was last answered."""
+        return self._latest(url, source_id)
+
+    def latest_sequence(self) -> int:
+        """Return the greatest sequence number, 0 for an empty archive."""
+        with self._lock:
+            return self._ledger.execute("SELECT coalesce(max(sequence), 0) FROM entries").fetchone()[0]
+
+    def conditional_headers(self, url: str, *, source_id: str | None = None, now: datetime | None = None) -> dict[str, str]:
+        """Return the headers with which a URL is asked for again.
+
+        Args:
+            url: as asked for.
+            source_id: where two sources share a URL.
+            now: with it, a document whose last full answer is older than `FULL_FETCH_AFTER` is asked for without conditions.
+
+        Returns:
+            If-None-Match and If-Modified-Since, as far as the server gave what they need; empty for a full request.
+        """
+        entry = self._latest(url, source_id)
+        if entry is None or entry.kind == GONE or self._latest(url, source_id, (CAPTURE, LISTING)) is None:
+            return {}
+        if now is not None:
+            full = self._select(
+                "url = ? AND (? IS NULL OR source_id = ?) AND status <> 304 ORDER BY sequence DESC LIMIT 1", (url, source_id, source_id)
+            )
+            if full and now - full[0].fetched_at >= FULL_FETCH_AFTER:
+                return {}
+        headers = {"If-None-Match": entry.etag, "If-Modified-Since": entry.last_modified}
+        return {name: value for name, value in headers.items() if value}
+
+    def gone(self, url: str, source_id: str | None = None) -> datetime | None:
+        """Return since when a URL answers 404 or 410, None while it is there (or was never asked for)."""
+        rows = self._select("url = ? AND (? IS NULL OR source_id = ?) ORDER BY sequence DESC", (url, source_id, source_id))
+        since = None
+        for row in rows:
+            if row.kind != GONE:
+                break
+            since = row.fetched_at
+        return since
+
+    # checking and mending
+
+    def verify(self) -> list[str]:
+        """Check every record and digest against the ledger.
+
+        Returns:
+            One line for each problem, empty where all is well.
+        """
+        problems = []
+        found: dict[tuple[str, int], dict[str, Any]] = {}
+        with self._lock:
+            for path in self._files():
+                warc = path.relative_to(self._warcs).as_posix()
+                scan = _scan(path)
+                found |= {(warc, row["start"]): row for row in scan.rows}
+                problems += [f"{warc}: {problem}" for problem in scan.problems]
+            rows = list(self.entries())
+        for entry in rows:
+            row = found.pop((entry.warc, entry.start), None)
+            if row is None:
+                problems.append(f"{entry.warc}: entry {entry.sequence} at {entry.start} is in the ledger but not in the file")
+            elif (row["capture_id"], row["payload_sha256"], row["url"]) != (entry.capture_id, entry.payload_sha256, entry.url):
+                problems.append(f"{entry.warc}: entry {entry.sequence} at {entry.start} differs from the ledger")
+            elif entry.kind in (CAPTURE, LISTING):
+                try:
+                    self._read(entry)
+                except RejectedError as error:
+                    problems.append(f"{entry.warc}: entry {entry.sequence}: {error}")
+        problems += [f"{warc}: an entry at {start} is not in the ledger" for warc, start in found]
+        return problems
+
+    def rebuild_ledger(self) -> int:
+        """Write the ledger anew from the WARC files alone.
+
+        Returns:
+            The number of entries.
+        """
+        with self._lock, self._transaction():
+            self._ledger.execute("DELETE FROM entries")
+            self._ledger.execute("DELETE FROM files")
+            rows: list[dict[str, Any]] = []
+            for path in self._files():
+                scan = _scan(path)
+                warc = path.relative_to(self._warcs).as_posix()
+                rows += [row | {"warc": warc} for row in scan.rows]
+                self._ledger.execute("INSERT INTO files VALUES (?, ?)", (warc, scan.end))
+                for problem in scan.problems:
+                    log.warning("rebuilding the ledger: %s: %s", warc, problem)
+            self._adopt(rows)
+            return len(rows)
+
+    def _adopt(self, rows: list[dict[str, Any]]) -> None:
+        """Insert scanned rows, in the order of their sequence numbers; a number that is taken gives way to the next free one."""
+        for row in sorted(rows, key=lambda row: (row["sequence"], row["warc"], row["start"])):
+            row["sequence"] = max(row["sequence"], self._next_sequence())
+            same = self._by_payload(row["payload_sha256"]) if row.pop("revisit") else None
+            row |= {
+                "payload_warc": same.payload_warc if same else row["warc"],
+                "payload_start": same.payload_start if same else row["start"],
+            }
+            self._insert(row)
+
+    def _recover(self) -> list[str]:
+        """Bring ledger and files together after a crash. Another process cannot be in the midst of writing: it would hold the ledger."""
+        messages, rows = [], []
+        with self._lock, self._transaction():
+            known = dict(self._ledger.execute("SELECT warc, size FROM files"))
+            for path in self._files():
+                warc = path.relative_to(self._warcs).as_posix()
+                size, end = path.stat().st_size, known.pop(warc, 0)
+                if size < end:
+                    messages.append(f"{warc}: {size} bytes, but the ledger knows {end}; run verify")
+                if size <= end:
+                    continue
+                scan = _scan(path, end)
+                rows += [row | {"warc": warc} for row in scan.rows]
+                if scan.rows:
+                    messages.append(f"{warc}: {len(scan.rows)} entries behind byte {end} were taken into the ledger")
+                if scan.end < size:
+                    aside = self._move_aside(path, scan.end)
+                    messages.append(f"{warc}: an unfinished tail of {size - scan.end} bytes was moved to torn/{aside.name}")
+                self._ledger.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (warc, scan.end))
+            messages += [f"{warc}: the file is missing; run verify" for warc in known]
+            self._adopt(rows)
+        for message in messages:
+            log.warning("archive %s: %s", self.folder.name, message)
+        return messages
+
+    def _move_aside(self, path: Path, end: int) -> Path:
+        torn = self.folder / "torn"
+        torn.mkdir(exist_ok=True)
+        with path.open("r+b") as stream:
+            stream.seek(end)
+            tail = stream.read()
+            aside = torn / f"{path.name}.{end}.{hashlib.sha256(tail).hexdigest()[:12]}"
+            with aside.open("wb") as copy:
+                copy.write(tail)
+                copy.flush()
+                os.fsync(copy.fileno())
+            stream.truncate(end)
+            stream.flush()
+            os.fsync(stream.fileno())
+        return aside
+
+    # inside
+
+    @contextmanager
+    def _transaction(self) -> Generator[None]:
+        self._ledger.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._ledger.execute("ROLLBACK")
+            raise
+        self._ledger.execute("COMMIT")
+
+    def _files(self) -> list[Path]:
+        return sorted(self._warcs.glob("*/*.warc.gz"))
+
+    def _insert(self, row: dict[str, Any]) -> None:
+        names = _COLUMNS.split(", ")
+        self._ledger.execute(f"INSERT INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * len(names))})", [row[name] for name in names])  # noqa: S608
+
+    def _select(self, where: str, values: tuple[object, ...]) -> list[Entry]:
+        with self._lock:
+            rows = self._ledger.execute(f"SELECT {_COLUMNS} FROM entries WHERE {where}", values).fetchall()  # noqa: S608
+        entries = []
+        for row in rows:
+            named: dict[str, Any] = dict(zip(_COLUMNS.split(", "), row, strict=True))
+            named["fetched_at"] = datetime.fromisoformat(named["fetched_at"])
+            entries.append(Entry(**named))
+        return entries
+
+    def _latest(self, url: str, source_id: str | None, kinds: tuple[str, ...] = (CAPTURE, LISTING, SEEN, GONE)) -> Entry | None:
+        marks = ", ".join("?" * len(kinds))
+        rows = self._select(
+            f"url = ? AND (? IS NULL OR source_id = ?) AND kind IN ({marks}) ORDER BY sequence DESC LIMIT 1",
+            (url, source_id, source_id, *kinds),
+        )
+        return rows[0] if rows else None
+
+    def _by_payload(self, digest: str) -> Entry | None:
+        rows = self._select("payload_sha256 = ? AND kind IN (?, ?) ORDER BY sequence LIMIT 1", (digest, CAPTURE, LISTING))
+        return rows[0] if rows else None
+
+    def _next_sequence(self) -> int:
+        return self._ledger.execute("SELECT coalesce(max(sequence), 0) + 1 FROM entries").fetchone()[0]
+
+    def _read(self, entry: Entry) -> Capture:
+        path = self._warcs / entry.payload_warc
+        try:
+            with path.open("rb") as stream:
+                stream.seek(entry.payload_start)
+                member = next(_members(stream), None)
+            if member is None or not member.whole:
+                raise RejectedError("payload_digest", f"the record at {entry.payload_start} of {entry.payload_warc} is damaged")
+            payload = _parse(member.plain).payload
+        except OSError as error:
+            raise RejectedError("payload_digest", f"{entry.payload_warc} cannot be read: {error}") from None
+        if hashlib.sha256(payload).hexdigest() != entry.payload_sha256:
+            raise RejectedError("payload_digest", f"the payload of {entry.capture_id} in {entry.payload_warc} does not have its sha256")
+        row = {name: getattr(entry, name) for name in Entry.__slots__}
+        return _capture(row | {"fetched_at": entry.fetched_at.isoformat()}, payload)
+
+
+def _capture(row: dict[str, Any], payload: bytes) -> Capture:
+    return Capture(
+        capture_id=row["capture_id"],
+        source_id=row["source_id"],
+        url=row["url"],
+        final_url=row["final_url"],
+        fetched_at=datetime.fromisoformat(row["fetched_at"]),
+        status=row["status"],
+        media_type=row["media_type"],
+        payload_sha256=row["payload_sha256"],
+        payload=payload,
+    )
+
+
+class _Writer(WARCWriter):
+    """warcio's writer, with sha256 in place of sha1."""
+
+    @staticmethod
+    def _create_digester() -> Digester:
+        return Digester("sha256")
+
+
+def _write_group(writer: _Writer, row: dict[str, Any], exchange: Exchange, same: Entry | None) -> None:
+    """Write the records of one entry; all names and instants come from the row, so the same entry gives the same bytes."""
+    target = quote(exchange.url, safe="%/:@!$&'()*+,;=~-._?#[]")
+    date = _warc_date(row["fetched_at"])
+
+    def headers(name: str, **more: str) -> dict[str, str]:
+        identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{row['source_id']} {row['sequence']} {row['fetched_at']} {row['url']} {name}")
+        return {"WARC-Record-ID": f"<urn:uuid:{identity}>", "WARC-Date": date} | more
+
+    digest = Digester("sha256")
+    digest.update(exchange.payload)
+    local = exchange.url.startswith("file:")
+    kept = [] if local else [("X-Archive-Orig-" + n if n.lower() in _REWRITTEN else n, " ".join(v.split())) for n, v in exchange.headers]
+    http = StatusAndHeaders(
+        f"{exchange.status} {responses.get(exchange.status, 'Unknown')}",
+        [*kept, ("Content-Length", str(len(exchange.payload)))],
+        protocol="HTTP/1.1",
+    )
+    if same is not None:
+        main = headers(
+            "revisit",
+            **{
+                "WARC-Profile": _REVISIT_304 if exchange.status == 304 else _REVISIT_SAME,
+                "WARC-Refers-To-Target-URI": quote(same.url, safe="%/:@!$&'()*+,;=~-._?#[]"),
+                "WARC-Refers-To-Date": _warc_date(same.fetched_at.isoformat(timespec="microseconds")),
+            },
+        )
+        if exchange.status != 304:
+            main["WARC-Payload-Digest"] = str(digest)
+        record = writer.create_warc_record(target, "revisit", http_headers=None if local else http, warc_headers_dict=main)
+    else:
+        payload = io.BytesIO(exchange.payload)
+        main = headers("resource" if local else "response")
+        if local:
+            record = writer.create_warc_record(
+                target,
+                "resource",
+                payload=payload,
+                length=len(exchange.payload),
+                warc_content_type=exchange.media_type or "application/octet-stream",
+                warc_headers_dict=main,
+            )
+        else:
+            record = writer.create_warc_record(
+                target, "response", payload=payload, length=len(exchange.payload), http_headers=http, warc_headers_dict=main
+            )
+    writer.write_record(record)
+    concurrent = {"WARC-Concurrent-To": main["WARC-Record-ID"]}
+    if not local:
+        asked = StatusAndHeaders(f"GET {_path(exchange.hops[0].url)} HTTP/1.1", list(exchange.request_headers), is_http_request=True)
+        request = writer.create_warc_record(
+            target, "request", http_headers=asked, payload=io.BytesIO(), length=0, warc_headers_dict=headers("request", **concurrent)
+        )
+        writer.write_record(request)
+    meta = row | {
+        "revisit": same is not None,
+        "wire_bytes": exchange.wire_bytes,
+        "seconds": f"{exchange.seconds:.3f}",
+        "flags": list(exchange.flags),
+        "hops": [{"url": hop.url, "address": hop.address, "status": hop.status} for hop in exchange.hops],
+    }
+    body = json.dumps(meta, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    writer.write_record(
+        writer.create_warc_record(
+            target,
+            "metadata",
+            payload=io.BytesIO(body),
+            length=len(body),
+            warc_content_type="application/json",
+            warc_headers_dict=headers("metadata", **concurrent),
+        )
+    )
+
+
+_REWRITTEN = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+
+
+def _path(url: str) -> str:
+    return "/" + url.split("://", 1)[-1].partition("/")[2]
+
+
+def _warc_date(fetched_at: str) -> str:
+    return datetime.fromisoformat(fetched_at).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One gzip member: where it starts and ends in the file, its plain bytes, and whether it is complete and sound."""
+
+    start: int
+    end: int
+    plain: bytes
+    whole: bool
+
+
+def _members(stream: IO[bytes]) -> Iterator[_Member]:
+    """Yield the gzip members from the present place on; ends behind the first one that is not whole."""
+    start = stream.tell()
+    rest = b""
+    while True:
+        inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        plain, at = bytearray(), start
+        try:
+            while not inflate.eof:
+                chunk = rest or stream.read(256 * 1024)
+                rest = b""
+                if not chunk:
+                    break
+                at += len(chunk)
+                plain += inflate.decompress(chunk)
+        except zlib.error:
+            yield _Member(start, at, bytes(plain), False)
+            return
+        if not inflate.eof:
+            if at > start:
+                yield _Member(start, at, bytes(plain), False)
+            return
+        rest = inflate.unused_data
+        end = at - len(rest)
+        yield _Member(start, end, bytes(plain), True)
+        start = end
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    kind: str
+    payload: bytes
+
+
+def _parse(plain: bytes) -> _Record:
+    """Read one uncompressed WARC record.
+
+    Raises:
+        RejectedError: "payload_digest", it is no WARC record.
+    """
+    try:
+        for record in ArchiveIterator(io.BytesIO(plain)):
+            return _Record(record.rec_type, record.raw_stream.read())
+    except (ArchiveLoadFailed, EOFError, ValueError) as error:
+        raise RejectedError("payload_digest", f"no WARC record: {error}") from None
+    raise RejectedError("payload_digest", "an empty WARC record")
+
+
+@dataclass(slots=True)
+class _Scan:
+    """What a WARC file holds from a place on: whole entries, the end of the last one, and what is wrong."""
+
+    rows: list[dict[str, Any]]
+    end: int
+    problems: list[str]
+
+
+def _scan(path: Path, start: int = 0) -> _Scan:
+    """Read the entries of a WARC file from `start` on, up to the first damage."""
+    scan = _Scan([], start, [])
+    group = start
+    with path.open("rb") as stream:
+        stream.seek(start)
+        for member in _members(stream):
+            if not member.whole:
+                scan.problems.append(f"damaged from byte {member.start} on")
+                return scan
+            try:
+                record = _parse(member.plain)
+                if record.kind == "warcinfo":
+                    scan.end = group = member.end
+                elif record.kind == "metadata":
+                    scan.rows.append(json.loads(record.payload) | {"start": group})
+                    scan.end = group = member.end
+            except (RejectedError, ValueError) as error:
+                scan.problems.append(f"damaged record at byte {member.start}: {error}")
+                return scan
+    if scan.end < path.stat().st_size:
+        scan.problems.append(f"an unfinished entry at byte {scan.end}")
+    return scan
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,414 @@
+"""One source, one night: discover its documents, fetch them politely, archive what came.
+
+Belongs here: the order of the steps, budgets, and the report. Does not belong here: how one request is made (`scrapers.fetch`), how a
+listing reads (`scrapers.discover`), how a capture is kept (`scrapers.capture`), what an orchestrator does with the report.
+"""
+
+import logging
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scrapers.addresses import is_loopback
+from scrapers.capture import CAPTURE, LISTING, Archive
+from scrapers.discover import Link, list_files, read_listing
+from scrapers.fetch import Exchange, Fetcher, FetchError, Hop, Scope, mask_url
+from scrapers.quality import check_payload
+from scrapers.records import Capture, Quarantined, RejectedError, make_id
+from scrapers.sources import Source, SourceError
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain", ".md": "text/markdown", ".pdf": "application/pdf"}
+"""Endings of the files that a folder may hold."""
+MAX_FILE_BYTES = 64 * 1024 * 1024
+_DEFERRED = frozenset({"circuit_open", "retry_after"})
+_NEXT_STEPS = {
+    "robots": "not fetched while robots.txt forbids it",
+    "blocked_address": "not fetched; correct the source or report the publisher's link",
+    "url": "not fetched; the link cannot be a document",
+    "host": "not fetched; add the host to the source if it belongs to the publisher",
+    "redirect": "asked for again in the next run",
+    "not_found": "asked for again while the source lists it",
+    "type": "kept in the archive; read once the source or the publisher is corrected",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """What one run of one source may use.
+
+    Attributes:
+        requests: documents and listings together; the source's daily cap holds as well.
+        wire_bytes: as sent by the servers.
+        seconds: no request starts later than this after the first.
+    """
+
+    requests: int = 10_000
+    wire_bytes: int = 2 * 1024**3
+    seconds: float = 4 * 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutOff:
+    """A document or listing that this run left for the next one, and why."""
+
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectReport:
+    """What one run of one source did.
+
+    Attributes:
+        source_id, started, finished: instants in UTC.
+        discovered: documents that the listings name and the filters let through; filtered: those that they do not.
+        requests: answered and failed ones, listings included, robots.txt and redirects not.
+        fetched: documents that gave an answer; it is new + unchanged + gone.
+        new: captures that were added, held ones included; changed: those of them whose URL had a capture before.
+        unchanged: 304, or the payload that was kept already.
+        gone: 404 or 410.
+        wire_bytes: bodies as sent.
+        rejected: what was refused, failed or held back.
+        cut_off: what was left for the next run.
+        recovered: what opening the archive had to mend.
+    """
+
+    source_id: str
+    started: datetime
+    finished: datetime
+    discovered: int = 0
+    filtered: int = 0
+    requests: int = 0
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    wire_bytes: int = 0
+    rejected: tuple[Quarantined, ...] = ()
+    cut_off: tuple[CutOff, ...] = ()
+    recovered: tuple[str, ...] = ()
+
+    @property
+    def quarantined(self) -> int:
+        """Number of rejected items."""
+        return len(self.rejected)
+
+
+class _Run:
+    """The counts of a run while it goes on."""
+
+    def __init__(self, source_id: str, archive: Archive, now: Callable[[], datetime]) -> None:
+        self.source_id = source_id
+        self.archive = archive
+        self.now = now
+        self.started = now().astimezone(UTC)
+        self.counts: Counter[str] = Counter()
+        self.rejected: dict[str, Quarantined] = {}
+        self.cut_off: list[CutOff] = []
+
+    def reject(self, kind: str, item: str, error: RejectedError, capture: Capture | None = None) -> None:
+        masked = mask_url(item)
+        quarantined = Quarantined(
+            quarantine_id=make_id("qua", self.source_id, kind, masked, error.rule),
+            stage="fetch",
+            item_kind=kind,
+            item_id=masked,
+            source_id=self.source_id,
+            capture_id=capture.capture_id if capture else None,
+            rule=error.rule,
+            message=error.message,
+            span=error.span,
+            next_step=_NEXT_STEPS.get(error.rule, "kept in the archive, held back" if capture else "asked for again in the next run"),
+        )
+        self.rejected[quarantined.quarantine_id] = quarantined
+        log.warning("source=%s %s=%s rule=%s next=%s", self.source_id, kind, masked, error.rule, quarantined.next_step)
+
+    def keep(self, exchange: Exchange) -> None:
+        """Archive one answer about a document and count it."""
+        known = self.archive.has_capture(exchange.url, self.source_id)
+        problems: list[RejectedError] = []
+
+        def check(capture: Capture) -> None:
+            try:
+                check_payload(capture.payload, capture.media_type)
+            except RejectedError as error:
+                problems.append(error)
+                raise
+
+        capture = self.archive.add(exchange, kind=CAPTURE, check=check)
+        self.counts["fetched"] += 1
+        if capture is not None:
+            self.counts["new"] += 1
+            self.counts["changed"] += known
+        elif exchange.status in (404, 410):
+            self.counts["gone"] += 1
+            if not known:
+                self.reject("url", exchange.url, RejectedError("not_found", f"listed, but status {exchange.status}"))
+        else:
+            self.counts["unchanged"] += 1
+        for problem in problems:
+            self.reject("capture", exchange.url, problem, capture)
+
+    def report(self) -> CollectReport:
+        return CollectReport(
+            source_id=self.source_id,
+            started=self.started,
+            finished=self.now().astimezone(UTC),
+            rejected=tuple(self.rejected.values()),
+            cut_off=tuple(self.cut_off),
+            recovered=self.archive.recovered,
+            **{name: self.counts[name] for name in _COUNTS},
+        )
+
+
+_COUNTS = ("discovered", "filtered", "requests", "fetched", "new", "changed", "unchanged", "gone", "wire_bytes")
+
+
+def collect(
+    source: Source,
+    archive: Archive,
+    *,
+    fetcher: Fetcher,
+    now: Callable[[], datetime],
+    base: str | None = None,
+    budget: Budget | None = None,
+) -> CollectReport:
+    """Collect what one source lists.
+
+    Args:
+        source: what to read.
+        archive: where it goes.
+        fetcher: how requests are made.
+        now: wall clock, UTC.
+        base: fills "{base}" in the source's URLs: a host, or the folder of a folder source. For the sample site, which may stand on
+            loopback, only the connection goes there; its documents keep the name of the source's homepage, so that they are the same
+            documents wherever the server listens.
+        budget: limits of this run.
+
+    Returns:
+        What was done. One bad URL, listing or page is an item of `rejected` and the rest goes on.
+
+    Raises:
+        SourceError: source and base do not fit together.
+        OSError: the archive's disk refused.
+    """
+    budget = budget or Budget()
+    if source.discovery.kind == "folder":
+        return _collect_folders(source, archive, base, now)
+    scope, base = source_scope(source, base, fetcher.policy.delay_seconds)
+    run = _Run(source.id, archive, now)
+    deadline = fetcher.monotonic() + budget.seconds
+    requests = min(budget.requests, source.politeness.daily_cap)
+
+    def spent() -> str | None:
+        if run.counts["requests"] >= requests:
+            return f"budget of {requests} requests"
+        if run.counts["wire_bytes"] >= budget.wire_bytes:
+            return f"budget of {budget.wire_bytes} bytes"
+        return f"budget of {budget.seconds:g} s" if fetcher.monotonic() >= deadline else None
+
+    def ask(url: str, kind: str) -> Exchange | None:
+        if reason := spent():
+            run.cut_off.append(CutOff(url=mask_url(url), reason=reason))
+            return None
+        run.counts["requests"] += 1
+        try:
+            exchange = fetcher.fetch(url, archive.conditional_headers(url, source_id=source.id, now=now()), scope)
+        except FetchError as error:
+            if error.rule in _DEFERRED:
+                run.cut_off.append(CutOff(url=mask_url(url), reason=str(error)))
+            else:
+                run.reject(kind, url, error)
+            return None
+        run.counts["wire_bytes"] += exchange.wire_bytes
+        return exchange
+
+    links = _discover(source, base, run, ask)
+    for link in _ordered(links, archive, source.id):
+        exchange = ask(link.url, "url")
+        if exchange is not None:
+            try:
+                run.keep(exchange)
+            except RejectedError as error:
+                run.reject("url", link.url, error)
+    report = run.report()
+    log.info("source=%s %s", source.id, {name: getattr(report, name) for name in (*_COUNTS, "quarantined")})
+    return report
+
+
+def source_scope(source: Source, base: str | None, delay_seconds: float = 1.0) -> tuple[Scope, str | None]:
+    """Return what a source may reach, and the base under which its documents are known.
+
+    Args:
+        source: the source.
+        base: see `collect`.
+        delay_seconds: the fetcher's own least delay, which a source can only raise, unless it stays on this machine.
+
+    Raises:
+        SourceError: a base on this machine for a source that may not have one.
+    """
+    hosts, ports = set(source.hosts), set()
+    delay = max(source.politeness.delay_seconds, delay_seconds)
+    if base is not None:
+        parts = urlsplit(base)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise SourceError(f"source {source.id}: base {base!r} is no http or https address")
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        if is_loopback(parts.hostname):
+            if not source.allow_loopback:
+                raise SourceError(f"source {source.id}: base {base!r} is on this machine, and the source does not say allow_loopback")
+            home = urlsplit(source.homepage)
+            endpoint = (parts.hostname, port)
+            scope = Scope(
+                source_id=source.id,
+                hosts=frozenset({home.hostname or ""}),
+                permitted=frozenset({endpoint}),
+                connect_to={home.hostname or "": endpoint},
+                delay_seconds=source.politeness.delay_seconds,
+            )
+            return scope, f"{home.scheme}://{home.netloc}"
+        hosts.add(parts.hostname)
+        ports.add(port)
+    for url in (source.homepage, *source.discovery.urls):
+        if "{base}" not in url and (named := urlsplit(url.replace("{page}", "1")).port):
+            ports.add(named)
+    return Scope(source_id=source.id, hosts=frozenset(hosts), ports=frozenset(ports), delay_seconds=delay), base
+
+
+def _discover(source: Source, base: str | None, run: _Run, ask: Callable[[str, str], Exchange | None]) -> dict[str, Link]:
+    """Read the listings of a source: documents by URL, in the order of the listings."""
+    links: dict[str, Link] = {}
+    refused_by_filter: set[str] = set()
+    pages = source.discovery.pages
+    starts = source.start_urls(base)
+    waiting = deque(url.replace("{page}", str(page)) for url in starts for page in (range(1, pages + 1) if "{page}" in url else (1,)))
+    seen = set(waiting)
+    left = pages * len(starts)
+    while waiting:
+        url = waiting.popleft()
+        if left <= 0:
+            run.cut_off.append(CutOff(url=mask_url(url), reason=f"{pages} pages of a list"))
+            continue
+        left -= 1
+        exchange = ask(url, "listing")
+        if exchange is None:
+            continue
+        try:
+            listing = _listing_payload(run, exchange)
+            found = read_listing(source.discovery, listing.payload, listing.media_type, listing.final_url)
+        except RejectedError as error:
+            run.reject("listing", url, error)
+            continue
+        for text, rule, message in found.refused:
+            run.reject("url", text, RejectedError(rule, message))
+        for link in found.links:
+            if source.wants(link.url):
+                links.setdefault(link.url, link)
+            else:
+                refused_by_filter.add(link.url)
+        for more in found.more:
+            if more not in seen:
+                seen.add(more)
+                waiting.append(more)
+    run.counts["discovered"] = len(links)
+    run.counts["filtered"] = len(refused_by_filter)
+    return links
+
+
+def _listing_payload(run: _Run, exchange: Exchange) -> Capture:
+    """Archive a listing and return it, as it came or, where it did not change, as it is kept."""
+    listing = run.archive.add(exchange, kind=LISTING) or run.archive.latest(exchange.url, run.source_id)
+    if exchange.status in (404, 410):
+        raise RejectedError("not_found", f"the listing answers with status {exchange.status}")
+    if listing is None:
+        raise RejectedError("not_modified", "status 304, but no copy is kept")
+    return listing
+
+
+def _ordered(links: dict[str, Link], archive: Archive, source_id: str) -> list[Link]:
+    """Documents never seen come first, in the order of the listings; then those whose last answer is oldest."""
+    known = {url: entry for url in links if (entry := archive.latest_entry(url, source_id)) is not None}
+    fresh = [link for url, link in links.items() if url not in known]
+    return fresh + sorted((links[url] for url in known), key=lambda link: known[link.url].sequence)
+
+
+def _collect_folders(source: Source, archive: Archive, base: str | None, now: Callable[[], datetime]) -> CollectReport:
+    run = _Run(source.id, archive, now)
+    for name in source.start_urls(base):
+        _keep_files(Path(name), list_files(Path(name), source.discovery.pattern), run)
+    return run.report()
+
+
+def collect_folder(folder: Path, archive: Archive, *, source_id: str, now: Callable[[], datetime]) -> CollectReport:
+    """Take a folder of saved documents into the archive.
+
+    Args:
+        folder: searched with its subfolders, in the order of relative paths; hidden files are passed over.
+        archive: where they go, as WARC resource records.
+        source_id: the source that they belong to.
+        now: wall clock, UTC.
+
+    Returns:
+        What was done; a file that cannot be read, is empty or has another ending than `MEDIA_TYPES` is an item of `rejected`.
+
+    Raises:
+        SourceError: it is no folder.
+    """
+    run = _Run(source_id, archive, now)
+    _keep_files(folder, list_files(folder), run)
+    return run.report()
+
+
+def _keep_files(folder: Path, paths: Iterable[Path], run: _Run) -> None:
+    if not folder.is_dir():
+        raise SourceError(f"source {run.source_id}: {folder.name!r} is no folder")
+    for path in paths:
+        url = "file:" + path.relative_to(folder).as_posix()
+        run.counts["discovered"] += 1
+        try:
+            run.keep(read_file(path, url, source_id=run.source_id, fetched_at=run.now().astimezone(UTC)))
+        except RejectedError as error:
+            run.reject("file", url, error)
+
+
+def read_file(path: Path, url: str, *, source_id: str, fetched_at: datetime) -> Exchange:
+    """Read one saved document as if a server had sent it.
+
+    Args:
+        path: the file.
+        url: the name under which it is known, "file:" and its relative path.
+        source_id: its source.
+        fetched_at: instant of reading, UTC.
+
+    Raises:
+        RejectedError: "type", an unknown ending; "wire_cap", too large; "unreadable", the system refused.
+    """
+    media_type = MEDIA_TYPES.get(path.suffix.lower())
+    if media_type is None:
+        raise RejectedError("type", f"{path.name}: the ending is none of {', '.join(MEDIA_TYPES)}")
+    try:
+        with path.open("rb") as stream:
+            payload = stream.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise RejectedError("unreadable", f"{path.name}: {error.strerror or type(error).__name__}") from None
+    if len(payload) > MAX_FILE_BYTES:
+        raise RejectedError("wire_cap", f"{path.name}: more than {MAX_FILE_BYTES} bytes")
+    hop = Hop(url=url, address="", status=200, headers=(("Content-Type", media_type),))
+    return Exchange(
+        source_id=source_id,
+        url=url,
+        final_url=url,
+        hops=(hop,),
+        request_headers=(),
+        fetched_at=fetched_at,
+        status=200,
+        payload=payload,
+        wire_bytes=len(payload),
+        seconds=0.0,
+    )
