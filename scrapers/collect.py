@@ -8,9 +8,10 @@ import logging
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from scrapers.addresses import is_loopback
 from scrapers.capture import CAPTURE, LISTING, Archive
@@ -253,6 +254,7 @@ def source_scope(source: Source, base: str | None, delay_seconds: float = 1.0) -
     Raises:
         SourceError: a base on this machine for a source that may not have one.
     """
+    base = base or source.base
     hosts, ports = set(source.hosts), set()
     delay = max(source.politeness.delay_seconds, delay_seconds)
     if base is not None:
@@ -286,7 +288,7 @@ def _discover(source: Source, base: str | None, run: _Run, ask: Callable[[str, s
     links: dict[str, Link] = {}
     refused_by_filter: set[str] = set()
     pages = source.discovery.pages
-    starts = source.start_urls(base)
+    starts = source.start_urls(base, _day(run.started))
     waiting = deque(url.replace("{page}", str(page)) for url in starts for page in (range(1, pages + 1) if "{page}" in url else (1,)))
     seen = set(waiting)
     left = pages * len(starts)
@@ -321,6 +323,11 @@ def _discover(source: Source, base: str | None, run: _Run, ask: Callable[[str, s
     return links
 
 
+def _day(instant: datetime) -> date:
+    """The calendar day in China, by which issues of papers are named."""
+    return instant.astimezone(ZoneInfo("Asia/Shanghai")).date()
+
+
 def _listing_payload(run: _Run, exchange: Exchange) -> Capture:
     """Archive a listing and return it, as it came or, where it did not change, as it is kept."""
     listing = run.archive.add(exchange, kind=LISTING) or run.archive.latest(exchange.url, run.source_id)
@@ -340,7 +347,7 @@ def _ordered(links: dict[str, Link], archive: Archive, source_id: str) -> list[L
 
 def _collect_folders(source: Source, archive: Archive, base: str | None, now: Callable[[], datetime]) -> CollectReport:
     run = _Run(source.id, archive, now)
-    for name in source.start_urls(base):
+    for name in source.start_urls(base, _day(run.started)):
         _keep_files(Path(name), list_files(Path(name), source.discovery.pattern), run)
     return run.report()
 

@@ -182,7 +182,7 @@ def _html_list(discovery: Discovery, payload: bytes, media_type: str, url: str) 
 
 def _next_page(soup: BeautifulSoup, discovery: Discovery) -> list[str]:
     if discovery.next:
-        tags = soup.select(discovery.next, limit=1)
+        tags = soup.select(discovery.next, limit=1000)
     else:
         tags = soup.select("a[rel~=next][href], link[rel~=next][href]", limit=1)
         tags = tags or [tag for tag in soup.find_all("a", href=True) if _NEXT_TEXT.fullmatch(tag.get_text())][:1]

@@ -7,6 +7,7 @@ Belongs here: the shape of a source, and the loader that checks it. Does not bel
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ KINDS = ("feed", "sitemap", "json_list", "html_list", "folder")
 PARSERS = ("html", "front_matter", "text", "pdf")
 _MAX_BYTES = 64 * 1024
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DATE = re.compile(r"\{date:([^{}]+)\}")
 _CRON = re.compile(r"[\d*/,\-]+( [\d*/,\-]+){4}")
 
 
@@ -34,12 +36,13 @@ class Discovery:
 
     Attributes:
         kind: "feed" (RSS or Atom), "sitemap" (also news sitemaps and sitemap indexes), "json_list", "html_list" or "folder".
-        urls: where it starts; "{base}" stands for another host (or folder), "{page}" for the page number of a JSON list.
+        urls: where it starts. "{base}" stands for another host (or folder), "{page}" for the page number of a JSON list,
+            "{date:%Y-%m/%d}" for the day of the run in China, in any strftime form (e-papers by date).
         pages: list pages (or child sitemaps) that are read at most.
         items: json_list: dotted path of the list, such as "result.data"; empty for a list at the top.
         link: json_list: key of the address in an item; html_list: CSS selector of the links.
         title, date: json_list: keys of title and time in an item; empty where there are none.
-        next: html_list: CSS selector of the link to the next list page; empty for rel=next or a link that says 下一页.
+        next: html_list: CSS selector of the links to further list pages; empty for rel=next or a link that says 下一页.
         pattern: folder: glob of the files.
     """
 
@@ -90,6 +93,7 @@ class Source:
         id: lower case, digits and hyphens; names the source everywhere.
         name_zh, name_en, publisher, homepage, licence, owner: for people and the catalogue; `licence` says what the terms allow.
         discovery: how documents are found.
+        base: fills "{base}" where a run gives none.
         hosts: host names, each with its subdomains, that may be asked; by default those of homepage and start URLs.
         allow, deny: regular expressions searched in a document's URL; it must match one of `allow` (where there is any) and none of
             `deny`.
@@ -109,6 +113,7 @@ class Source:
     owner: str
     discovery: Discovery
     hosts: tuple[str, ...]
+    base: str | None = None
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
     parser: str | None = None
@@ -126,15 +131,21 @@ class Source:
             return False
         return not any(re.search(pattern, url) for pattern in self.deny)
 
-    def start_urls(self, base: str | None = None) -> tuple[str, ...]:
-        """Return the start URLs with "{base}" filled in.
+    def start_urls(self, base: str | None, day: date) -> tuple[str, ...]:
+        """Return the start URLs with "{base}" and "{date:…}" filled in.
+
+        Args:
+            base: in place of the source's own base.
+            day: of the run, in China.
 
         Raises:
-            SourceError: a URL needs a base and none is given.
+            SourceError: a URL needs a base and there is none.
         """
+        base = base or self.base
         if base is None and any("{base}" in url for url in self.discovery.urls):
             raise SourceError(f"source {self.id}: its URLs hold {{base}}, so a base must be given")
-        return tuple(url.replace("{base}", (base or "").rstrip("/")) for url in self.discovery.urls)
+        urls = (_DATE.sub(lambda match: day.strftime(match[1]), url) for url in self.discovery.urls)
+        return tuple(url.replace("{base}", (base or "").rstrip("/")) for url in urls)
 
 
 def load_sources(folder: Path = FOLDER) -> dict[str, Source]:
@@ -190,8 +201,9 @@ def _source(top: "_Reader", path: Path) -> Source:
         top.fail("id", f"{identity!r} is not the name of the file")
     homepage = top.take("homepage", _url)
     hosts = top.take("hosts", _texts, ())
+    base = top.take("base", _text, None)
     if not hosts and discovery.kind != "folder":
-        named = (urlsplit(url).hostname for url in (homepage, *discovery.urls) if "{base}" not in url)
+        named = (urlsplit(url).hostname for url in (homepage, base or "", *discovery.urls) if "{base}" not in url)
         hosts = tuple(sorted({host for host in named if host}))
     loopback = top.take("allow_loopback", _yes_no, False)
     if loopback and not all(url.startswith("{base}") for url in discovery.urls):
@@ -207,6 +219,7 @@ def _source(top: "_Reader", path: Path) -> Source:
         owner=top.take("owner", _text),
         discovery=discovery,
         hosts=hosts,
+        base=base,
         allow=urls.take("allow", _patterns, ()),
         deny=urls.take("deny", _patterns, ()),
         parser=top.take("parser", _one_of(*PARSERS), None),
