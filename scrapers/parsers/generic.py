@@ -205,15 +205,24 @@ class ArticleParser:
                 len(text) + (12 if line.level == 1 else 5 if line.level or line.element.tag == "title" else 0) + (6 if share > 0.95 else 0)
             )
             mark -= 8 if line.linked > 0.5 and line.level != 1 else 0
-            if len(text) < 0.35 * max(len(title) for title in wanted if text in title) and line.level != 1:
+            if share < 0.35 and line.level != 1:
+                continue
+            if len(text) < 6 and share < 0.9:
                 continue
             if best is None or mark > best[0]:
                 best = (mark, line.index)
         if best is not None:
             return self.lines[best[1]]
-        if wanted:
-            return next((line for line in self.lines if line.level == 1 and not line.hidden and line.size >= 6), None)
-        return next((line for line in self.lines if line.level and not line.hidden and line.size >= 6 and line.linked < 0.5), None)
+        return self._title_by_place()
+
+    def _title_by_place(self) -> Line | None:
+        """The line that looks like a title and stands nearest before the running text."""
+        text = next((line.index for line in self.lines if line.stops and line.size >= 40 and line.linked < 0.5 and not line.hidden), 0)
+        for line in reversed(self.lines[max(text - 12, 0) : text]):
+            named = wording.TITLE_NAME.search(line.element.marks)
+            if (line.level in (1, 2) or named) and 6 <= line.size <= 80 and line.linked < 0.5 and not line.hidden:
+                return line
+        return next((line for line in self.lines if line.level == 1 and not line.hidden and line.size >= 6 and line.linked < 0.5), None)
 
     @cached_property
     def title_text(self) -> str | None:
@@ -254,20 +263,42 @@ class ArticleParser:
 
     @cached_property
     def side_lines(self) -> frozenset[int]:
-        """Lines in parts that their author named comments, navigation, advertisement … and that do not hold most of the text."""
-        total = sum(line.size for line in self.lines if line.stops and line.linked < 0.5) or 1
+        """Lines of parts that are not the article: named so by their author, headed so, teasers in a list, or a further article."""
+        lines = self.lines
+        weights, links = [0], [0]
+        for line in lines:
+            weights.append(weights[-1] + (line.size if line.stops and line.linked < 0.5 else 0))
+            links.append(links[-1] + (1 if line.linked > 0.8 and line.size >= 6 else 0))
+        total = weights[-1] or 1
         found: set[int] = set()
+        teasers: dict[tuple[Element | None, str], list[tuple[int, int]]] = {}
         for element, (first, last) in self.all.ranges.items():
             tag = element.tag
             if tag in ("body", "html"):
                 continue
-            if tag in ("footer", "nav", "aside", "form") or wording.NOT_ARTICLE.search(element.marks):
-                weight = sum(line.size for line in self.lines[first:last] if line.stops and line.linked < 0.5)
-                if weight < 0.4 * total:
+            weight = weights[last] - weights[first]
+            if (tag in ("footer", "nav", "aside") or wording.NOT_ARTICLE.search(element.marks)) and weight < 0.4 * total:
+                found.update(range(first, last))
+            elif last - first >= 3 and lines[first].size <= 24 and wording.RELATED_HEADING.match(lines[first].text):
+                found.update(range(first, last))
+            elif 2 <= last - first <= 8 and links[last] > links[first]:
+                teasers.setdefault((element.parent, tag), []).append((first, last))
+        for group in teasers.values():
+            if len(group) >= 3:
+                for first, last in group:
                     found.update(range(first, last))
         for selector in self.noise:
             for element in self.markup.select_all(selector):
                 found.update(range(*self.range_of(element)))
+        title = self.title_line
+        if title is not None and title.level:
+            # Pages that go on with another article when the reader scrolls repeat the title's element.
+            for line in lines[title.index + 1 :]:
+                again = line.level == title.level and line.element.marks == title.element.marks and line.element is not title.element
+                if again and weights[line.index] - weights[title.index] >= 60 and key(line.text) != key(title.text):
+                    if title.level == 1 or title.element.marks.strip():
+                        found.update(range(line.index, len(lines)))
+                    break
         return frozenset(found)
 
     def worth(self, line: Line) -> float:
@@ -276,14 +307,14 @@ class ArticleParser:
         if line.hidden:
             return 0.0
         if line.index in self.side_lines:
-            return -0.5 * min(size, 60)
+            return -6 - 0.5 * min(size, 60)
         if line.linked > 0.5:
-            return -float(min(size, 30))
+            return -6.0 - min(size, 30)
         if wording.COPYRIGHT.search(line.text):
             return -float(size)
         if line.stops and size >= 10:
             return size * (1 - line.linked)
-        return -2.0
+        return -4.0
 
     def _densest_range(self) -> tuple[int, int]:
         title = self.title_line
@@ -307,8 +338,10 @@ class ArticleParser:
         start = first
         if title is not None:
             if title.index < first:
-                for line in self.lines[title.index : first]:
+                for line in self.lines[title.index + 1 : first]:
                     role = self._outer_role(line)
+                    if wording.LEAD.match(line.text) and line.size >= 20 and not line.hidden and line.linked < 0.3:
+                        role = Role.PARAGRAPH
                     if role is not None:
                         roles[line.index] = role
             elif title.index < last:
@@ -356,24 +389,54 @@ class ArticleParser:
             return (Role.SOURCE_LINE if wording.SOURCE_LINE.match(text) else Role.EDITOR_LINE), related
         if size <= 70 and (wording.SOURCE_LINE.match(text) or wording.ORIGINAL_TITLE.match(text)):
             return Role.SOURCE_LINE, related
-        if wording.TOOL.match(text) or wording.CUT.match(text) or (size <= 60 and wording.ADVERT.search(text)):
+        if wording.TOOL.match(text) or wording.CUT.match(text) or (size <= 80 and wording.ADVERT.search(text)):
             return Role.NOISE, related
-        if wording.COPYRIGHT.search(text) and size <= 200:
+        if size <= 100 and (wording.COPYRIGHT.search(text) or wording.NO_REPRINT.search(text)):
             return Role.NOISE, related
         if line.linked > 0.8 and size >= 2:
             return Role.RELATED, related
-        if size <= 40 and not line.stops and line.index < self._first_paragraph and any(True for _ in find_instants(text)):
+        if size <= 100 and line.index < self._first_paragraph and (wording.SOURCE.search(text) or any(True for _ in find_instants(text))):
             return Role.SOURCE_LINE, related
         if self.is_caption(line):
             return Role.CAPTION, related
+        if size <= 30 and not line.stops and self._is_stray(line):
+            return Role.NOISE, related
         if line.cell is not None and self._is_data_cell(line.cell):
             return Role.TABLE_CELL, related
         return Role.PARAGRAPH, related
 
     @cached_property
     def _first_paragraph(self) -> int:
+        """Index of the first line of running text in the body, the body's end where there is none."""
         first, last = self.body_range
-        return next((line.index for line in self.lines[first:last] if line.stops and line.size >= 30 and line.linked < 0.5), last)
+        title = self.title_line
+        for line in self.lines[first:last]:
+            if line is title or line.hidden or line.linked > 0.5 or not line.stops or line.size < 15 or line.index in self.side_lines:
+                continue
+            if line.size <= 100 and (wording.SOURCE.search(line.text) or _has_instant_label(line.text)):
+                continue
+            return line.index
+        return last
+
+    @cached_property
+    def _last_paragraph(self) -> int:
+        first, last = self.body_range
+        for line in reversed(self.lines[first:last]):
+            if line.stops and line.size >= 15 and line.linked < 0.5 and not line.hidden and line.index not in self.side_lines:
+                return line.index
+        return first
+
+    def _is_stray(self, line: Line) -> bool:
+        """Whether a short line before or behind the running text stands in another element than that text."""
+        if line.level > 1 or self._first_paragraph >= self.body_range[1]:
+            return False
+        if line.index < self._first_paragraph:
+            nearest = self.lines[self._first_paragraph]
+        elif line.index > self._last_paragraph:
+            nearest = self.lines[self._last_paragraph]
+        else:
+            return False
+        return line.element is not nearest.element and line.element.parent is not nearest.element.parent
 
     def is_caption(self, line: Line) -> bool:
         """Whether a line is the caption of an image."""
@@ -422,7 +485,10 @@ class ArticleParser:
             return wording.RELATED_HEADING.match(line.text) is not None
         if role is Role.EDITOR_LINE:
             return wording.EDITOR.search(line.text) is not None
-        return role is Role.NOISE and (wording.CUT.match(line.text) is not None or wording.COPYRIGHT.search(line.text) is not None)
+        return role is Role.NOISE and any(
+            found is not None
+            for found in (wording.CUT.match(line.text), wording.COPYRIGHT.search(line.text), wording.NO_REPRINT.search(line.text))
+        )
 
     def _mark_headings(self, roles: dict[int, Role], first: int, last: int) -> None:
         """Find the headings among the paragraphs: short, no final punctuation, and text follows."""
@@ -523,7 +589,7 @@ class ArticleParser:
         if chosen:
             yield from _as_published(parse_instant(chosen), chosen, "selector")
         for line in self.header:
-            if line.size <= 160 and line.linked < 0.9:
+            if line.size <= 160 and (line.linked < 0.9 or line.size <= 40):
                 for instant in find_instants(line.text):
                     yield from _as_published(instant, line.text, "header")
         for name in _PUBLISHED_META:
@@ -548,16 +614,41 @@ class ArticleParser:
             match = wording.SOURCE.search(chosen)
             return match["name"] if match else _clean_source(chosen)
         for line in self._stating_lines():
+            if line.index in self.side_lines:
+                continue
             match = wording.SOURCE.search(line.text)
             if match:
-                return match["name"]
+                return _clean_source(match["name"])
             if re.search(r"(?:来源|來源|稿源)\s*[:：]\s*$", line.text) and line.index + 1 < len(self.lines):
                 following = self.lines[line.index + 1].text
                 if 2 <= len(following) <= 30:
-                    return following
+                    return _clean_source(following)
         content = self.meta_text(*_SOURCE_META)
-        if content:
-            return _clean_source(content)
+        return (_clean_source(content) if content else None) or self._unlabelled_source()
+
+    def _unlabelled_source(self) -> str | None:
+        """A name without a label that stands beside the date: on its line, in an element named for it, or on the line before or after."""
+        first = self._first_paragraph
+        title = self.title_line
+        if title is None:
+            return None
+        between = [line for line in self.lines[title.index + 1 : max(first, title.index + 1)] if not line.hidden][:12]
+        dated = next((line for line in between if any(True for _ in find_instants(line.text))), None)
+        if dated is not None:
+            rest = dated.text
+            for instant in list(find_instants(rest))[::-1]:
+                rest = f"{rest[: instant.start]} {rest[instant.end :]}"
+            names = [
+                name for name in (_clean_source(part) for part in re.split(r"[\s|｜]+", rest)) if name and wording.is_source_name(name)
+            ]
+            if names:
+                return names[0]
+        near = [line for line in between if dated is None or abs(line.index - dated.index) <= 4]
+        for named in (True, False):
+            for line in near:
+                marks = f"{line.element.marks} {line.element.parent.marks if line.element.parent else ''}"
+                if (wording.SOURCE_NAME.search(marks) is not None) is named and not line.stops and wording.is_source_name(line.text):
+                    return line.text
         return None
 
     def _stating_lines(self) -> Iterable[Line]:
@@ -688,8 +779,17 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def _has_instant_label(text: str) -> bool:
+    """Whether a line is little more than a date of publication."""
+    instants = list(find_instants(text))
+    rest = len(text) - sum(instant.end - instant.start for instant in instants)
+    return bool(instants) and rest <= 40 and not text.rstrip().endswith("。")
+
+
 def _clean_source(text: str) -> str | None:
-    text = re.sub(r"^(?:文章来源|来源|來源)\s*[:：]?\s*", "", text.strip()).strip("\"'“”")
+    text = re.sub(r"^(?:文章来源|信息来源|来源|來源|稿源|原创|出处)(?:于)?\s*[:：]?\s*", "", text.strip()).strip("\"'“”:：")
+    text = re.split(r"(?:作者|编辑|责任编辑|发布时间|发布日期|时间|字号)\s*[:：]", text)[0].strip()
+    text = re.sub(r"(?:19|20)\d\d[-年/.].*$", "", text).strip()
     return text if 1 < len(text) <= 40 else None
 
 

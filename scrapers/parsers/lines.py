@@ -22,7 +22,7 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none|font-size\s*:\s*0(?:px|pt|em|rem)?\
 _WHITE = re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)", re.I)
 _BACKGROUND = re.compile(r"background", re.I)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
-_PUNCTUATION = re.compile(r"[，。、；：！？,;!?…“”]")
+_STOPS = re.compile(r"[，。；！？,;!?…]")
 _BLANK = re.compile(r"\s+")
 
 
@@ -74,8 +74,8 @@ class Line:
 
     @cached_property
     def stops(self) -> int:
-        """Punctuation marks."""
-        return len(_PUNCTUATION.findall(self.text))
+        """Marks that part clauses and sentences; running text has them, labels and links have not."""
+        return len(_STOPS.findall(self.text))
 
     @property
     def linked(self) -> float:

@@ -379,11 +379,12 @@ def _close_implied(stack: list[Element], closed: frozenset[str], limits: frozens
 
 def _raw_text_end(raw: str, name: str, position: int) -> Span:
     """Find the end of a raw-text element's content and of its end tag; without an end tag both are the page's end."""
-    for closing in (f"</{name}", f"</{name.upper()}"):
-        found = raw.find(closing, position)
-        if found >= 0:
-            end = raw.find(">", found)
-            return found, len(raw) if end < 0 else end + 1
+    found = raw.find(f"</{name}", position)
+    upper = raw.find(f"</{name.upper()}", position, found if found >= 0 else len(raw))
+    found = upper if upper >= 0 else found
+    if found >= 0:
+        end = raw.find(">", found)
+        return found, len(raw) if end < 0 else end + 1
     match = re.compile(f"</{name}[^>]*>", re.I).search(raw, position)
     if match is not None:
         return match.start(), match.end()
