@@ -1,0 +1,601 @@
+"""Newspaper pages as a PDF extractor leaves them: columns of several measures, frames in the order they were drawn.
+
+Belongs here: cutting a page into flows (stretches of one measure), telling headlines, bylines, leads, boxes, pull quotes and captions
+apart, and mending the order of flows where layout and sense allow. Does not belong here: pages of one column (`whitepaper`).
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from scrapers.records import Document, Page, Role
+from scrapers.text.blocks import Draft, Levels, assemble, furniture, heading_kind, is_heading_text, is_loose_heading
+from scrapers.text.offsets import Span
+from scrapers.text.wrap import (
+    Line,
+    Style,
+    continues,
+    ends_sentence,
+    full_width,
+    join,
+    line_gap,
+    room_left,
+    split_lines,
+    style_of,
+    text_width,
+)
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+_DATE_LINE = re.compile(
+    r"(?P<y>(?:19|20)\d{2})\s*[年./-]\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})\s*日?(?:\s*[/／,，]?\s*(?:星期|周)\s*[一二三四五六日天])?"
+)
+_PAPER = re.compile(
+    r"[\u4e00-\u9fff]{2,8}(?:日报|晚报|晨报|时报|商报|早报|新报|周报|导报|都市报|快报|青年报|工人报|经济报|科技报|邮报|参考报|周刊)"
+)
+_EDITION = re.compile(
+    r"(?:第?\s*[A-Z]?\d{1,3}\s*版?|[A-Z]\d{1,3}|[零一二三四五六七八九十]{1,3}版|(?:要闻|经济|城事|专题|深度|时政|民生|科技|财经|综合|国内|国际|特别报道|广告|副刊|观点|评论)(?:·\S{1,6})?(?:新闻|版)?)"
+)
+_BYLINE = re.compile(
+    r"[□■◎●◆○]?\s*(?:(?:本报|本刊|本网|见习|首席|特约|实习|特派|驻\S{1,4}|全媒体)*\s*(?:记者|通讯员|评论员|特约撰稿人?|作者)[:：]?\s*)(?P<names>\S.{0,60})"
+)
+_BYLINE_TAIL = re.compile(r"(?:文\s*[/／]?\s*(?:图|摄)?|摄|文图|图文|整理|综合|报道|编辑整理)\s*$")
+_EDITOR = re.compile(
+    r"(?:责任编辑|本版编辑|责\s*编|编\s*辑|主编|美\s*编|版\s*式|版式设计|校\s*对|值班编委|统筹|审读|组版|视觉)\s*[:：/／]?\s*\S"
+)
+_EDITOR_NAME = re.compile(
+    r"(?:责任编辑|本版编辑|责\s*编|编\s*辑)\s*[:：/／]?\s*([\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,3}?)(?=\s{1,}|[，,、/／|]|$|美|校|版|视)"
+)
+_LABEL = re.compile(r"[■◆●▲□◎★▌▍►▶【〖]\s*(?P<name>[\u4e00-\u9fff“”·]{2,10})\s*[】〗:：]?")
+_BOX_NAMES = re.compile(
+    r"(?:记者手记|采访手记|手记|编后|编者按|短评|新闻链接|相关链接|链接|延伸阅读|名词解释|新闻背景|背景链接|背景|新闻点评|点评|快评|数据|亮点|声音|观点|小贴士|提示|相关新闻|记者观察|专家观点|权威声音|案例|他山之石)"
+)
+_CAPTION = re.compile(r"(?:图为|上图|下图|左图|右图|▲|△|▼|▽|图[一二三四①②③④\d]\s*[:：])")
+_CAPTION_TAIL = re.compile(r"(?:\S{2,4}\s*摄|供图|资料图片?|制图|(?:图片|照片)?由\S{2,20}提供)[）)。]?$")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of a flow with one role."""
+
+    role: Role
+    lines: list[Line]
+    notes: tuple[str, ...] = ()
+    headline: bool = False
+
+    @property
+    def text(self) -> str:
+        """The lines' characters."""
+        return "".join(line.text for line in self.lines)
+
+
+@dataclass(slots=True)
+class Flow:
+    """Lines of one measure, one below the other in one frame.
+
+    Attributes:
+        lines: its lines; measure: their full width.
+        opens: it is the first one of its frame.
+        pieces: headings, paragraphs and the like, read from the lines.
+        label: name of the box that it is (记者手记), None for text of the page.
+        moved: it does not stand where the capture has it.
+    """
+
+    lines: list[Line]
+    measure: float
+    opens: bool
+    pieces: list[Piece] = field(default_factory=list)
+    label: str | None = None
+    moved: bool = False
+
+    @property
+    def text(self) -> str:
+        """The characters of its paragraphs and headings."""
+        return "".join(piece.text for piece in self.pieces if piece.role in (Role.PARAGRAPH, Role.HEADING))
+
+    @property
+    def paragraphs(self) -> list[Piece]:
+        """Its paragraphs."""
+        return [piece for piece in self.pieces if piece.role is Role.PARAGRAPH]
+
+
+def parse_newspaper(page: Page, lines: Sequence[Line] | None = None) -> Document:
+    """Read a newspaper page.
+
+    Args:
+        page: the decoded capture.
+        lines: its printed lines in reading order where they are known better than from the text (PDF); else they are split here.
+
+    Returns:
+        The document. Flows that were moved carry the note "column_order".
+    """
+    return _Reader(page, list(lines) if lines is not None else split_lines(page.raw)).read()
+
+
+class _Reader:
+    """Reads one page."""
+
+    def __init__(self, page: Page, lines: list[Line]) -> None:
+        self.page = page
+        self.raw = page.raw
+        self.lines = lines
+        self.gap, self.gaps_tell = line_gap(lines)
+        self.apart: list[Piece] = []
+        self.published: datetime | None = None
+        self.published_text: str | None = None
+        self.publisher: str | None = None
+        self.editor: str | None = None
+        self.authors: list[str] = []
+
+    def read(self) -> Document:
+        """Run all steps and assemble the document."""
+        rest = self._take_frame_lines()
+        flows = [self._read_flow(lines) for lines in self._cut_flows(rest)]
+        flows = [flow for flow in flows if flow.pieces]
+        self._label_boxes(flows)
+        self._find_pull_quotes(flows)
+        ordered = order_flows(flows)
+        self._join_columns(ordered)
+        title = self._mark_headlines(ordered)
+        return Document(
+            page=self.page,
+            parser="newspaper",
+            blocks=assemble(self._drafts(ordered)),
+            title=title,
+            published=self.published,
+            published_text=self.published_text,
+            published_found="masthead" if self.published else None,
+            publisher=self.publisher,
+            authors=tuple(dict.fromkeys(self.authors)),
+            editor=self.editor,
+        )
+
+    # ------------------------------------------------------------ the page's frame
+
+    def _take_frame_lines(self) -> list[Line]:
+        """Take stamps, page numbers, masthead, date and editors' lines out."""
+        skip = furniture(self.lines, full_width(self.lines), self.gap)
+        rest = []
+        opens = False
+        for at, line in enumerate(self.lines):
+            if at in skip:
+                self.apart.append(Piece(Role.NOISE, [line], (skip[at],)))
+            elif self._is_frame_line(line):
+                pass
+            else:
+                rest.append(replace(line, opens=True) if opens and not line.opens else line)
+                opens = False
+                continue
+            opens = opens or line.opens
+        return rest
+
+    def _is_frame_line(self, line: Line) -> bool:
+        text = line.text
+        if _EDITOR.match(text) and text_width(text) < 60 and not ends_sentence(text):
+            self.apart.append(Piece(Role.EDITOR_LINE, [line]))
+            name = _EDITOR_NAME.match(text)
+            if name and self.editor is None:
+                self.editor = re.sub(r"\s", "", name.group(1))
+            return True
+        date = _DATE_LINE.search(text)
+        paper = _PAPER.match(text)
+        left = text
+        for match in (date, paper):
+            if match:
+                left = left.replace(match.group(), " ")
+        left = re.sub(
+            r"农历\S{2,8}|总第\s*\d+\s*期|第\s*\d+\s*期|国内统一\S*|CN\s*\d+-\d+|https?\S+|www\.\S+|星期[一二三四五六日]|今日\s*\d+\s*版",
+            " ",
+            left,
+        )
+        words = [word for word in re.split(r"[\s|｜/／·,，]+", left) if word]
+        if (date or paper or len(words) == 1) and all(_EDITION.fullmatch(word) for word in words) and (date or paper or line.width <= 6):
+            if not date and not paper and not re.search(r"\d|版|[A-Z]", text):
+                return False
+            if date and self.published is None:
+                self.published_text = date.group()
+                self.published = _day(date)
+            if paper and self.publisher is None:
+                self.publisher = paper.group()
+            self.apart.append(Piece(Role.SOURCE_LINE if date or paper else Role.NOISE, [line], ("masthead",)))
+            return True
+        return False
+
+    # ------------------------------------------------------------ flows
+
+    def _cut_flows(self, lines: Sequence[Line]) -> list[list[Line]]:
+        """Cut the lines at frames, and at headings and paragraphs where the measure changes for good."""
+        flows: list[list[Line]] = []
+        for region in _split_at(lines, lambda _, line: line.opens):
+            current: list[Line] = []
+            for section in self._sections(region):
+                if current and not _same_measure(current, section):
+                    flows.append(current)
+                    current = []
+                current = current + section
+            flows.append(current)
+        return flows
+
+    def _sections(self, region: Sequence[Line]) -> list[list[Line]]:
+        """Cut a frame at its headings, and between paragraphs whose measures have nothing to do with each other."""
+        sections: list[list[Line]] = []
+        for chunk in _split_at(region, self._chunk_ends):
+            last = sections[-1] if sections else []
+            runs_on = bool(last) and not ends_sentence(last[-1].text) and not self._heading_like(last[-1])
+            headed = len(chunk) == 1 and self._heading_like(chunk[0])
+            other = len(chunk) >= 3 and len(last) >= 3 and abs(_widest(last) - _widest(chunk)) > 3.2
+            if not last or (not runs_on and (headed or other)):
+                sections.append(list(chunk))
+            else:
+                last.extend(chunk)
+        return sections
+
+    def _chunk_ends(self, before: Line, line: Line) -> bool:
+        if self.gaps_tell:
+            return line.gap > self.gap
+        return line.indent >= 1.5 or (ends_sentence(before.text) and before.width < line.width - 1)
+
+    def _heading_like(self, line: Line) -> bool:
+        return is_loose_heading(line.text) or heading_kind(line.text) is not None
+
+    def _read_flow(self, lines: list[Line]) -> Flow:
+        measure = full_width(lines)
+        style = style_of(lines, measure)
+        style = Style(measure, style.hidden_indent, self.gaps_tell, self.gap)
+        flow = Flow(lines, measure, lines[0].opens)
+        at = 0
+        while at < len(lines):
+            end, role = self._special(lines, at, style, flow)
+            if end == at:
+                end, role = self._paragraph_end(lines, at, style), Role.PARAGRAPH
+            flow.pieces.append(Piece(role, lines[at:end]))
+            at = end
+        self._cut_stray(flow)
+        return flow
+
+    def _special(self, lines: list[Line], at: int, style: Style, flow: Flow) -> tuple[int, Role]:
+        """Read a heading, label, byline or caption at line `at`; returns the index behind it, `at` where there is none."""
+        line = lines[at]
+        if _is_label(line.text):
+            return at + 1, Role.ASIDE
+        byline = _BYLINE.fullmatch(line.text)
+        if byline and not ends_sentence(line.text) and not re.search(r"[，。；]", line.text) and line.width < 40:
+            self._read_authors(byline.group("names"))
+            return at + 1, Role.BYLINE
+        if _CAPTION.match(line.text) or (_CAPTION_TAIL.search(line.text) and line.width < style.measure * 0.95 and self._alone(lines, at)):
+            return self._paragraph_end(lines, at, style), Role.CAPTION
+        before = flow.pieces[-1] if flow.pieces else None
+        closed = before is None or before.role is not Role.PARAGRAPH or ends_sentence(before.text) or self._apart(lines, at)
+        if not closed:
+            return at, Role.PARAGRAPH
+        if self.gaps_tell:
+            # A paragraph of its own that is a phrase, of one line or of a few.
+            end = at + 1
+            while end < len(lines) and lines[end].gap <= self.gap and end - at < 5:
+                end += 1
+            group = lines[at:end]
+            text = "".join(item.text for item in group)
+            ended = end >= len(lines) or lines[end].gap > self.gap
+            phrase = is_loose_heading(text) or (heading_kind(text) is not None and is_heading_text(text)) or _is_headline(group)
+            if ended and phrase and (end < len(lines) or not flow.pieces):
+                return end, Role.HEADING
+        end = at
+        while end < len(lines) and end - at < 4 and self._heading_line(lines, end, style):
+            end += 1
+        if at < end < len(lines) and (end - at == 1 or not flow.pieces):
+            return end, Role.HEADING
+        return at, Role.PARAGRAPH
+
+    def _heading_line(self, lines: list[Line], at: int, style: Style) -> bool:
+        line = lines[at]
+        if at + 1 >= len(lines):
+            return False
+        room = room_left(line, lines[at + 1], style.measure)
+        if heading_kind(line.text) is not None:
+            return is_heading_text(line.text) and room > 1
+        # First lines of paragraphs leave up to two em free where their indent is lost.
+        return is_loose_heading(line.text) and room > max(2.6, 0.15 * style.measure)
+
+    def _alone(self, lines: list[Line], at: int) -> bool:
+        before = at == 0 or ends_sentence(lines[at - 1].text) or self._apart(lines, at)
+        return before and (at + 1 >= len(lines) or not self.gaps_tell or self._apart(lines, at + 1))
+
+    def _apart(self, lines: list[Line], at: int) -> bool:
+        """Tell whether an empty line that tells paragraphs apart stands before line `at`, and the line before it is not full."""
+        if at == 0:
+            return True
+        short = room_left(lines[at - 1], lines[at], full_width(lines)) > 2
+        return short and (not self.gaps_tell or lines[at].gap > self.gap)
+
+    def _paragraph_end(self, lines: list[Line], at: int, style: Style) -> int:
+        end = at + 1
+        while end < len(lines):
+            after = lines[end + 1] if end + 1 < len(lines) else None
+            if _is_label(lines[end].text) or not continues(lines[end - 1], lines[end], style, first=end - 1 == at, after=after):
+                break
+            end += 1
+        return end
+
+    def _cut_stray(self, flow: Flow) -> None:
+        """Cut off a character or two that stand apart behind the last full stop of a frame: the start of a headline below or beside."""
+        last = flow.pieces[-1]
+        if last.role is not Role.PARAGRAPH:
+            return
+        line = last.lines[-1]
+        match = re.search(r"(?<=[。！？”])[ \u3000\xa0]+(\S{1,2})$", line.text)
+        if not match or ends_sentence(match.group(1)):
+            return
+        stray = replace(line, start=line.start + match.start(1), text=match.group(1), width=text_width(match.group(1)))
+        kept = line.text[: match.start()]
+        last.lines[-1] = replace(line, end=line.start + len(kept), text=kept, width=text_width(kept))
+        self.apart.append(Piece(Role.NOISE, [stray], ("stray",)))
+
+    def _read_authors(self, names: str) -> None:
+        bare = _BYLINE_TAIL.sub("", names)
+        bare = re.sub(r"本报|本刊|见习|首席|特约|实习|记者|通讯员|评论员|作者|文/摄|文/图|[:：]", " ", bare)
+        for word in re.split(r"[\s、，,/／]+", bare):
+            name = re.sub(r"\W", "", word)
+            if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", name):
+                self.authors.append(name)
+
+    # ------------------------------------------------------------ boxes and pull quotes
+
+    def _label_boxes(self, flows: list[Flow]) -> None:
+        """Make a box of the flow that a label heads, or that it closes (extractors often write the label behind its box)."""
+        for index, flow in enumerate(flows):
+            labels = [i for i, piece in enumerate(flow.pieces) if piece.role is Role.ASIDE]
+            if not labels:
+                continue
+            first = labels[0]
+            if first == len(flow.pieces) - 1 and first > 0:
+                label = flow.pieces.pop()
+                flow.pieces.insert(0, replace(label, notes=("label_behind_box",)))
+                first = 0
+            elif first == len(flow.pieces) - 1 and index + 1 < len(flows) and not flows[index + 1].pieces[0].headline:
+                flows[index + 1].label = _label_name(flow.pieces[0].text)
+                flow.label = flows[index + 1].label
+                self._to_aside(flows[index + 1], 0)
+                continue
+            flow.label = _label_name(flow.pieces[first].text)
+            self._to_aside(flow, first)
+
+    def _to_aside(self, flow: Flow, start: int) -> None:
+        for piece in flow.pieces[start:]:
+            if piece.role in (Role.PARAGRAPH, Role.HEADING):
+                piece.role = Role.ASIDE
+
+    def _find_pull_quotes(self, flows: list[Flow]) -> None:
+        """A short stretch that the running text says too is a pull quote."""
+        squashed = [re.sub(r"[\s“”]", "", flow.text) for flow in flows]
+        whole = "\n".join(squashed)
+        for flow in flows:
+            for piece in flow.pieces:
+                said = re.sub(r"[\s“”。！？…—]", "", piece.text)
+                if (
+                    piece.role in (Role.PARAGRAPH, Role.HEADING)
+                    and 12 <= len(said) <= 120
+                    and whole.count(said) >= 2
+                    and len(piece.lines) >= 2
+                ):
+                    twins = [p for f in flows for p in f.pieces if said in re.sub(r"[\s“”]", "", p.text) and p is not piece]
+                    if any(len(twin.text) > len(piece.text) + 10 for twin in twins):
+                        piece.role, piece.notes = Role.ASIDE, ("pull_quote",)
+
+    # ------------------------------------------------------------ order
+
+    def _join_columns(self, flows: list[Flow]) -> None:
+        """Join a paragraph that runs on from the foot of one column to the head of the next."""
+        for before, flow in pairwise(flows):
+            if not before.pieces or not flow.pieces or before.label != flow.label:
+                continue
+            last, first = before.pieces[-1], flow.pieces[0]
+            if last.role is first.role is Role.PARAGRAPH and not ends_sentence(last.text) and first.lines[0].indent < 1.5:
+                full = last.lines[-1].indent + last.lines[-1].width > before.measure - 3
+                if full:
+                    last.lines.extend(first.lines)
+                    last.notes = (*last.notes, "joined_columns")
+                    flow.pieces.pop(0)
+
+    def _mark_headlines(self, flows: list[Flow]) -> str | None:
+        """Decide which headings are headlines; the first block of the page, if it is one, is the title."""
+        title = None
+        for number, flow in enumerate(flows):
+            for at, piece in enumerate(flow.pieces):
+                if piece.role is not Role.HEADING:
+                    continue
+                after = (
+                    flow.pieces[at + 1]
+                    if at + 1 < len(flow.pieces)
+                    else (flows[number + 1].pieces[:1] or [None])[0]
+                    if number + 1 < len(flows)
+                    else None
+                )
+                big = (
+                    len(piece.lines) > 1 or text_width(piece.text) > 0.6 * flow.measure or (after is not None and after.role is Role.BYLINE)
+                )
+                alone = at == len(flow.pieces) - 1
+                piece.headline = at == 0 and flow.opens and (big or alone)
+                first_of_all = (
+                    all(not f.pieces or all(p.role not in (Role.PARAGRAPH, Role.HEADING) for p in f.pieces) for f in flows[:number])
+                    and at == 0
+                )
+                if first_of_all and piece.headline:
+                    piece.role = Role.TITLE
+                    title = join(self.raw, piece.lines, keep_blanks=True).text
+        return title
+
+    # ------------------------------------------------------------ blocks
+
+    def _drafts(self, flows: list[Flow]) -> list[Draft]:
+        kinds = [kind for flow in flows for p in flow.pieces if p.role is Role.HEADING and (kind := heading_kind(p.text))]
+        levels = Levels(kinds)
+        drafts = [self._draft(piece, None, ()) for piece in self.apart if piece.role is Role.SOURCE_LINE]
+        for flow in flows:
+            for piece in flow.pieces:
+                level = None
+                if piece.role is Role.HEADING:
+                    kind = heading_kind(piece.text)
+                    level = 1 if piece.headline else 1 + levels.of(kind) if kind else 2
+                drafts.append(self._draft(piece, level, ("column_order",) if flow.moved else ()))
+        return drafts + [self._draft(piece, None, ()) for piece in self.apart if piece.role is not Role.SOURCE_LINE]
+
+    def _draft(self, piece: Piece, level: int | None, notes: tuple[str, ...]) -> Draft:
+        cuts: list[Span] = []
+        if piece.role is Role.ASIDE and _is_label(piece.text):
+            match = _LABEL.fullmatch(piece.text)
+            if match:
+                start = piece.lines[0].start
+                cuts = [(start, start + match.start("name")), (start + match.end("name"), piece.lines[0].end)]
+                cuts = [cut for cut in cuts if cut[0] < cut[1]]
+        content = join(self.raw, piece.lines, cuts, keep_blanks=piece.role is not Role.PARAGRAPH)
+        boxes = [line.bbox for line in piece.lines if line.bbox is not None and line.page == piece.lines[0].page]
+        bbox = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)) if boxes else None
+        return Draft(piece.role, content, level, page=piece.lines[0].page, bbox=bbox, notes=(*piece.notes, *notes))
+
+
+# ---------------------------------------------------------------- small parts
+
+
+def _split_at(lines: Sequence[Line], begins: Callable[[Line, Line], bool]) -> list[list[Line]]:
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and not begins(groups[-1][-1], line):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _widest(lines: Sequence[Line]) -> float:
+    return max(line.indent + line.width for line in lines)
+
+
+def _same_measure(first: Sequence[Line], second: Sequence[Line]) -> bool:
+    """Compare the measures of two stretches; few lines may be indented or short ones alone."""
+    if min(len(first), len(second)) < 5:
+        return abs(_widest(first) - _widest(second)) <= 3.2 or min(len(first), len(second)) == 1
+    return abs(full_width(first) - full_width(second)) <= 1.3
+
+
+def _is_label(text: str) -> bool:
+    match = _LABEL.fullmatch(text.strip())
+    if match:
+        return bool(_BOX_NAMES.fullmatch(match.group("name"))) or not _BYLINE.match(text)
+    return bool(_BOX_NAMES.fullmatch(text.strip("：: "))) and len(text) > 2
+
+
+def _label_name(text: str) -> str:
+    match = _LABEL.fullmatch(text.strip())
+    return match.group("name") if match else text
+
+
+def _is_headline(group: Sequence[Line]) -> bool:
+    """Tell whether lines set one below the other read as one headline: no stop, no line that is a sentence."""
+    text = "".join(line.text for line in group)
+    return len(group) <= 4 and text_width(text) <= 40 and not re.search(r"[。；]", text) and is_loose_heading(text[:28])
+
+
+def _day(match: re.Match[str]) -> datetime | None:
+    try:
+        return datetime(int(match.group("y")), int(match.group("m")), int(match.group("d")), tzinfo=_SHANGHAI)
+    except ValueError:
+        return None
+
+
+# ---------------------------------------------------------------- order of flows
+
+
+def order_flows(flows: Sequence[Flow]) -> list[Flow]:
+    """Put the flows of a page into reading order.
+
+    The order of the capture stands unless the page begins with text that has lost its head: flows before the first lead. A lead is a
+    flow that opens a frame in a measure of its own and holds no headings below its first block. Each flow of body goes to the lead that
+    it shares its words with (cosine of character pairs, rare pairs weigh more), flows of one measure going together; pieces follow in
+    the order of their leads. Boxes come last.
+
+    Args:
+        flows: the flows in the order of the capture.
+
+    Returns:
+        All of them; those that left their place are marked as moved.
+    """
+    boxes = [flow for flow in flows if flow.label is not None]
+    text = [flow for flow in flows if flow.label is None]
+    leads = [i for i, flow in enumerate(text) if _is_lead(flow, text)]
+    headless = [i for i in range(leads[0]) if text[i].paragraphs] if leads else []
+    if not headless or _has_headline(text[0]):
+        return [*text, *boxes]
+    vectors = _vectors(text)
+    groups: dict[int, list[int]] = {lead: [] for lead in leads}
+    clusters = _clusters([i for i in range(len(text)) if i not in groups], text)
+    sizes = [sum(len(text[i].text) for i in cluster) or 1 for cluster in clusters]
+    likeness = [
+        [sum(_cosine(vectors[i], vectors[lead]) * len(text[i].text) for i in cluster) / size for lead in leads]
+        for cluster, size in zip(clusters, sizes, strict=True)
+    ]
+    for cluster, home in zip(clusters, _homes(likeness, len(leads)), strict=True):
+        groups[leads[home]].extend(cluster)
+    order = [i for lead in leads for i in [lead, *sorted(groups[lead])]]
+    for place, i in enumerate(order):
+        text[i].moved = place != i
+    return [*(text[i] for i in order), *boxes]
+
+
+def _is_lead(flow: Flow, flows: Sequence[Flow]) -> bool:
+    if not flow.opens or not flow.paragraphs:
+        return False
+    if any(piece.role is Role.HEADING for piece in flow.pieces[1:]):
+        return False
+    wide = sorted(other.measure for other in flows for _ in range(max(1, len(other.text) // 50)))
+    usual = wide[len(wide) // 2]
+    return flow.measure < 0.75 * usual
+
+
+def _has_headline(flow: Flow) -> bool:
+    first = flow.pieces[0]
+    second = flow.pieces[1] if len(flow.pieces) > 1 else None
+    return first.role is Role.HEADING and (len(first.lines) > 1 or (second is not None and second.role is Role.BYLINE))
+
+
+def _clusters(bodies: Sequence[int], flows: Sequence[Flow]) -> list[list[int]]:
+    """Group flows by their measure: text of one piece is set in one measure."""
+    clusters: list[list[int]] = []
+    for i in bodies:
+        for cluster in clusters:
+            if abs(flows[cluster[0]].measure - flows[i].measure) <= 1.0:
+                cluster.append(i)
+                break
+        else:
+            clusters.append([i])
+    return clusters
+
+
+def _homes(likeness: Sequence[Sequence[float]], leads: int) -> list[int]:
+    """Give each cluster a lead: first each lead its own cluster, the most alike pairs first, then each left-over its most alike lead."""
+    homes: dict[int, int] = {}
+    pairs = sorted(((value, -c, -lead) for c, row in enumerate(likeness) for lead, value in enumerate(row)), reverse=True)
+    served: set[int] = set()
+    for _, c, lead in pairs:
+        if -c not in homes and -lead not in served:
+            homes[-c] = -lead
+            served.add(-lead)
+    for c, row in enumerate(likeness):
+        if c not in homes:
+            homes[c] = max(range(leads), key=lambda lead: row[lead])
+    return [homes[c] for c in range(len(likeness))]
+
+
+def _vectors(flows: Sequence[Flow]) -> list[dict[str, float]]:
+    pairs = [Counter(a + b for a, b in zip(flow.text, flow.text[1:], strict=False) if a.isalnum() and b.isalnum()) for flow in flows]
+    seen = Counter(pair for counts in pairs for pair in counts)
+    return [{pair: (1 + math.log(n)) * math.log(1 + len(flows) / seen[pair]) for pair, n in counts.items()} for counts in pairs]
+
+
+def _cosine(a: dict[str, float], b: dict[str, float]) -> float:
+    dot = sum(weight * b.get(pair, 0.0) for pair, weight in a.items())
+    size = math.sqrt(sum(w * w for w in a.values())) * math.sqrt(sum(w * w for w in b.values()))
+    return dot / size if size else 0.0
