@@ -65,6 +65,22 @@ class Published:
     has_time: bool
 
 
+def host_of(page: Page, markup: Markup) -> str:
+    """Host of a page: of its address, else of the address that its head states; "" where neither is there."""
+    addresses = [page.url]
+    for element in markup.named.get("link", []):
+        if element.get("rel") == "canonical":
+            addresses.append(element.get("href"))
+    for element in markup.named.get("meta", []):
+        if element.get("property") == "og:url":
+            addresses.append(element.get("content"))
+    for address in addresses:
+        match = re.match(r"(?:https?:)?//([\w.-]+)", address.strip())
+        if match:
+            return match[1].lower()
+    return ""
+
+
 def key(text: str) -> str:
     """Letters, digits and ideographs of a text, to compare titles by."""
     return _KEY.sub("", text.lower())
@@ -77,11 +93,14 @@ class ArticleParser:
         body, title, published, source, author, editor.
         noise: all that match are advertisements or tools.
         name: name and layout era, such as "sina/2017".
+        hosts: domains of the publisher; layout: selectors of which one at least is found on pages of this layout.
         publisher: the name of the site, "" where pages of several sites share the layout.
     """
 
     name = "generic"
     publisher = ""
+    hosts: tuple[str, ...] = ()
+    layout: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
     title: tuple[str, ...] = ()
     published: tuple[str, ...] = ()
@@ -97,9 +116,12 @@ class ArticleParser:
         self.lines = self.all.lines
 
     @classmethod
-    def fits(cls, page: Page, markup: Markup) -> bool:  # noqa: ARG003
-        """Whether the page has this parser's layout; any page has the generic one's."""
-        return True
+    def fits(cls, page: Page, markup: Markup) -> bool:
+        """Whether the page has this parser's layout: one of `layout` is found, on one of `hosts` where the page tells its host."""
+        if not any(next(markup.select_all(selector), None) is not None for selector in cls.layout):
+            return False
+        host = host_of(page, markup)
+        return not host or any(host == known or host.endswith(f".{known}") for known in cls.hosts)
 
     # ---------------------------------------------------------------- the whole
 
@@ -181,7 +203,7 @@ class ArticleParser:
     @cached_property
     def document_title(self) -> str:
         """Text of the title element, "" where there is none."""
-        element = next((element for element in self.markup.elements if element.tag == "title"), None)
+        element = next(iter(self.markup.named.get("title", [])), None)
         return self.markup.text_of(element).text if element is not None else ""
 
     @cached_property
@@ -281,7 +303,7 @@ class ArticleParser:
                 found.update(range(first, last))
             elif last - first >= 3 and lines[first].size <= 24 and wording.RELATED_HEADING.match(lines[first].text):
                 found.update(range(first, last))
-            elif 2 <= last - first <= 8 and links[last] > links[first]:
+            elif 2 <= last - first <= 8 and (links[last] > links[first] or _ends_with_instant(lines[last - 1])):
                 teasers.setdefault((element.parent, tag), []).append((first, last))
         for group in teasers.values():
             if len(group) >= 3:
@@ -520,12 +542,11 @@ class ArticleParser:
     def metas(self) -> dict[str, str]:
         """Contents of the meta elements by lower-case name; the first counts."""
         found: dict[str, str] = {}
-        for element in self.markup.elements:
-            if element.tag == "meta":
-                name = element.get("name") or element.get("property") or element.get("itemprop")
-                content = element.get("content").strip()
-                if name and content:
-                    found.setdefault(name.strip().lower(), content)
+        for element in self.markup.named.get("meta", []):
+            name = element.get("name") or element.get("property") or element.get("itemprop")
+            content = element.get("content").strip()
+            if name and content:
+                found.setdefault(name.strip().lower(), content)
         return found
 
     def meta_text(self, *names: str) -> str:
@@ -536,8 +557,8 @@ class ArticleParser:
     def linked_data(self) -> list[dict[str, object]]:
         """The JSON-LD objects of the page; a script that is no JSON says nothing."""
         found: list[dict[str, object]] = []
-        for element in self.markup.elements:
-            if element.tag == "script" and "ld+json" in element.get("type") and element.children:
+        for element in self.markup.named.get("script", []):
+            if "ld+json" in element.get("type") and element.children:
                 start, end = element.texts().__next__()
                 try:
                     value = json.loads(self.markup.raw[start:end], strict=False)
@@ -600,8 +621,8 @@ class ArticleParser:
             printed = item.get("datePublished") or item.get("pubDate")
             if isinstance(printed, str):
                 yield from _as_published(parse_instant(printed), printed, "json_ld")
-        for element in self.markup.elements:
-            if element.tag == "time" and element.get("datetime"):
+        for element in self.markup.named.get("time", []):
+            if element.get("datetime"):
                 yield from _as_published(parse_instant(element.get("datetime")), element.get("datetime"), "time_element")
         for match in _URL_DATE.finditer(self.page.url):
             printed = "-".join(match.groups())
@@ -617,8 +638,9 @@ class ArticleParser:
             if line.index in self.side_lines:
                 continue
             match = wording.SOURCE.search(line.text)
-            if match:
-                return _clean_source(match["name"])
+            named = _clean_source(match["name"]) if match else None
+            if named:
+                return named
             if re.search(r"(?:来源|來源|稿源)\s*[:：]\s*$", line.text) and line.index + 1 < len(self.lines):
                 following = self.lines[line.index + 1].text
                 if 2 <= len(following) <= 30:
@@ -647,7 +669,12 @@ class ArticleParser:
         for named in (True, False):
             for line in near:
                 marks = f"{line.element.marks} {line.element.parent.marks if line.element.parent else ''}"
-                if (wording.SOURCE_NAME.search(marks) is not None) is named and not line.stops and wording.is_source_name(line.text):
+                if (
+                    (wording.SOURCE_NAME.search(marks) is not None) is named
+                    and not line.stops
+                    and wording.is_source_name(line.text)
+                    and line is not dated
+                ):
                     return line.text
         return None
 
@@ -685,7 +712,7 @@ class ArticleParser:
             if match:
                 return _names(match["names"])
         content = self.meta_text(*_AUTHOR_META)
-        return _names(content) if content else ()
+        return tuple(name for name in _names(content) if wording.is_person_name(name) and name != self.find_editor())
 
     def find_editor(self) -> str | None:
         """责任编辑 as printed."""
@@ -718,8 +745,8 @@ class ArticleParser:
             return ()
         low, high = self.lines[first].start, self.lines[last - 1].end
         found: list[Security] = []
-        for element in self.markup.elements:
-            if element.tag not in ("span", "a") or not low - 200 <= element.start <= high:
+        for element in self.markup.named.get("span", []):
+            if not low - 200 <= element.start <= high:
                 continue
             match = re.match(r"^stock_([a-z]{2}_?[a-z0-9.]+)$", element.get("id"), re.I)
             if match is None:
@@ -751,8 +778,8 @@ class ArticleParser:
             return ()
         low, high = self.lines[first].start, self.lines[last - 1].end + 3000
         found: list[str] = []
-        for element in self.markup.elements:
-            if element.tag != "a" or not low <= element.start <= high:
+        for element in self.markup.named.get("a", []):
+            if not low <= element.start <= high:
                 continue
             text = self.markup.text_of(element).text
             href = element.get("href")
@@ -773,10 +800,16 @@ def _as_published(instant: PrintedInstant | None, text: str, found: str) -> Iter
 def _names(text: str) -> tuple[str, ...]:
     names = []
     for name in _NAME_SPLIT.split(text.strip()):
+        name = re.sub(r"^.*(?:评论员|记者|作者|通讯员)(?=[\u4e00-\u9fff]{2,4}$)", "", name)
         name = re.sub(r"(?:报道|摄影|摄|文|图|编辑|责任编辑|发自.*|通讯员|记者|实习生)$", "", name.strip("：: ·"))
         if 2 <= len(name) <= 20:
             names.append(name)
     return tuple(dict.fromkeys(names))
+
+
+def _ends_with_instant(line: Line) -> bool:
+    """Whether a line is a date and nothing else, as under the items of a list of news."""
+    return line.size <= 22 and any(instant.end - instant.start >= len(line.text) - 2 for instant in find_instants(line.text))
 
 
 def _has_instant_label(text: str) -> bool:

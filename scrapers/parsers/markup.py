@@ -11,6 +11,7 @@ length of the page; wrong nesting is mended by the same few rules that browsers 
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from scrapers.records import RejectedError
 from scrapers.text.offsets import MappedText, Span, TextBuilder
@@ -86,6 +87,11 @@ class Element:
         return f"<{self.tag}{self._attribute_text}>"
 
     @property
+    def has_attributes(self) -> bool:
+        """Whether the start tag holds anything but its name."""
+        return bool(self._attribute_text)
+
+    @property
     def attributes(self) -> dict[str, str]:
         """Attributes by lower-case name with character references resolved; the first of two equal names counts."""
         if self._attributes is None:
@@ -145,12 +151,24 @@ class Markup:
         elements: all elements in the order of the page.
     """
 
-    __slots__ = ("elements", "raw", "root")
-
     def __init__(self, raw: str, root: Element, elements: list[Element]) -> None:
         self.raw = raw
         self.root = root
         self.elements = elements
+
+    @cached_property
+    def named(self) -> dict[str, list[Element]]:
+        """Elements by tag ("p"), id ("#zoom") and class (".date"), each list in the order of the page."""
+        found: dict[str, list[Element]] = {}
+        for element in self.elements:
+            found.setdefault(element.tag, []).append(element)
+            if element.has_attributes:
+                identity = element.get("id")
+                if identity:
+                    found.setdefault(f"#{identity}", []).append(element)
+                for name in element.get("class").split():
+                    found.setdefault(f".{name}", []).append(element)
+        return found
 
     def text(self, spans: Iterable[Span]) -> MappedText:
         """Make the text of the given stretches: references resolved, white space collapsed, both ends stripped.
@@ -174,9 +192,13 @@ class Markup:
     def select_all(self, selector: str) -> Iterator[Element]:
         """All elements that a selector finds, in the order of the page."""
         steps = compile_selector(selector)
-        tag = steps[-1][0]
-        for element in self.elements:
-            if (not tag or element.tag == tag) and matches(element, steps):
+        tag, identity, classes, _ = steps[-1]
+        if identity or classes or tag:
+            candidates = self.named.get(f"#{identity}" if identity else f".{classes[0]}" if classes else tag, [])
+        else:
+            candidates = self.elements
+        for element in candidates:
+            if matches(element, steps):
                 yield element
 
 

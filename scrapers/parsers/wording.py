@@ -16,7 +16,7 @@ AUTHOR = re.compile(
     r"(?:" + _COLON + r"|[\s\u3000/／|丨]+|(?=[\u4e00-\u9fff]))(?P<names>[\u4e00-\u9fffA-Za-z·][\u4e00-\u9fffA-Za-z·\s\u3000、,，/]{1,40})"
 )
 EDITOR = re.compile(
-    r"(?:责任编辑|责\s*编|责编|值班编辑|网络编辑|编辑人?|编\s*辑|本文来源|編輯)" + _COLON + r"(?P<names>[^\s|｜;；()（）\[\]【】:：]{1,30})"
+    r"(?:责任编辑|责\s*编|责编|值班编辑|网络编辑|编辑人?|编\s*辑|編輯)" + _COLON + r"(?P<names>[^\s|｜;；()（）\[\]【】:：]{1,30})"
 )
 EDITOR_LINE = re.compile(
     r"^[\s(（\[【]*(?:责任编辑|责\s*编|责编|值班编辑|网络编辑|[值实]?[班习]?编辑|编\s*辑|編輯|编审|审核|校对|初审|复审|终审|监制|主编|值班主[任编]|作者|撰文|文字|排版"
@@ -77,9 +77,17 @@ SOURCE_NAME = re.compile(
     r"source|origin|laiyuan|(?<![a-z])ly(?![a-z])|media|(?<![a-z])from|author|provider|weibo_user|account|nickname|publisher"
 )
 _NOT_SOURCE = re.compile(
-    r"^(?:正文|作者|编辑|责编|发布|时间|日期|字号|字体|评论|阅读|浏览|点击|分享|关注|收藏|打印|听|播报|首页|登录|注册|下载|客户端|手机|微博|微信|我要|我有|参与|更多|原创|转载|订阅|举报|来自|独家|字|大|中|小|星期|周)"
+    r"^(?:正文|作者|编辑|责编|发布|时间|日期|字号|字体|评论|阅读|浏览|点击|分享|关注|收藏|打印|听|播报|首页|登录|注册|下载|客户端|手机|微博|微信|我要|我有|参与|更多|原创|转载|订阅|举报|来自|独家|字$|大$|中$|小$|星期|周[一二三四五六日]|週[一二三四五六日]|[上下]午|最新)"
     r"|人参与|条评论|评论\(|次$|http|www\.|\.com|客户端$|^\W*$|^[\d\W]+$"
 )
+
+
+_NOT_PERSON = re.compile(r"[@_./\d]|(?:网|報|报|社|台|新闻|财经|频道|周刊|杂志|编辑部|公司|集团|中心|客户端|办公室)$|^(?:admin|editor|author|none|null|test)$", re.I)
+
+
+def is_person_name(text: str) -> bool:
+    """Whether a name in a page's head may be a person's: no address, no account and no medium."""
+    return 2 <= len(text) <= 20 and _NOT_PERSON.search(text) is None
 
 
 def is_source_name(text: str) -> bool:
