@@ -1,0 +1,742 @@
+"""Organisations in one block: vocabulary, grammar of full names, government bodies, lists, frames of verbs and nouns.
+
+Belongs here: what makes a stretch of text the name of an organisation, and of which type.
+Does not belong here: short forms that another sentence of the document defines or allows; `mentions` links them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from scrapers.facts.lexicon import Spans, alternation, read_rows, read_words
+from scrapers.facts.scan import (
+    CJK,
+    Found,
+    Scan,
+    Word,
+    composed_of,
+    ends_with_any,
+    organisation_id,
+    pieces,
+    product_entry,
+    resolve,
+    starts_with_any,
+    vocabulary,
+)
+from scrapers.records import MentionKind
+from scrapers.text.offsets import Span
+
+ORGANISATION = MentionKind.ORGANISATION
+LONGEST_NAME = 40
+
+# --- full names: an ending, what may follow it, and the type it gives ---
+
+_ENDINGS: tuple[tuple[str, str, str], ...] = (
+    ("legal", "company", r"(?:股份|集团|集团股份|控股|控股集团)?有限(?:责任)?公司|股份公司|集团公司|总公司"),
+    (
+        "company",
+        "company",
+        r"集团(?!化|军|式|作战|客户|内|总部|层面|公司)|(?<![母子分总])公司(?!法|治理|债|制|化|章程|名称|类)|事务所|出版社|合作社|交易所|电视台|日报社|报业",
+    ),
+    ("branch", "company", r"分公司|分行|支行|营业部|办事处"),
+    ("university", "university", r"大学(?!生|城|毕业|本科|学历|教育|时|期间|里|校园|路|英语|问)|学院(?!派|路|式|里)|商学院|党校"),
+    (
+        "research",
+        "research",
+        r"研究院|研究所|科学院|设计院|规划院|工程院|研究中心|工程中心|实验室(?!里|内|条件|环境)|研究会|智库|分院|勘察院|技术院|信通院|农科院|社科院",
+    ),
+    (
+        "centre",
+        "government",
+        r"疾控中心|疾病预防控制中心|发展中心|推广中心|监测中心|交易中心|会展中心|数据中心|服务中心|创新中心|信息中心|检测中心",
+    ),
+    ("association", "association", r"协会|学会(?!了|如|用)|联合会|商会|基金会|促进会|联盟(?!链)|总会|同业公会|理事会"),
+    ("hospital", "other", r"医院(?!里|内)|卫生院|保健院|防治院"),
+    (
+        "bank",
+        "company",
+        r"银行(?!业|卡|间|系|家|类|账|贷|存|理财|板块|股|网点)|农商行|信用社|证券(?!业|化|市场|投资|交易|部|板块|法|商)|人寿|财险",
+    ),
+    ("factory", "other", r"超级工厂|工厂|电厂|炼油厂|钢铁厂|制造基地"),
+    ("school", "other", r"中学(?!生)|小学(?!生)|高中(?!生|阶段)|职高|技校|幼儿园"),
+    ("museum", "other", r"博物馆|美术馆|图书馆|科技馆"),
+)
+_ENDING = re.compile("|".join(f"(?P<{name}>{pattern})" for name, _, pattern in _ENDINGS))
+_ENDING_TYPE = {name: kind for name, kind, _ in _ENDINGS}
+_UTILITY = re.compile(
+    r"(?:供电|电力|自来水|燃气|公交|地铁|轨道交通|烟草|盐业|水务|港务|石油|铁塔|人保财险|城投|交投|国投|文旅投资|产业投资)$"
+)
+_CENTRE_NEEDS = frozenset({"centre", "school", "museum", "factory"})
+_FACT_TAIL = re.compile(r"^(?:的|里|内)")
+
+# --- government ---
+
+_TAILS = r"委员会办公室|委员会|管理局|管理委员会|局|厅|委办|委|办公室|办|总队|支队"
+_NOT_DEPARTMENT = {
+    "局": "面部限势",
+    "厅": "堂级",
+    "委": "托派员任屈培",
+    "办": "法理事学案件公证好展赛成",
+    "委员会": "",
+}
+
+
+@cache
+def _departments() -> dict[str, str]:
+    return {row["name"]: row["full"] for row in read_rows("departments")}
+
+
+@cache
+def _government() -> re.Pattern[str]:
+    departments = alternation(_departments())
+    bodies = (
+        r"(?:人民)?政府办公[厅室]|(?:人民)?政府(?!工作报告|部门|性|引导|和社会资本|采购|投资|服务|治理|网站|职能|补贴|基金|债)"
+        r"|委员会办公室|委办公[厅室]|委(?=[，。、：；“《（）]|和|与|市|省|区|县|书记|副书记|常委|组织部|宣传部|统战部|政法委|办公)"
+        r"|人大常委会|人大(?=[，。、：；（）]|常委|代表)|政协(?!会议|委员)|管委会|中级人民法院|高级人民法院|人民法院|法院|人民检察院|检察院|纪委监委|纪委|监委|总工会|团委|妇联|工商联|科协|贸促会|残联|红十字会|文联|社科联"
+        r"|委(?:组织部|宣传部|统战部|政法委|网信办|编办|党校|党史研究室|政研室|改革办|农办|军民融合办)"
+        r"|海关(?!数据|总署|统计|人员)|消防救援[支总]队|税务局|气象局|邮政管理局|海事局|供电局|边检站"
+    )
+    return re.compile(rf"(?P<department>{departments})(?P<tail>{_TAILS})|(?P<body>{bodies})")
+
+
+_LEVEL = re.compile(r"(?:自治区|自治州|开发区|高新区|新区|经开区|保税区|[省市区县州镇乡旗盟])$")
+_LOOSE_LEVELS = frozenset("省市区县州旗")
+_CITY_WORDS = frozenset("城都各全地本某超大中小")
+
+# --- lists and frames ---
+
+_ENTERPRISE = (
+    r"企业|公司|巨头|厂商|供应商|服务商|运营商|开发商|制造商|品牌商?|车企|药企|央企|国企|民企|"
+    r"集团|龙头|独角兽|大厂|平台企业|工厂|商家|券商|银行|高校|院校|大学"
+)
+_BODY_NOUN = r"机构|单位|部门|院所|组织|协会|团队"
+_LIST_END = re.compile(
+    rf"等(?P<mid>[^，。；：、！？“”（）《》]{{0,14}}?)(?P<noun>{_ENTERPRISE}|{_BODY_NOUN})|"
+    rf"(?:这样的|在内的|为代表的|为首的|之类的)(?P<mid2>[^，。；：、！？“”（）《》]{{0,14}}?)(?P<noun2>{_ENTERPRISE}|{_BODY_NOUN})"
+)
+_BODY_NOUN_ONLY = re.compile(rf"(?:{_BODY_NOUN})$")
+_CHUNK = re.compile(r"[^，。；：！？!?“”《》…—\n]*、[^，。；：！？!?“”《》…—\n]*")
+_LIKE = re.compile(r"(?:例如|比如|譬如|诸如|如|包括|像|分别是|分别为|有)")
+_NOUN_BEFORE_LIKE = re.compile(rf"(?:{_ENTERPRISE})[，,（(：:]?$")
+_NO_NAME_END = re.compile(
+    r"(?:产业|领域|行业|技术|系统|平台|方面|环节|人|者|业务|能力|问题|工作|项目|建设|发展|服务|应用|产品|市场|模式|体系|政策|标准|制度|经济|城市|地区|国家|区域|"
+    r"数量|规模|水平|质量|效率|成本|收入|利润|投资|管理|设备|装备|材料|元|万|亿|个|家|条|项|类|款|化|性|率|量|额|度|区|市|省|县|等|们|院校|高校|企业|公司|机构|部门|大学生|专业|学科|课程|设计|研发|生产|销售|制造|监测|控制|分析|识别|处理|优化|运维)$"
+)
+_LATIN_NAME = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9&'\-]*(?:\.[A-Za-z]{2,3}(?![A-Za-z]))?"
+    r"(?:[ \u00a0](?:[A-Z][A-Za-z0-9&'\-]*|of|and|for)){0,4}(?![A-Za-z0-9])"
+)
+_LATIN_SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9&'. \-]*$")
+_LATIN_BEFORE = re.compile(
+    r"(?:公司|企业|机构|巨头|厂商|品牌商|实验室|开发商|服务商|运营商|独角兽|智库|初创|母公司|子公司|供应商|平台商|组织|"
+    + alternation(read_words("mention_words", "nation"))
+    + r")[“\"（(]?$"
+)
+_LATIN_PARTNER_BEFORE = re.compile(r"(?:与|和|同|跟|联合|携手|收购|投资|并购|起诉|加入|创办|创立|创建了?|任职于|供职于)$")
+_LATIN_PARTNER_AFTER = re.compile(r"(?:公司|集团)?(?:达成|签署|签订|合作|联合|共同|展开|开展|的合作|合并|宣布|成立|进行)")
+_LATIN_AFTER = re.compile(
+    r"(?:公司|集团|团队|实验室|首席|创始人|联合创始人|CEO|旗下|母公司|总裁|董事长|宣布|(?:正式|也|还|率先|首次|随后|近日|已|将|则)?(?:推出|发布|开源|上线)了?|表示|指出|认为|预测|的财报|股价|市值|上市)"
+)
+_CITED_AFTER = re.compile(r"(?:公司|机构)?(?:的)?(?:最新)?(?:预测|统计|数据|报告|发布|测算|显示|分析|调研|监测|预计|估计|研究|调查)")
+_EXAMPLE_IN_PAREN = re.compile(r"[（(](?:如|例如|包括)(?P<name>[^（）()、，]{2,30})[）)]")
+_PLACE_SUFFIXED = re.compile(rf"[{CJK}A-Za-z0-9]{{2,6}}[（(][{CJK}]{{2,4}}[）)](?!有限|股份|集团)")
+_LEANS = re.compile(r"(?:，)?(?:依托其|凭借其|依靠其|旗下)")
+_TEAM = re.compile(rf"(?P<name>[{CJK}]{{2,3}})(?P<title>教授|院士|博士|研究员)(?:领衔的)?(?P<team>团队)")
+_TAIL_AFTER = re.compile(
+    r"(?:有关|相关)?(?:负责人|董事长|总经理|副总经理|总裁|副总裁|创始人|联合创始人|首席|CEO|工程师|车间|生产线|生产车间|展厅|总部|园区|"
+    r"(?:正式|率先|成功|自主|已|还|也|则|将|联合|近日|今年|目前|便|就|已经|先后)*(?:推出|发布|宣布|研发|打造|上线|成立|入选|获得|获评|建成|投产|中标|签约|专注|专攻|主营|主攻|表示|介绍|自主))"
+)
+_APPOSITION = re.compile(
+    r"(?:龙头企业|上市公司|上市企业|初创公司|初创企业|创业公司|独角兽企业|小巨人企业|冠军企业|高新技术企业|科技企业|科技公司|骨干企业|头部企业|制造商|供应商|服务商|运营商|开发商|企业)[——“]{0,3}$"
+)
+_WEAK_AFTER = re.compile(
+    r"(?:公司|集团|旗下|创始人|董事长|总裁|CEO|首席|总部|股份|高管|官方|官网|相关负责人|负责人|财报|股价|市值|"
+    r"(?:正式|率先|也|还|已|已经|将|则|首次|先后|近日|日前|随后|同时|今年|目前|在[^，。]{1,8})*"
+    r"(?:推出|发布|宣布|研发|自研|打造|上线|收购|投资|签约|入驻|入股|开源|表示|利用生成|开发|依托|凭借|合作|合并|起诉|回应|召开|成立|公布|拥有|基于|中标))"
+)
+_WEAK_BEFORE = re.compile(
+    r"(?:企业|公司|巨头|厂商|品牌|集团|股东|车企|运营商|供应商|央企|子公司|旗下的|收购|入股|投资方|客户|竞争对手|来自)[“（(]?$"
+)
+_WEAK_PARTNER = re.compile(r"(?:与|和|同|跟|联合|携手|、|及)$")
+_TEAM_TITLES = ("教授", "院士", "博士", "研究员")
+
+
+def _place_prefix(scan: Scan, start: int, end: int) -> int:
+    """Return where the place names end that [start, end) begins with (start where it begins with none)."""
+    at = start
+    while (word := scan.word_at(at)) is not None and word.entry.word == "place" and word.end <= end:
+        at = word.end
+    return at
+
+
+def _is_city(scan: Scan, start: int, end: int) -> bool:
+    return any(w.entry.word == "place" and w.entry.kind in ("province", "prefecture", "county") for w in scan.words_in(start, end))
+
+
+def vocabulary_names(scan: Scan) -> Iterator[Found]:
+    """Yield the organisations that the vocabulary knows and whose name is no common word."""
+    for word in scan.words:
+        if word.entry.word != "organisation":
+            continue
+        after = scan.text[word.end : word.end + 1]
+        if scan.text[word.end - 1] in "部委" and after in ("门", "队", "署", "分", "件", "托", "员"):
+            continue
+        if after == "-" and scan.text[word.end - 1].isascii() and scan.text[word.end + 1 : word.end + 2].isalnum():
+            continue  # Mistral-7B is a product
+        yield _known(word, "vocabulary")
+
+
+def _known(word: Word, rule: str) -> Found:
+    entry = word.entry
+    return Found(
+        start=word.start,
+        end=word.end,
+        kind=ORGANISATION,
+        rule=f"organisation.{rule}",
+        canonical=entry.canonical,
+        entity_id=organisation_id(entry.canonical),
+        attributes={"type": entry.kind},
+    )
+
+
+def government_names(scan: Scan, document_place: str | None = None) -> Iterator[Found]:
+    """Yield government and party bodies: (place) + department + 局/厅/委/办, (place) + 政府, 市委 and the like.
+
+    Args:
+        scan: the block.
+        document_place: full name of the place that the document is about, to link 市经信局.
+    """
+    text = scan.text
+    for match in _government().finditer(text):
+        start = match.start()
+        tail = match.group("tail") or ""
+        after = text[match.end() : match.end() + 1]
+        if tail and after and after in _NOT_DEPARTMENT.get(tail[-1:], ""):
+            continue
+        if tail and text[match.end() : match.end() + 2] in ("属企", "管企"):
+            continue
+        start, place, level = _government_place(scan, start)
+        if start == match.start():  # neither a place nor a level before it
+            continue
+        if place is None and level and document_place and document_place.endswith(level):
+            place = document_place
+        if match.group("department"):
+            department = _departments()[match.group("department")]
+            full = {"委": "委员会", "办": "办公室", "委办": "委员会办公室"}.get(tail, tail)
+        else:
+            department = ""
+            full = match.group("body")
+            full = "人民" + full if full.startswith("政府") else full
+        attributes = {"type": "government"}
+        if place is None:
+            canonical = text[start : match.end()]
+            attributes["review"] = "place_unknown"
+        else:
+            canonical = place + department + full
+        yield Found(
+            start=start, end=match.end(), kind=ORGANISATION, rule="organisation.government", canonical=canonical, attributes=attributes
+        )
+
+
+def _government_place(scan: Scan, end: int) -> tuple[int, str | None, str]:
+    """Read the place or level before a department: (where the name begins, full name of the place, level without a place)."""
+    text = scan.text
+    start = end
+    name: str | None = None
+    at = end
+    while at > 0:
+        before = [w for w in scan.words_in(max(0, at - 12), at) if w.end == at and w.entry.word == "place"]
+        if not before or before[0].entry.kind in ("world", "bloc", "country"):
+            break
+        name = before[0].entry.canonical if name is None else name
+        at = before[0].start
+    if at < end:
+        return at, name, ""
+    level = text[end - 1 : end]
+    if level in _LOOSE_LEVELS:
+        # 宁波市 is a place of the vocabulary; here stands 市 alone or a place that the vocabulary lacks
+        low = scan.soft_stop(end - 1)
+        head = text[low : end - 1]
+        known = [w for w in scan.words_in(max(0, end - 13), end - 1) if w.end == end - 1 and w.entry.word == "place"]
+        if known:
+            return known[0].start, known[0].entry.canonical, ""
+        if not head:
+            return end - 1, None, level
+        if len(head) <= 3 and re.fullmatch(rf"[{CJK}]+", head) and head[-1] not in _CITY_WORDS and level in "市区县":
+            return low, head + level, ""
+        if head[-1] in _CITY_WORDS:
+            return start, None, ""
+        return end - 1, None, level
+    return start, None, ""
+
+
+def suffixed_names(scan: Scan) -> Iterator[Found]:
+    """Yield names by their ending: companies, universities, institutes, associations, hospitals, banks, works."""
+    text = scan.text
+    for match in _ENDING.finditer(text):
+        kind = match.lastgroup or ""
+        found = _suffixed(scan, kind, match.start(), match.end())
+        if found is not None:
+            yield found
+
+
+def _name_start(scan: Scan, suffix_start: int) -> int:
+    text = scan.text
+    low = max(0, suffix_start - LONGEST_NAME)
+    start = max(scan.soft_stop(suffix_start), low)
+    # 材料技术与工程研究所: the conjunction belongs to the name where the part before it begins with a place or an organisation
+    if start and start > low and text[start - 1] in "与和及" and not _anchors(scan, start, suffix_start):
+        earlier = max(scan.soft_stop(start - 1), low)
+        if earlier < start - 1 and _anchors(scan, earlier, start - 1) and not _ENDING.search(text, earlier, start - 1):
+            start = earlier
+    return start
+
+
+def _anchors(scan: Scan, start: int, end: int) -> list[Word]:
+    return [
+        w for w in scan.words_in(start, end) if w.entry.word in ("place", "organisation") or (w.entry.word == "weak" and w.start == start)
+    ]
+
+
+def _suffixed(scan: Scan, kind: str, suffix_start: int, end: int) -> Found | None:
+    text = scan.text
+    start = _name_start(scan, suffix_start)
+    if scan.titles.at(suffix_start) is not None:
+        return None
+    anchors = [a for a in _anchors(scan, start, end) if scan.name_parens.at(a.start) is None]
+    # what stands before the first place or organisation of a full name is no part of it, but for one that begins with a short form
+    if anchors and anchors[0].start > start:
+        start = anchors[0].start
+    if (
+        len(anchors) > 1
+        and anchors[0].entry.kind == "country"
+        and anchors[1].start == anchors[0].end
+        and anchors[1].entry.word == "organisation"
+    ):
+        anchors = anchors[1:]  # 韩国LG集团: the country only says where it is from
+        start = anchors[0].start
+    if anchors and anchors[0].end == end:
+        return None  # the vocabulary has the whole name
+    anchor = anchors[0] if anchors and anchors[0].start == start else None
+    if end - start > LONGEST_NAME or start >= suffix_start:
+        return None
+    core_start = _place_prefix(scan, start, suffix_start)
+    core = text[core_start:suffix_start]
+    level = anchor.entry.kind if anchor is not None and anchor.entry.word == "place" else ""
+    in_city = level in ("province", "prefecture", "county")
+    if core and (starts_with_any(core, "quality") and not _proper(core, kind)):
+        return None
+    generic = composed_of(core, "generic", "quality") if core else True
+    if not core:
+        accepted = (kind in ("university",) and level in ("province", "prefecture")) or (
+            kind in ("bank", "branch", "hospital", "research") and in_city
+        )
+        if kind in ("hospital", "research"):
+            accepted = text[suffix_start:end] in ("分院",) and in_city
+    elif kind == "legal":
+        accepted = not starts_with_any(core, "quality") or _proper(core, kind)
+    elif kind == "company":
+        accepted = not generic or (anchor is not None and bool(_UTILITY.search(core)))
+    elif kind in _CENTRE_NEEDS:
+        accepted = in_city or (anchor is not None and anchor.entry.word in ("organisation", "weak"))
+        if kind == "factory":
+            accepted = anchor is not None and anchor.entry.word in ("organisation", "weak")
+        if kind == "centre":
+            accepted = accepted and text[suffix_start:end] not in ("数据中心", "服务中心", "创新中心", "发展中心") and len(core) >= 2
+            accepted = accepted or (
+                in_city and text[suffix_start:end] in ("疾控中心", "疾病预防控制中心", "数据中心") and core in ("大", "市大", "")
+            )
+    elif kind == "branch":
+        accepted = anchor is not None
+    else:
+        accepted = not generic or (
+            anchor is not None and (in_city or anchor.entry.kind == "country" or anchor.entry.word == "organisation")
+        )
+    if accepted and core and anchor is None and (len(core) < 2 or len(core) > 16 or not re.search(rf"[{CJK}A-Za-z]", core)):
+        accepted = False
+    if accepted and anchor is None and re.search(r"[0-9０-９]", core[:1]):
+        accepted = False
+    if not accepted:
+        return None
+    name = text[start:end]
+    canonical = name
+    if anchor is not None and anchor.entry.word == "organisation" and kind in ("research", "university", "branch", "hospital"):
+        canonical = anchor.entry.canonical + text[anchor.end : end]
+    attributes = {"type": _type_of(kind, name)}
+    if not core and text[suffix_start:end] == "分院":
+        attributes["review"] = "parent_unknown"
+    known = vocabulary().get(name)
+    if known is not None and known.word in ("organisation", "weak"):
+        return Found(
+            start=start,
+            end=end,
+            kind=ORGANISATION,
+            rule="organisation.vocabulary",
+            canonical=known.canonical,
+            entity_id=organisation_id(known.canonical),
+            attributes={"type": known.kind},
+        )
+    return Found(start=start, end=end, kind=ORGANISATION, rule=f"organisation.{kind}", canonical=canonical, attributes=attributes)
+
+
+def _proper(core: str, kind: str) -> bool:
+    """Tell whether a core that begins like a common modifier (新, 老, 大, 小, 三, 百) is a name after all."""
+    first = core[:1]
+    return (
+        first in "新老大小三五百千万好子"
+        and not composed_of(core, "generic", "quality")
+        and len(core) >= 2
+        and kind != "factory"
+        and core[1:2] not in "家所个"
+    )
+
+
+def _type_of(kind: str, name: str) -> str:
+    if kind == "hospital":
+        return "other"
+    if kind == "branch" and name.endswith("办事处"):
+        return "other"
+    return _ENDING_TYPE[kind]
+
+
+def _looks_like_name(scan: Scan, start: int, end: int, longest: int = 10) -> bool:
+    text = scan.text[start:end]
+    if _LATIN_SHAPE.fullmatch(text):
+        return text[:1].isupper() and 2 <= len(text) <= 40 and product_entry(text) is None
+    if not 2 <= len(text) <= longest or not re.fullmatch(rf"[{CJK}A-Za-z0-9·&\-（）]+", text):
+        return False
+    if text[0].isdigit() or _place_prefix(scan, start, end) == end:
+        return False
+    if composed_of(text, "generic", "quality", "nation") or (starts_with_any(text, "quality") and not _proper(text, "company")):
+        return False
+    if scan.boundaries_in(start, end) or product_entry(text) is not None:
+        return False
+    return not (_NO_NAME_END.search(text) and not ends_with_any(text, "company_tail"))
+
+
+def listed_names(scan: Scan, known: Iterable[Found]) -> Iterator[Found]:
+    """Yield the items of enumerations that a class noun closes (A、B等企业) or in which known organisations stand.
+
+    Args:
+        scan: the block.
+        known: the organisations that are sure so far.
+    """
+    text = scan.text
+    sure = {item.start: item for item in known}
+    if "、" not in text and "等" not in text:
+        return
+    for chunk in _CHUNK.finditer(text):
+        start, end = chunk.span()
+        opened = text.rfind("（", start, end)
+        closed = text.find("）", start, end)
+        if opened >= 0 and (closed < 0 or closed > opened) and "、" in text[opened:end]:
+            # the list stands in parentheses
+            yield from _list_items(scan, opened + 1, closed if closed > 0 else end, sure, opened)
+            continue
+        yield from _list_items(scan, start, end, sure, start)
+
+
+def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], opening: int) -> Iterator[Found]:
+    text = scan.text
+    closing = _LIST_END.search(text, start, end)
+    noun = ""
+    if closing is not None:
+        mid = closing.group("mid") if closing.group("mid") is not None else closing.group("mid2")
+        mid_start = closing.start("mid") if closing.group("mid") is not None else closing.start("mid2")
+        noun = closing.group("noun") or closing.group("noun2")
+        if any(
+            scan.text[a:b] not in ("家", "个", "名", "的", "和", "与", "批", "所", "多")
+            for a, b in scan.boundaries_in(mid_start, mid_start + len(mid))
+        ):
+            noun = ""
+        else:
+            end = closing.start()
+    if not noun:
+        stop = text.find("等", start, end)
+        while stop >= 0 and scan.masked.at(stop) is not None:
+            stop = text.find("等", stop + 1, end)
+        if stop >= 0:
+            end = stop
+        before = text[max(0, opening - 30) : start]
+        leading = _LIKE.match(text, start)
+        if _NOUN_BEFORE_LIKE.search(before.rstrip("（(")) and (leading is not None or text[start - 1 : start] in "：（("):
+            noun = "企业"
+    items = _split_list(scan, start, end)
+    if len(items) < 2:
+        return
+    seeds = [a in sure and sure[a].end <= b and (sure[a].end == b or b - a <= 10) for a, b in items]
+    shaped = [_looks_like_name(scan, a, b) or _weak_at(scan, a, b) is not None for a, b in items]
+    body_noun = bool(noun) and bool(_BODY_NOUN_ONLY.search(noun))
+    if noun and not body_noun:
+        accepted = any(seeds) or (all(shaped) and any(_distinct(scan, a, b) for a, b in items))
+    elif body_noun:
+        accepted = sum(seeds) >= 1 and sum(seeds) * 2 >= len(items)
+    else:
+        accepted = sum(seeds) >= 2 and sum(seeds) * 5 >= len(items) * 2
+    if not accepted:
+        return
+    for (a, b), seed, shape in zip(items, seeds, shaped, strict=True):
+        team = _TEAM.match(text, a)
+        if team is not None:
+            continue
+        if seed and sure[a].end == b:
+            continue
+        if not shape:
+            continue
+        weak = _weak_at(scan, a, b)
+        if weak is not None:
+            yield _known(weak, "list")
+            continue
+        kind = "university" if noun in ("高校", "院校", "大学") else "company"
+        attributes = {"type": kind}
+        yield Found(start=a, end=b, kind=ORGANISATION, rule="organisation.list", attributes=attributes)
+
+
+def _distinct(scan: Scan, start: int, end: int) -> bool:
+    """Tell whether an item of a list has a mark of a company's name of its own: a tail of a line of business, Latin, a weak name."""
+    text = scan.text[start:end]
+    return ends_with_any(text, "company_tail") or text.isascii() or _weak_at(scan, start, end) is not None
+
+
+def _weak_at(scan: Scan, start: int, end: int) -> Word | None:
+    word = scan.word_at(start)
+    return word if word is not None and word.entry.word == "weak" and word.end == end else None
+
+
+def _split_list(scan: Scan, start: int, end: int) -> list[Span]:
+    """Return the items of an enumeration: cut at 、 and conjunctions; the first loses what leads to it, the last what follows it."""
+    text = scan.text
+    cuts: list[Span] = []
+    at = start
+    while (comma := text.find("、", at, end)) >= 0:
+        cuts.append((at, comma))
+        at = comma + 1
+    cuts.append((at, end))
+    items: list[Span] = []
+    from_to = text.startswith("从", start)
+    for index, (first, last) in enumerate(cuts):
+        parts = list(pieces(scan, first, last))
+        if not parts:
+            continue
+        if len(cuts) == 1:
+            return []
+        if index == 0:
+            items += _tail_parts(scan, parts, last, from_to)
+        elif index == len(cuts) - 1:
+            items += _head_parts(scan, parts, first, from_to)
+        else:
+            items += _head_parts(scan, parts, first, from_to)
+    return [(a, b) for a, b in items if b - a >= 2]
+
+
+def _joined(scan: Scan, left: Span, right: Span, from_to: bool) -> bool:
+    between = scan.text[left[1] : right[0]]
+    return between in ("和", "与", "及", "以及", "或") or (from_to and between == "到")
+
+
+def _tail_parts(scan: Scan, parts: list[Span], end: int, from_to: bool) -> list[Span]:
+    if parts[-1][1] != end:
+        return []
+    taken = [parts[-1]]
+    for left in reversed(parts[:-1]):
+        if not _joined(scan, left, taken[0], from_to):
+            break
+        taken.insert(0, left)
+    return taken
+
+
+def _head_parts(scan: Scan, parts: list[Span], start: int, from_to: bool) -> list[Span]:
+    if parts[0][0] != start:
+        return []
+    taken = [parts[0]]
+    for right in parts[1:]:
+        if not _joined(scan, taken[-1], right, from_to):
+            break
+        taken.append(right)
+    return taken
+
+
+@cache
+def _folded_latin() -> dict[str, str]:
+    """Names of the vocabulary in Latin letters by a form in which l, I and 1 are one and blanks are none."""
+    folded: dict[str, str] = {}
+    for row in read_rows("organisations"):
+        for name in (row["canonical"], *row["names"].split("|")):
+            if name.isascii() and len(name) >= 4:
+                folded.setdefault(_fold(name), name)
+    return folded
+
+
+def _fold(name: str) -> str:
+    return name.replace("I", "l").replace("1", "l").replace("i", "l").replace("L", "l").lower().replace(" ", "")
+
+
+def latin_names(scan: Scan) -> Iterator[Found]:
+    """Yield names in Latin letters that their sentence makes an organisation (与Absci合作, 法国企业Mistral AI, 据Gartner预测)."""
+    text = scan.text
+    for match in _LATIN_NAME.finditer(text):
+        start, end = match.span()
+        name = match.group()
+        word = scan.word_at(start)
+        if word is not None and word.entry.word == "organisation" and word.end >= end:
+            continue
+        if word is not None and word.entry.word == "product":
+            continue
+        folded = _folded_latin().get(_fold(name)) if len(name) >= 4 else None
+        if folded is not None:
+            entry = vocabulary().get(folded)
+            if entry is not None and entry.word == "organisation" and re.search(r"[lI1]", name):
+                yield Found(
+                    start=start,
+                    end=end,
+                    kind=ORGANISATION,
+                    rule="organisation.misprint",
+                    canonical=entry.canonical,
+                    entity_id=organisation_id(entry.canonical),
+                    attributes={"type": entry.kind},
+                )
+                continue
+        before, after = text[max(0, start - 8) : start], text[end : end + 16]
+        if name[-1].isdigit() or re.search(r"\d", name):
+            continue
+        cited = before.endswith(("据", "根据", "来自")) and _CITED_AFTER.match(after)
+        partner = _LATIN_PARTNER_BEFORE.search(before) and _LATIN_PARTNER_AFTER.match(after)
+        apposed = _LATIN_BEFORE.search(before)
+        acting = _LATIN_AFTER.match(after)
+        short = len(name) <= 4 and name.isupper()
+        if short and not (cited or (acting and after.startswith(("公司", "集团")))):
+            continue
+        starts_clause = scan.hard_stop(start) == start or scan.soft_stop(start) == start
+        if cited or partner or (apposed and not after.startswith(("系列", "模型", "大模型", "平台", "系统"))) or (acting and starts_clause):
+            yield Found(start=start, end=end, kind=ORGANISATION, rule="organisation.latin", attributes={"type": "company"})
+    for match in _EXAMPLE_IN_PAREN.finditer(text):
+        first, _ = scan.sentence_at(match.start())
+        if not re.search(r"企业|公司|独角兽|机构", text[first : match.start()]):
+            continue
+        start, end = match.span("name")
+        name = match.group("name").rstrip("等")
+        if (_LATIN_SHAPE.fullmatch(name) and name[:1].isupper()) or (
+            ends_with_any(name, "company_tail") and _looks_like_name(scan, start, start + len(name))
+        ):
+            known = _folded_latin().get(_fold(name)) if name.isascii() and len(name) >= 4 else None
+            canonical = vocabulary().get(known) if known is not None else None
+            yield Found(
+                start=start,
+                end=start + len(name),
+                kind=ORGANISATION,
+                rule="organisation.example",
+                canonical=canonical.canonical if canonical is not None else None,
+                attributes={"type": "company"},
+            )
+
+
+def framed_names(scan: Scan) -> Iterator[Found]:
+    """Yield names in Chinese that verbs, nouns or brackets make an organisation (X依托其…, X科技总经理, 斑头雁（杭州）, 某教授团队)."""
+    text = scan.text
+    surnames = read_words("mention_words", "surname")
+    for match in _TEAM.finditer(text):
+        name = match.group("name")
+        start = match.start()
+        low = scan.soft_stop(match.start("title"))
+        if low > start:
+            name, start = text[low : match.start("title")], low
+        if len(name) >= 2 and name.startswith(surnames):
+            yield Found(start=start, end=match.end(), kind=ORGANISATION, rule="organisation.team", attributes={"type": "research"})
+    for match in _PLACE_SUFFIXED.finditer(text):
+        paren = max(text.find("（", match.start(), match.end()), text.find("(", match.start(), match.end()))
+        inside = scan.words_in(paren + 1, match.end() - 1)
+        start = max(scan.soft_stop(paren), match.start())
+        is_place = len(inside) == 1 and inside[0].entry.word == "place" and inside[0].end == match.end() - 1
+        country = is_place and inside[0].entry.kind in ("country", "world", "bloc")
+        if is_place and not country and _looks_like_name(scan, start, paren, 6):
+            yield Found(start=start, end=match.end(), kind=ORGANISATION, rule="organisation.placed", attributes={"type": "company"})
+    for match in _LEANS.finditer(text):
+        yield from _leaning(scan, match.start())
+    yield from _tailed_names(scan)
+
+
+def _leaning(scan: Scan, end: int) -> Iterator[Found]:
+    """Yield the short subject right before `end` where it is a whole clause or begins one."""
+    start = scan.soft_stop(end)
+    if start >= end or not _looks_like_name(scan, start, end, 8) or re.search(r"[地得着过]$", scan.text[start:end]):
+        return
+    word = scan.word_at(start)
+    if word is not None and word.end == end and word.entry.word == "weak":
+        yield _known(word, "frame")
+        return
+    if word is not None and word.entry.word in ("organisation", "product", "place") and word.end == end:
+        return
+    yield Found(start=start, end=end, kind=ORGANISATION, rule="organisation.frame", attributes={"type": "company"})
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    return re.compile(alternation(read_words("mention_words", "company_tail")))
+
+
+def _tailed_names(scan: Scan) -> Iterator[Found]:
+    """Yield short names with a line of business behind them (容百科技, 拓普电子) before a title or a company's verb, or in apposition."""
+    text = scan.text
+    for match in _tail().finditer(text):
+        end = match.end()
+        start = scan.soft_stop(match.start())
+        core = text[start : match.start()]
+        place_end = _place_prefix(scan, start, match.start())
+        bare = text[place_end : match.start()]
+        if not 2 <= len(bare) <= 4 or len(core) > 8 or not re.fullmatch(rf"[{CJK}A-Za-z]+", bare):
+            continue
+        if (
+            composed_of(bare, "generic", "quality", "company_tail")
+            or starts_with_any(bare, "quality")
+            or not _looks_like_name(scan, start, end)
+        ):
+            continue
+        strong = match.group() in ("科技", "股份")
+        acting = _TAIL_AFTER.match(text, end)
+        apposed = _APPOSITION.search(text, max(0, start - 8), start)
+        if (
+            acting is not None and (strong or acting.group().endswith(("负责人", "长", "总经理", "总裁", "创始人", "CEO")))
+        ) or apposed is not None:
+            yield Found(start=start, end=end, kind=ORGANISATION, rule="organisation.tail", attributes={"type": "company"})
+
+
+def weak_names(scan: Scan, known: Iterable[Found]) -> Iterator[Found]:
+    """Yield the vocabulary's names that are common words too (浪潮, 小米, 360) where their neighbours make them a company.
+
+    Args:
+        scan: the block.
+        known: the organisations that are sure so far.
+    """
+    text = scan.text
+    ends = {item.end for item in known}
+    starts = {item.start for item in known}
+    for word in scan.words:
+        if word.entry.word != "weak" or scan.titles.at(word.start) is not None:
+            continue
+        start, end = word.start, word.end
+        before = text[max(0, start - 8) : start]
+        clean = scan.soft_stop(start) == start or start == 0 or (scan.places.at(start - 1) is not None)
+        acting = clean and _WEAK_AFTER.match(text, end) is not None
+        apposed = _WEAK_BEFORE.search(before) is not None and not text[end : end + 1].isdigit()
+        partner = _WEAK_PARTNER.search(before) is not None and ((start - 1) in ends or _LATIN_PARTNER_AFTER.match(text, end) is not None)
+        listed = text[end : end + 1] in ("、", "与", "和", "及") and (end + 1) in starts and clean
+        if acting or apposed or partner or listed:
+            yield _known(word, "context")
+
+
+def find_organisations(scan: Scan, document_place: str | None = None, sure: Iterable[Found] = ()) -> list[Found]:
+    """Return the organisations that a block names, without overlaps, in order.
+
+    Args:
+        scan: the block.
+        document_place: full name of the place that the document is about.
+        sure: organisations that are known from elsewhere (listed companies in the markup).
+    """
+    first = [*vocabulary_names(scan), *government_names(scan, document_place), *suffixed_names(scan), *sure]
+    known = resolve(item for item in first if scan.titles.at(item.start) is None)
+    known = resolve([*known, *latin_names(scan), *framed_names(scan)])
+    known = resolve([*known, *weak_names(scan, known)])
+    known = resolve([*known, *listed_names(scan, known)])
+    known = resolve([*known, *listed_names(scan, known), *weak_names(scan, known)])
+    inside = Spans(scan.titles)
+    return [item for item in known if inside.at(item.start) is None]

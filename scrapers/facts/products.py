@@ -1,0 +1,265 @@
+"""Products and platforms in one block: vocabulary, names with versions, objects of 推出/发布/打造, names with a class noun.
+
+Belongs here: what makes a stretch of text the name of a product, of which kind, and whose it is.
+Does not belong here: industries and technologies (工业互联网, 5G): a class of things is no product.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from scrapers.facts.lexicon import read_words
+from scrapers.facts.scan import CJK, Found, Scan, composed_of, product_entry, resolve, starts_with_any
+from scrapers.records import MentionKind
+
+_CLASSES: tuple[tuple[str, str], ...] = (
+    ("model", r"大语言模型|语言大模型|语言模型|视觉大模型|视频大模型|大模型|预训练模型|训练模型|视频模型|模型"),
+    (
+        "software",
+        r"操作系统|智能系统|系统|软件|引擎|框架|工具|智能助手|AI助手|助手|聊天机器人|搜索引擎|编程工具|产品|智能体|算法|超脑|数据库|项目",
+    ),
+    ("platform", r"工业互联网平台|开放平台|云平台|服务平台|平台|产业大脑|城市大脑|大脑|智能云|工业云|云服务|中台|门户"),
+    ("application", r"应用场景|应用程序|小程序|应用|APP|App|客户端|社交软件"),
+    ("hardware", r"芯片|处理器|显卡|一体机|手机|机器人|服务器|车型|新车|卫星|火箭|设备|无人机|汽车|GPU"),
+)
+_CLASS_NOUNS = "|".join(pattern for _, pattern in _CLASSES)
+_KIND_OF = tuple((kind, re.compile(rf"(?:{pattern})$")) for kind, pattern in _CLASSES)
+_LATIN = (
+    r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]*(?:[-.·][A-Za-z0-9]+(?:\.\d+)*)*(?: (?:[A-Z][A-Za-z0-9]*|\d+(?:\.\d+)*)(?:\.\d+)*){0,3}(?![A-Za-z])"
+)
+_VERBS = r"推出|发布|开源|上线|打造|研发|开发|构建|搭建|接入|迭代|自主研发|开放|问世|亮相|运营"
+_VERB = re.compile(rf"(?:{_VERBS})(?:出|了|的)?")
+_VERB_LATIN = re.compile(
+    rf"(?:{_VERBS})(?:出|了)?(?P<mid>[^，。；：！？“”《》、（）]{{0,26}}?)(?P<name>{_LATIN})(?P<after>系列|大模型|模型|芯片|平台|系统|版|[，。；、）和（及]|$|轻量版|智能|产品)"
+)
+_NOUN_LATIN = re.compile(rf"(?P<noun>{_CLASS_NOUNS}|架构)(?P<name>{_LATIN})(?!公司|集团)")
+_LATIN_NOUN = re.compile(rf"(?P<name>{_LATIN})(?P<noun>(?:[{CJK}]{{0,6}})?(?:{_CLASS_NOUNS}|系列))")
+_QUOTED = re.compile(r"[“「『](?P<name>[^“”「」『』，。；\n]{2,20})(?:[”」』]|(?=等))")
+_NOUN_BEFORE = re.compile(rf"(?:{_CLASS_NOUNS}|名为|命名为|品牌|取名|叫做?)(?:[（(:：]|——)?$")
+_NOUN_AFTER = re.compile(rf"[”」』](?:（[A-Za-z0-9 \-]+）)?(?P<noun>[{CJK}A-Za-z]{{0,6}}?(?:{_CLASS_NOUNS}|系列|小程序))")
+_VERB_BEFORE = re.compile(rf"(?:{_VERBS})(?:出|了|的)?[{CJK}A-Za-z0-9、]{{0,16}}$")
+_VERB_AFTER = re.compile(r"[”」』](?:（[^（）]{1,12}）)?(?:正式|成功|全新|率先)*(?:问世|上线|亮相|发布|投用|启用|投入)")
+_NAMED = re.compile(
+    rf"(?P<name>[{CJK}A-Za-z0-9·（）+\-]{{2,18}}?(?P<noun>产业大脑|城市大脑|大模型|超脑|工业互联网平台|云平台|操作系统|开发平台|服务平台|交易平台|大数据平台|工业云|注塑云|智能云|管理平台|平台|小程序))"
+)
+_NAMED_HEAD = re.compile(
+    r"产业大脑|城市大脑|大模型|超脑|工业互联网平台|云平台|操作系统|应用开发平台|开发平台|服务平台|交易平台|大数据平台|平台|小程序"
+)
+_DASHED = re.compile(rf"(?:系统|平台|产品|模型|品牌|引擎|机器人|芯片)——(?P<name>[{CJK}A-Za-z0-9·\-]{{2,10}})(?=[，。；）]|$)")
+_CLOUD = re.compile(rf"(?:打造|推出|建设|搭建|上线|发布)(?:了|出)?(?P<name>[{CJK}A-Za-z0-9]{{2,8}}云)(?=[，。；、等]|平台|$)")
+_LIST_END = re.compile(rf"等(?:[{CJK}]{{0,6}})?(?P<noun>平台|应用|APP|App|系统|产品|模型|大模型|软件|小程序|车型|机型)")
+_ACRONYMS = frozenset(read_words("mention_words", "acronym"))
+
+
+def _is_generic(name: str) -> bool:
+    return not name or composed_of(name, "generic", "quality", "product_generic")
+
+
+def _kind(noun: str, default: str = "software") -> str:
+    for kind, pattern in _KIND_OF:
+        if pattern.search(noun):
+            return kind
+    return default
+
+
+def _found(start: int, end: int, rule: str, kind: str, owner: str = "", canonical: str | None = None) -> Found:
+    attributes = {"kind": kind} | ({"owner": owner} if owner else {})
+    return Found(start=start, end=end, kind=MentionKind.PRODUCT, rule=f"product.{rule}", canonical=canonical, attributes=attributes)
+
+
+def _owner(scan: Scan, start: int, organisations: Sequence[Found], starts: Sequence[int]) -> str:
+    """Return the organisation that publishes: right before the name, else the last one before a verb of publishing in the sentence."""
+    text = scan.text
+    index = bisect_right(starts, start) - 1
+    if index < 0:
+        return ""
+    nearest = organisations[index]
+    if nearest.start == start or nearest.end in (start, start - 1):
+        return text[nearest.start : nearest.end]
+    first, _ = scan.sentence_at(start)
+    clause = max(first, *(text.rfind(mark, first, start) + 1 for mark in "；。"))
+    if nearest.start >= clause and nearest.end <= start and _VERB.search(text, nearest.end, start):
+        return text[nearest.start : nearest.end]
+    return ""
+
+
+def _left_edge(scan: Scan, end: int, reach: int = 16) -> int:
+    """Return where a name that ends at `end` begins: behind the last boundary word or punctuation; · and name brackets go along."""
+    text = scan.text
+    start = max(scan.soft_stop(end), end - reach)
+    if start > 1 and text[start - 1] == "·":
+        start = max(scan.soft_stop(start - 2), end - reach)
+    return start
+
+
+def find_products(scan: Scan, organisations: Sequence[Found]) -> list[Found]:
+    """Return the products and platforms that a block names, without overlaps, in order.
+
+    Args:
+        scan: the block.
+        organisations: the organisations of the block, in order; they are the owners.
+
+    Returns:
+        `Found` with the attributes kind ("model", "software", "platform", "application", "hardware") and owner where the text or the
+        vocabulary knows it.
+    """
+    starts = [item.start for item in organisations]
+    found = [*_known(scan, organisations, starts), *_latin(scan, organisations, starts)]
+    found += [*_quoted(scan, organisations, starts), *_named(scan, organisations, starts)]
+    return [item for item in resolve([*found, *_listed(scan, found)]) if scan.titles.at(item.start) is None]
+
+
+_VERSION = re.compile(
+    r"(?:[- ]?(?:\d+(?:\.\d+)*[A-Za-z]{0,2}|V\d+|R\d+)(?![0-9A-Za-z])(?: (?:Ultra|Pro|Max|Plus|Flash|Nano|Mini|Turbo|Opus|Sonnet|Haiku))?)"
+)
+
+
+def _known(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) -> Iterator[Found]:
+    text = scan.text
+    for word in scan.words:
+        entry = word.entry
+        if entry.word == "organisation" and entry.kind == "company":
+            own = product_entry(text[word.start : word.end])
+            if own is None:
+                continue
+            entry = own
+        if entry.word != "product":
+            continue
+        end = word.end
+        version = _VERSION.match(text, end) if text[end - 1].isascii() else None
+        canonical: str | None = entry.canonical
+        if version is not None and text[version.end() : version.end() + 1] not in ("年", "月", "日", "万", "亿", "%"):
+            end, canonical = version.end(), None
+        owner = _owner(scan, word.start, organisations, starts) or entry.owner
+        yield _found(word.start, end, "vocabulary", entry.kind, owner, canonical)
+
+
+def _latin(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) -> Iterator[Found]:
+    text = scan.text
+    taken = {item.start for item in organisations}
+    for pattern in (_VERB_LATIN, _NOUN_LATIN, _LATIN_NOUN):
+        for match in pattern.finditer(text):
+            start, end = match.span("name")
+            name = match.group("name")
+            if name in _ACRONYMS or start in taken or len(name) < 3:
+                continue
+            noun = match.groupdict().get("noun") or match.groupdict().get("mid") or ""
+            if pattern is _LATIN_NOUN and not (re.search(r"\d|[a-z][A-Z]", name) or len(name) > 5):
+                continue
+            if any(item.start <= start < item.end for item in organisations):
+                continue
+            yield _found(start, end, "latin", _kind(noun, "model"), _owner(scan, start, organisations, starts))
+
+
+def _quoted(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) -> Iterator[Found]:
+    text = scan.text
+    for match in _QUOTED.finditer(text):
+        start, end = match.span("name")
+        name = match.group("name")
+        if re.search(r"[、！？：]", name) or name in _ACRONYMS or re.fullmatch(r"\d+", name):
+            continue
+        before = text[max(0, match.start() - 24) : match.start()]
+        after = _NOUN_AFTER.match(text, end)
+        named = _NOUN_BEFORE.search(before)
+        published = _VERB_BEFORE.search(before)
+        appears = _VERB_AFTER.match(text, end)
+        attributed = after is not None and (published or appears or after.group("noun").endswith(("模型", "系列", "小程序", "系统", "APP")))
+        alone = (appears and re.search(r"\d", name)) or (published and re.search(r"(?:发布|推出)了?$", before))
+        if named is None and not attributed and not alone:
+            continue
+        if _is_generic(name):
+            continue
+        noun = after.group("noun") if after is not None else (named.group() if named is not None else "")
+        yield _found(
+            start,
+            end,
+            "quoted",
+            _kind(noun.rstrip("（(:：—"), "model" if "型" in before[-8:] else "software"),
+            _owner(scan, start, organisations, starts),
+        )
+
+
+def _named(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) -> Iterator[Found]:
+    text = scan.text
+    for match in _NAMED_HEAD.finditer(text):
+        end = match.end()
+        noun = match.group()
+        start = _left_edge(scan, match.start())
+        core = text[start : match.start()]
+        owner = next(
+            (
+                o
+                for o in organisations[max(0, bisect_right(starts, start) - 1) :][:2]
+                if o.start <= start < o.end and o.end <= match.start()
+            ),
+            None,
+        )
+        bare = text[owner.end : match.start()] if owner is not None else core
+        if owner is not None:
+            start = owner.start
+        if len(core) < 2 or starts_with_any(core, "quality") or not re.search(rf"[{CJK}A-Za-z]", core):
+            continue
+        if noun in ("产业大脑", "城市大脑"):
+            if composed_of(core, "quality") or scan.places.at(start) == (start, match.start()) or core in ("行业", "细分行业"):
+                continue
+        elif (
+            ((owner is None or noun in ("平台", "小程序")) and _is_generic(bare))
+            or (noun in ("平台", "小程序") and owner is None)
+            or (noun.endswith(("服务平台", "交易平台")) and (len(bare) > 8 or owner is None))
+        ):
+            continue
+        if owner is not None and not bare and noun != "大模型":
+            continue
+        yield _found(
+            start,
+            end,
+            "named",
+            _kind(noun),
+            text[owner.start : owner.end] if owner is not None else _owner(scan, start, organisations, starts),
+        )
+    for pattern in (_DASHED, _CLOUD):
+        for match in pattern.finditer(text):
+            start, end = match.span("name")
+            start = max(start, scan.soft_stop(end - 1))
+            name = text[start:end]
+            if len(name) >= 3 and not _is_generic(name):
+                yield _found(
+                    start,
+                    end,
+                    "platform" if pattern is _CLOUD else "dashed",
+                    "platform" if pattern is _CLOUD else "software",
+                    _owner(scan, start, organisations, starts),
+                )
+
+
+def _listed(scan: Scan, found: Sequence[Found]) -> Iterator[Found]:
+    """Yield the items of A、B、C等平台 where they are names."""
+    text = scan.text
+    for match in _LIST_END.finditer(text):
+        low = max(scan.hard_stop(match.start()), match.start() - 60)
+        if "、" not in text[low : match.start()]:
+            continue
+        at = low
+        items = []
+        while (comma := text.find("、", at, match.start())) >= 0:
+            items.append((at, comma))
+            at = comma + 1
+        items.append((at, match.start()))
+        items[0] = (scan.soft_stop(items[0][1]), items[0][1])
+        known = {item.start for item in found}
+        names = [(a, b) for a, b in items if _item_is_name(scan, a, b)]
+        if len(names) == len(items) or any(a in known for a, _ in items):
+            for a, b in names:
+                entry = product_entry(text[a:b])
+                yield _found(a, b, "list", _kind(match.group("noun")), entry.owner if entry is not None else "")
+
+
+def _item_is_name(scan: Scan, start: int, end: int) -> bool:
+    name = scan.text[start:end]
+    if not 2 <= len(name) <= 14 or name in _ACRONYMS or _is_generic(name):
+        return False
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9 .\-]*", name):
+        return True
+    if scan.boundaries_in(start, end):
+        return False
+    return re.search(r"(?:通|码|宝|云|e[^，]|仓|台|脑|办|家|一件事|云创|在线|帮|[A-Za-z])$|[A-Za-z]", name) is not None

@@ -1,0 +1,256 @@
+"""One block's text with what the vocabularies find in it, shared by the finders of mentions.
+
+Belongs here: known names, places, words behind which a name may begin, titles in 《》, sentences; the `Found` that finders return.
+Does not belong here: what makes a mention; that is `organisations`, `policies`, `products`, `persons`.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from scrapers.facts.lexicon import NameIndex, Spans, read_rows, read_words, sentence_spans
+from scrapers.records import MentionKind, make_id
+from scrapers.text.offsets import Span
+
+CJK = "\u4e00-\u9fff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A name found in a block, before it becomes a `Mention`.
+
+    Attributes:
+        start, end: place in the block's text.
+        canonical: name of the entity, None where it is the printed name.
+        rule: the rule that found it.
+        attributes: as in `Mention`.
+    """
+
+    start: int
+    end: int
+    kind: MentionKind
+    rule: str
+    canonical: str | None = None
+    entity_id: str | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a name of a vocabulary stands for.
+
+    Attributes:
+        word: "organisation", "weak" (an organisation whose name is also a common word), "product", "place", "boundary", "protected".
+        canonical: name of the entity.
+        kind: type of the organisation, kind of the product, level of the place.
+        owner: owner of the product, code of the place.
+    """
+
+    word: str
+    canonical: str = ""
+    kind: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A known name at its place in a text."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+def organisation_id(canonical: str) -> str:
+    """Return the id of an organisation of the vocabulary."""
+    return make_id("org", canonical)
+
+
+@cache
+def vocabulary() -> NameIndex[Entry]:
+    """Return one index over all vocabularies of names; where a name is in several, organisations go before products before places."""
+    names: list[tuple[str, Entry]] = []
+    products = {row["name"] for row in read_rows("products")}
+    for row in read_rows("organisations"):
+        weak = [name for name in row["weak_names"].split("|") if name]
+        strong = [name for name in (row["canonical"], *row["names"].split("|")) if name and name not in weak]
+        names += [(name, Entry("organisation", row["canonical"], row["type"])) for name in strong]
+        names += [(name, Entry("weak", row["canonical"], row["type"])) for name in weak]
+    known = {name for name, _ in names}
+    for row in read_rows("products"):
+        for name in (row["name"], *filter(None, row["aliases"].split("|"))):
+            if name not in known:
+                names.append((name, Entry("product", row["name"], row["kind"], row["owner"])))
+    for row in read_rows("regions"):
+        names.append((row["name"], Entry("place", row["name"], row["level"], row["code"])))
+    for row in read_rows("regions"):
+        if row["short"] and row["short_use"] == "always":
+            names.append((row["short"], Entry("place", row["name"], row["level"], row["code"])))
+    names += [(word, Entry("protected")) for word in read_words("mention_words", "protected")]
+    names += [(word, Entry("boundary")) for word in read_words("mention_words", "boundary")]
+    del products
+    return NameIndex(names)
+
+
+@cache
+def product_entry(name: str) -> Entry | None:
+    """Return the product of the vocabulary that has this name, also where an organisation has it too."""
+    for row in read_rows("products"):
+        if name == row["name"] or name in row["aliases"].split("|"):
+            return Entry("product", row["name"], row["kind"], row["owner"])
+    return None
+
+
+@cache
+def _single_boundaries() -> re.Pattern[str]:
+    return re.compile("[" + "".join(word for word in read_words("mention_words", "boundary") if len(word) == 1) + "]")
+
+
+_HARD = re.compile(r"[，,。；;：:！？!?、“”\"‘’《》〈〉「」『』【】\[\]…—\n\t·|/]|\.(?![A-Za-z0-9])")
+_PAREN = re.compile(r"[（(]([^（）()]{1,8})[）)]")
+_BLANK = re.compile(r"(?<![A-Za-z0-9])[ \u3000]|[ \u3000](?![A-Za-z0-9])")
+_ANY_PAREN = re.compile(r"[（）()]")
+_TITLE = re.compile(r"《[^《》\n]{1,90}(?:《[^《》\n]{1,60}》[^《》\n]{0,40})?》")
+_DATE_END = re.compile(r"\d[年月日]|[上本]月|年[初底末中]")
+NAME_PARENS = frozenset({"集团", "控股", "有限合伙", "普通合伙", "特殊普通合伙", "股份"})
+
+
+class Scan:
+    """A block's text, read once.
+
+    Attributes:
+        text: the text.
+        words: known names in order, without overlaps.
+        places: stretches that name places.
+        titles: stretches in 《》 with their brackets.
+        sentences: stretches of sentences.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words: list[Word] = [Word(start, end, entry) for start, end, entry in vocabulary().find(text)]
+        self._starts = [word.start for word in self.words]
+        self.places = Spans((word.start, word.end) for word in self.words if word.entry.word == "place")
+        self.titles = Spans(match.span() for match in _TITLE.finditer(text))
+        self.sentences: tuple[Span, ...] = sentence_spans(text)
+        masked = Spans((word.start, word.end) for word in self.words if word.entry.word != "boundary")
+        self.boundaries: list[Span] = [(word.start, word.end) for word in self.words if word.entry.word == "boundary"]
+        covered = Spans((word.start, word.end) for word in self.words)
+        self.boundaries += [match.span() for match in _single_boundaries().finditer(text) if covered.at(match.start()) is None]
+        self.boundaries += [match.span() for match in _DATE_END.finditer(text)]
+        self.boundaries.sort()
+        self._boundary_ends = sorted(end for _, end in self.boundaries)
+        self._boundary_starts = [start for start, _ in self.boundaries]
+        name_parens = Spans(
+            match.span()
+            for match in _PAREN.finditer(text)
+            if match.group(1) in NAME_PARENS or any(w.entry.word == "place" for w in self.words_in(match.start(1), match.end(1)))
+        )
+        self.name_parens = name_parens
+        hard = {match.end() for match in _HARD.finditer(text)}
+        hard |= {match.end() for match in _ANY_PAREN.finditer(text) if name_parens.at(match.start()) is None}
+        hard |= {match.end() for match in _BLANK.finditer(text)}
+        self._hard_ends = sorted(hard)
+        self.masked = masked
+
+    def words_in(self, start: int, end: int) -> list[Word]:
+        """Return the known names that lie within [start, end)."""
+        index = bisect_left(self._starts, start)
+        words = []
+        while index < len(self.words) and self.words[index].start < end:
+            if self.words[index].end <= end:
+                words.append(self.words[index])
+            index += 1
+        return words
+
+    def word_at(self, start: int) -> Word | None:
+        """Return the known name that begins at `start`."""
+        index = bisect_left(self._starts, start)
+        return self.words[index] if index < len(self.words) and self.words[index].start == start else None
+
+    def hard_stop(self, position: int) -> int:
+        """Return the end of the last punctuation at or before `position`, 0 where there is none."""
+        index = bisect_right(self._hard_ends, position) - 1
+        return self._hard_ends[index] if index >= 0 else 0
+
+    def soft_stop(self, position: int) -> int:
+        """Return the end of the last boundary word or punctuation at or before `position`."""
+        index = bisect_right(self._boundary_ends, position) - 1
+        soft = self._boundary_ends[index] if index >= 0 else 0
+        return max(soft, self.hard_stop(position))
+
+    def boundaries_in(self, start: int, end: int) -> list[Span]:
+        """Return the boundary words that begin in [start, end)."""
+        return self.boundaries[bisect_left(self._boundary_starts, start) : bisect_left(self._boundary_starts, end)]
+
+    def sentence_at(self, position: int) -> Span:
+        """Return the sentence that holds `position` (the whole text where white space is asked for)."""
+        index = bisect_right(self.sentences, position, key=lambda span: span[0]) - 1
+        return self.sentences[index] if index >= 0 else (0, len(self.text))
+
+
+def resolve(found: Iterable[Found]) -> list[Found]:
+    """Keep the longest of names of one kind that overlap (the first of equals), in order of the text."""
+    ordered = sorted(found, key=lambda item: (-len(item), item.start))
+    taken: list[Found] = []
+    occupied: list[int] = []
+    ends: dict[int, int] = {}
+    for item in ordered:
+        index = bisect_right(occupied, item.start)
+        if index and ends[occupied[index - 1]] > item.start:
+            continue
+        if index < len(occupied) and occupied[index] < item.end:
+            continue
+        occupied.insert(index, item.start)
+        ends[item.start] = item.end
+        taken.append(item)
+    return sorted(taken, key=lambda item: item.start)
+
+
+@cache
+def _word_set(kind: str) -> tuple[frozenset[str], int]:
+    words = read_words("mention_words", kind)
+    return frozenset(words), max(map(len, words))
+
+
+def composed_of(text: str, *kinds: str) -> bool:
+    """Tell whether `text` is nothing but words of the given kinds of `mention_words.csv`."""
+    reach = {0}
+    sets = [_word_set(kind) for kind in kinds]
+    for start in range(len(text)):
+        if start not in reach:
+            continue
+        for words, longest in sets:
+            for end in range(start + 1, min(start + longest, len(text)) + 1):
+                if text[start:end] in words:
+                    reach.add(end)
+    return len(text) in reach
+
+
+def starts_with_any(text: str, kind: str) -> bool:
+    """Tell whether `text` begins with a word of a kind of `mention_words.csv`."""
+    words, longest = _word_set(kind)
+    return any(text[:size] in words for size in range(1, min(longest, len(text)) + 1))
+
+
+def ends_with_any(text: str, kind: str) -> bool:
+    """Tell whether `text` ends with a word of a kind of `mention_words.csv`, with something before it."""
+    words, longest = _word_set(kind)
+    return any(text[-size:] in words for size in range(1, min(longest, len(text) - 1) + 1))
+
+
+def pieces(scan: Scan, start: int, end: int) -> Sequence[Span]:
+    """Cut [start, end) at boundary words; empty pieces are left out."""
+    result, at = [], start
+    for first, last in scan.boundaries_in(start, end):
+        if first > at:
+            result.append((at, first))
+        at = max(at, last)
+    if at < end:
+        result.append((at, end))
+    return result
