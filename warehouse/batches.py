@@ -9,7 +9,8 @@ whoever runs. It notes the version of the code that made it; a batch of another 
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
@@ -341,7 +342,7 @@ def write_batch(home: Home, first: int, last: int, code_version: str, rows: Batc
     (temporary / "batch.json").write_text(json.dumps(note, indent=1, sort_keys=True), encoding="utf-8")
     if final.exists():
         # Only the run that holds the lock reads batches, so a batch may be absent for a moment; a crash here leaves a gap that
-        # `missing_ranges` finds and the next run fills from the captures.
+        # `work_ranges` finds and the next run fills from the captures.
         shutil.rmtree(final)
     publish_folder(temporary, final)
     return Batch(final, first, last, code_version, digest, counts)
@@ -363,25 +364,32 @@ def list_batches(home: Home) -> list[Batch]:
     return batches
 
 
-def work_ranges(batches: Sequence[Batch], latest: int, code_version: str, size: int = 500) -> Iterator[tuple[int, int]]:
-    """Yield the capture ranges that have to be processed: gaps, stale batches, then what is new, in batches of at most `size`.
+def work_ranges(batches: Sequence[Batch], sequences: Sequence[int], code_version: str, size: int = 500) -> list[tuple[int, int]]:
+    """List the capture ranges that have to be processed: stale batches, gaps, and what is new, in order.
 
     Args:
         batches: what is on disk, in order.
-        latest: highest capture sequence number in the archive.
-        code_version: version of the code that would make them now.
+        sequences: sequence numbers of all captures in the archive, rising, with gaps.
+        code_version: version of the code that would make batches now.
         size: captures a batch at most.
+
+    Returns:
+        (first, last) sequence numbers, both included. O(captures + batches).
     """
-    at = 1
-    for batch in batches:
-        if batch.first > at:
-            yield from _chunks(at, batch.first - 1, size)
-        if batch.code_version != code_version:
-            yield batch.first, batch.last
-        at = batch.last + 1
-    yield from _chunks(at, latest, size)
-
-
-def _chunks(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
-    for start in range(first, last + 1, size):
-        yield start, min(start + size - 1, last)
+    ranges = [(batch.first, batch.last) for batch in batches if batch.code_version != code_version]
+    ends = [batch.last for batch in batches]
+    starts = [batch.first for batch in batches]
+    chunk: list[int] = []
+    slot = 0
+    for sequence in sequences:
+        at = bisect_left(ends, sequence)
+        if at < len(batches) and starts[at] <= sequence:
+            continue
+        if chunk and (at != slot or len(chunk) == size):
+            ranges.append((chunk[0], chunk[-1]))
+            chunk = []
+        chunk.append(sequence)
+        slot = at
+    if chunk:
+        ranges.append((chunk[0], chunk[-1]))
+    return sorted(ranges)

@@ -27,13 +27,16 @@ RELEASE = pa.schema([("release_id", pa.string())])
 PREVIOUS = pa.schema([("observation_id", pa.string()), ("first_seen_release", pa.string()), ("last_seen_release", pa.string())])
 
 
-def write_inputs(home: Home, *, release_id: str, sources: Iterable[dict[str, Any]]) -> None:
+def write_inputs(home: Home, *, release_id: str, sources: Iterable[dict[str, Any]]) -> dict[str, int]:
     """Write the inputs of the next build.
 
     Args:
         home: where.
         release_id: the release in the making.
         sources: one dict a declared source, with the columns of `SOURCES`.
+
+    Returns:
+        Row count by table.
     """
     folder = home.build / "inputs"
     folder.mkdir(parents=True, exist_ok=True)
@@ -45,3 +48,4 @@ def write_inputs(home: Home, *, release_id: str, sources: Iterable[dict[str, Any
     pq.write_table(pa.Table.from_pylist(rows, schema=SOURCES), folder / "sources.parquet")
     pq.write_table(pa.Table.from_pylist([{"release_id": release_id}], schema=RELEASE), folder / "release.parquet")
     pq.write_table(previous, folder / "previous_observations.parquet")
+    return {"sources": len(rows), "release": 1, "previous_observations": previous.num_rows}

@@ -1,0 +1,35 @@
+# The work is in the command line (`kaoju --help`); this file only makes the environment and names the common jobs.
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: env run test check ui docs
+
+env: $(READY)
+
+# uv is put into the environment by pip, then fills it from the lock; compiled bytecode saves seconds in every process.
+$(READY): pyproject.toml uv.lock
+	test -x $(BIN)/python || python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
+	UV_PROJECT_ENVIRONMENT=$(VENV) UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy $(BIN)/uv sync --locked --inexact --quiet
+	touch $@
+
+run: env
+	$(BIN)/kaoju refresh
+
+test: env
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/ty check
+	$(BIN)/lint-imports
+	cd dbt_project && ../$(BIN)/sqlfluff lint models
+	KAOJU_HOME=$${KAOJU_HOME:-$(CURDIR)/warehouse/_data} $(BIN)/dbt parse --quiet --project-dir dbt_project --profiles-dir dbt_project
+
+ui: env
+	$(BIN)/kaoju ui
+
+docs: env
+	$(BIN)/python -m docs.generate

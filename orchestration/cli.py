@@ -1,0 +1,263 @@
+"""The command line.
+
+Belongs here: arguments, output for people and programs, exit codes (0 done, 1 the work failed or found a problem, 2 wrong usage).
+Does not belong here: the work. Dagster, DuckDB and dbt are imported by the commands that need them, so that `kaoju extract` starts at once.
+"""
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from orchestration.output import as_json, print_rows
+
+if TYPE_CHECKING:
+    from warehouse.home import Home
+    from warehouse.release import Release
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kaoju")
+def main() -> None:
+    """Kaoju 考据: facts from Chinese news and white papers, each with the characters that state it."""
+
+
+@main.command()
+@click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source (repeatable); without it those of kaoju.toml.")
+@click.option(
+    "--path", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of saved documents, for --source files."
+)
+@click.option("--edition", type=click.IntRange(1, 2), help="Edition of the sample site; the first run takes one night for each.")
+@click.option("--json", "json_", is_flag=True, help="Print the summary as JSON.")
+def refresh(sources: tuple[str, ...], path: Path | None, edition: int | None, json_: bool) -> None:
+    """Capture, read, build, check and publish: the nightly job, now and in this process."""
+    from orchestration.night import NightFailedError, run_night
+
+    if ("files" in sources) != (path is not None):
+        raise click.UsageError("--source files and --path DIR go together")
+    try:
+        night = run_night(sources, path=path, edition=edition, say=_say)
+    except NightFailedError as error:
+        _fail(str(error))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    if json_:
+        click.echo(as_json(night.summary()))
+    else:
+        night.print_to(click.echo)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--what", type=click.Choice(["documents", "blocks", "observations", "mentions"]), default="observations", show_default=True)
+def extract(files: tuple[Path, ...], what: str) -> None:
+    """Read files and print what they say as JSON lines; no warehouse."""
+    from orchestration.extract import extract_file
+    from scrapers.records import RejectedError
+
+    failed = False
+    for file in files:
+        try:
+            for row in extract_file(file, what):
+                click.echo(as_json(row))
+        except RejectedError as error:
+            click.echo(f"{file}: {error}", err=True)
+            failed = True
+    sys.exit(1 if failed else 0)
+
+
+@main.command()
+@click.argument("sql")
+@click.option("--release", "release_id", help="Read this release instead of the current one.")
+@click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds until the query is stopped.")
+def query(sql: str, release_id: str | None, format_: str, timeout: float) -> None:
+    """Run SQL over the marts of a release; nothing but the marts can be reached."""
+    from warehouse.reader import QueryError
+    from warehouse.reader import query as run_query
+
+    try:
+        answer = run_query(_release(release_id), sql, seconds=timeout)
+    except QueryError as error:
+        _fail(str(error))
+    print_rows(answer.columns, answer.rows, format_)
+
+
+@main.command()
+@click.argument("observation_id")
+@click.option("--release", "release_id", help="Look in this release instead of the current one.")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+def trace(observation_id: str, release_id: str | None, json_: bool) -> None:
+    """Follow a fact back to its sentence, block, document, capture and the raw characters."""
+    from orchestration.tracing import show_trace, trace_to_capture
+    from scrapers.records import RejectedError
+    from warehouse.reader import QueryError
+
+    try:
+        found = trace_to_capture(_home(), _release(release_id), observation_id)
+    except (QueryError, RejectedError) as error:
+        _fail(str(error))
+    if found is None:
+        _fail(f"no fact {observation_id!r} in this release")
+    if json_:
+        click.echo(as_json(found.as_dict()))
+    else:
+        show_trace(found, click.echo)
+
+
+@main.command()
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+def releases(json_: bool) -> None:
+    """List the releases; the current one is marked."""
+    from warehouse.release import current_release, list_releases
+
+    current = current_release(_home())
+    rows = [
+        {
+            "release": release.release_id,
+            "current": "*" if current and release.release_id == current.release_id else "",
+            "published": release.manifest["published_at"][:19] + "Z",
+            "rows": sum(release.manifest["rows"].values()),
+            "facts": release.manifest["rows"].get("fct_observation", 0),
+            "folder": str(release.folder),
+        }
+        for release in list_releases(_home())
+    ]
+    _print_records(rows, json_, "no release yet; `kaoju refresh` makes one")
+
+
+@main.command()
+@click.argument("release_id")
+@click.option("--reason", required=True, help="Why; it goes into the publication log with your user name.")
+def rollback(release_id: str, reason: str) -> None:
+    """Point readers at an earlier release."""
+    from warehouse.release import ReleaseError, point_at
+
+    who = os.environ.get("USER") or os.environ.get("LOGNAME") or "unknown"
+    try:
+        point_at(_home(), release_id, reason=f"{reason} ({who})", at=datetime.now(UTC))
+    except ReleaseError as error:
+        _fail(str(error))
+    click.echo(f"readers now see {release_id}")
+
+
+@main.command()
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@click.option("--all", "all_", is_flag=True, help="Resolved entries too.")
+def quarantine(json_: bool, all_: bool) -> None:
+    """List what the rules rejected, with rule, reason and what happens next."""
+    from expectations.quarantine import Quarantine
+
+    entries = Quarantine(_home().quarantine).entries(state=None if all_ else "open")
+    rows = [
+        {
+            "source": entry.rejected.source_id,
+            "item": entry.rejected.item_id,
+            "rule": entry.rejected.rule,
+            "message": entry.rejected.message,
+            "next step": entry.rejected.next_step,
+            "state": entry.state,
+            "seen": entry.times_seen,
+        }
+        for entry in entries
+    ]
+    _print_records(rows, json_, "the quarantine is empty")
+
+
+@main.group(invoke_without_command=True)
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@click.pass_context
+def sources(context: click.Context, json_: bool) -> None:
+    """List the declared sources."""
+    if context.invoked_subcommand:
+        return
+    from orchestration.settings import load_settings
+    from scrapers.sources import load_sources
+
+    nightly = set(load_settings().sources)
+    rows = [
+        {
+            "source": source.id,
+            "name": source.name_zh,
+            "found by": source.discovery.kind,
+            "nightly": "yes" if source.id in nightly else "",
+            "verified": "yes" if source.verified else "no",
+            "homepage": source.homepage,
+        }
+        for source in load_sources().values()
+    ]
+    _print_records(rows, json_, "no source is declared")
+
+
+@main.command()
+@click.option("--release", "release_id", help="Only this release; without it all of them.")
+def verify(release_id: str | None) -> None:
+    """Compare captures and releases with the digests that were noted when they were made."""
+    from scrapers.capture import Archive
+    from warehouse.release import list_releases
+    from warehouse.release import verify as verify_release
+
+    home = _home()
+    chosen = [_release(release_id)] if release_id else list_releases(home)
+    problems = [problem for release in chosen for problem in verify_release(release)]
+    with Archive(home.captures) as archive:
+        problems += archive.verify()
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        sys.exit(1)
+    click.echo(f"{len(chosen)} releases and all captures are as they were written")
+
+
+@main.command()
+@click.option("--port", default=3000, show_default=True)
+def ui(port: int) -> None:
+    """Open the Dagster UI on loopback, with the schedule on, until Ctrl-C."""
+    from orchestration.resources import prepare_environment
+
+    home = _home()
+    prepare_environment(home)
+    program = str(Path(sys.executable).with_name("dagster"))
+    arguments = ["dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    click.echo(f"http://127.0.0.1:{port}  (Ctrl-C ends it)")
+    os.execv(program, arguments)  # noqa: S606 (our own program, no shell)
+
+
+def _home() -> "Home":
+    from warehouse.home import Home
+
+    return Home.default()
+
+
+def _release(release_id: str | None) -> "Release":
+    from warehouse.release import ReleaseError, current_release, get_release
+
+    try:
+        found = get_release(_home(), release_id) if release_id else current_release(_home())
+    except ReleaseError as error:
+        _fail(str(error))
+    if found is None:
+        _fail("nothing is published yet; `kaoju refresh` makes a release")
+    return found
+
+
+def _print_records(rows: list[dict[str, Any]], json_: bool, nothing: str) -> None:
+    if json_:
+        click.echo(as_json(rows))
+    elif rows:
+        print_rows(tuple(rows[0]), [tuple(row.values()) for row in rows], "table")
+    else:
+        click.echo(nothing)
+
+
+def _say(lines: str | Iterable[str]) -> None:
+    click.echo(lines if isinstance(lines, str) else "\n".join(lines), err=True)
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(1)

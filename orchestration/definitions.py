@@ -1,0 +1,53 @@
+"""Assembly of the Dagster code location: assets, checks, jobs, schedule, sensor. Nothing else belongs here."""
+
+import dagster as dg
+
+from orchestration.ingest import capture_asset, capture_key, inputs_asset, reading_asset
+from orchestration.progress import progress_logger
+from orchestration.publish import release_asset
+from orchestration.quality import gate_checks
+from orchestration.resources import HomeResource, dbt_project, dbt_resource
+from orchestration.schedules import failure_sensor, nightly_schedule
+from orchestration.settings import load_settings
+from orchestration.transform import model_assets
+from scrapers.sources import load_sources
+
+
+def build() -> dg.Definitions:
+    """Make the definitions from settings, sources and the dbt project."""
+    settings = load_settings()
+    sources = load_sources()
+    unknown = sorted(set(settings.sources) - sources.keys())
+    if unknown:
+        raise ValueError(f"kaoju.toml: [nightly] sources names {', '.join(unknown)}, which scrapers/sources does not declare")
+    captures = [capture_asset(source, settings) for source in sources.values()]
+    models = model_assets(dbt_project())
+    marts = sorted((key for key in models.keys if key.path[0] == "marts"), key=lambda key: key.path)
+    everything_after = dg.AssetSelection.groups("raw", "staging", "intermediate", "marts", "release") - dg.AssetSelection.assets(
+        *[capture_key(source_id) for source_id in sources]
+    )
+    nightly = dg.define_asset_job(
+        "nightly",
+        selection=dg.AssetSelection.assets(*[capture_key(source_id) for source_id in settings.sources]) | everything_after,
+        executor_def=dg.in_process_executor,
+        description="Capture the sources of kaoju.toml, read what is new, build, check, publish.",
+    )
+    refresh = dg.define_asset_job(
+        "refresh",
+        selection=dg.AssetSelection.assets(*[capture_key(source_id) for source_id in sources]) | everything_after,
+        executor_def=dg.in_process_executor,
+        description="The same with any source, also a folder of files; the command line picks which.",
+    )
+    return dg.Definitions(
+        assets=[*captures, reading_asset(sources), inputs_asset(sources), models, release_asset(marts)],
+        asset_checks=[gate_checks(marts)],
+        jobs=[nightly, refresh],
+        schedules=[nightly_schedule(nightly.name, settings)],
+        sensors=[failure_sensor(settings)],
+        resources={"kaoju": HomeResource(), "dbt": dbt_resource()},
+        loggers={"progress": progress_logger},
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build()

@@ -1,0 +1,319 @@
+"""Assets of the group raw: captures of each source, and the batches of records that are read from them.
+
+Belongs here: when captures are made and read, what is reported of it. Does not belong here: how (`scrapers`), how records are stored
+(`warehouse.batches`).
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+
+import dagster as dg
+import pyarrow as pa
+
+from expectations.quarantine import Quarantine
+from orchestration.resources import HomeResource
+from orchestration.settings import Settings
+from scrapers.capture import CAPTURE, Archive
+from scrapers.collect import Budget, CollectReport, collect
+from scrapers.fetch import Fetcher, FetchPolicy
+from scrapers.normalise import read_limited
+from scrapers.records import Capture, Quarantined, RejectedError, make_id
+from scrapers.sources import Source
+from scrapers.version import code_version
+from warehouse.batches import SCHEMAS, BatchRows, list_batches, work_ranges, write_batch
+from warehouse.home import Home
+from warehouse.inputs import PREVIOUS, RELEASE, SOURCES, write_inputs
+from warehouse.release import current_release, inputs_digest, next_release_id
+
+OWNERS = ["data@kaoju.example"]
+PROGRESS_SECONDS = 5.0
+
+# Two more tries of a site that does not answer at all; single pages are tried again by the fetch layer.
+NETWORK_RETRIES = dg.RetryPolicy(max_retries=2, delay=10, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
+
+
+class CaptureConfig(dg.Config):
+    """What a single run may ask of a source.
+
+    Attributes:
+        path: folder of saved documents, for the source `files`.
+        edition: edition of the sample site, for the sample sources; the site as of this edition.
+    """
+
+    path: str = ""
+    edition: int = 2
+
+
+def capture_key(source_id: str) -> dg.AssetKey:
+    """Asset key of a source's captures, such as captures/sample_news."""
+    return dg.AssetKey(["captures", source_id.replace("-", "_")])
+
+
+def raw_key(table: str) -> dg.AssetKey:
+    """Asset key of a table of batches; equal to the key that dagster-dbt gives the dbt source."""
+    return dg.AssetKey(["raw", table])
+
+
+def input_key(table: str) -> dg.AssetKey:
+    """Asset key of an input of the build; equal to the key that dagster-dbt gives the dbt source."""
+    return dg.AssetKey(["inputs", table])
+
+
+def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
+    """Make the asset that captures one source."""
+
+    @dg.asset(
+        key=capture_key(source.id),
+        group_name="raw",
+        description=f"{source.name_zh} ({source.name_en}): captures in the archive, WARC and ledger. Licence: {source.licence}",
+        owners=OWNERS,
+        kinds={"python", "warc"},
+        tags={"layer": "capture", "verified": "yes" if source.verified else "no"},
+        retry_policy=NETWORK_RETRIES,
+        pool=f"source_{source.id.replace('-', '_')}",
+        metadata={"homepage": source.homepage, "publisher": source.publisher, "declared_in": f"scrapers/sources/{source.id}.yml"},
+    )
+    def captures(context: dg.AssetExecutionContext, config: CaptureConfig, kaoju: HomeResource) -> dg.MaterializeResult:
+        home = kaoju.home
+        if source.discovery.kind == "folder" and not config.path and any("{base}" in url for url in source.discovery.urls):
+            context.log.info("no folder was named; `kaoju refresh --source files --path DIR` names one")
+            return dg.MaterializeResult(metadata={"discovered": 0})
+        with Archive(home.captures) as archive, _site(source, config) as site:
+            report = collect(
+                source,
+                archive,
+                fetcher=Fetcher(FetchPolicy(contact=settings.contact), now=_now),
+                now=_now,
+                base=config.path or site,
+                budget=Budget(requests=settings.budget),
+            )
+            held = sum(1 for _ in archive.entries(source.id, kinds=(CAPTURE,)))
+        for line in report.recovered:
+            context.log.warning(line)
+        for cut in report.cut_off:
+            context.log.warning(f"cut off, taken up next time: {cut.url}: {cut.reason}")
+        Quarantine(home.quarantine).add(report.rejected, run_id=context.run_id, at=_now())
+        for entry in report.rejected:
+            context.log.warning(f"quarantine: {entry.source_id} {entry.item_id} {entry.rule}: {entry.message}; {entry.next_step}")
+        silent = not report.discovered and any(entry.item_kind == "listing" for entry in report.rejected)
+        if silent and context.retry_number < NETWORK_RETRIES.max_retries:
+            raise dg.RetryRequested(max_retries=NETWORK_RETRIES.max_retries, seconds_to_wait=10 * 2**context.retry_number)
+        context.log.info(
+            f"{source.id}: {report.discovered} discovered, {report.new} new, {report.unchanged} unchanged, {len(report.rejected)} rejected"
+        )
+        return dg.MaterializeResult(metadata=_report_metadata(report) | {"dagster/row_count": held})
+
+    return captures
+
+
+def _site(source: Source, config: CaptureConfig) -> AbstractContextManager[str | None]:
+    """The sample site is served by the run itself; a real site is just there."""
+    if not source.allow_loopback:
+        return nullcontext()
+    from sample_site.server import serve_sample_site
+
+    return serve_sample_site(config.edition)
+
+
+def _report_metadata(report: CollectReport) -> dict[str, int | dg.TableMetadataValue]:
+    counts: dict[str, int | dg.TableMetadataValue] = {
+        "discovered": report.discovered,
+        "fetched": report.fetched,
+        "unchanged": report.unchanged,
+        "new": report.new,
+        "gone": report.gone,
+        "changed": report.changed,
+        "wire bytes": report.wire_bytes,
+        "cut off": len(report.cut_off),
+        "quarantined": len(report.rejected),
+    }
+    if report.rejected:
+        counts["quarantine"] = quarantine_table(report.rejected)
+    return counts
+
+
+def quarantine_table(entries: Iterable[Quarantined]) -> dg.TableMetadataValue:
+    """Quarantined items as a table for the Dagster UI."""
+    records = [
+        dg.TableRecord({"item": entry.item_id, "rule": entry.rule, "message": entry.message, "next step": entry.next_step})
+        for entry in entries
+    ]
+    return dg.MetadataValue.table(records=records)
+
+
+def table_schema(schema: pa.Schema) -> dg.TableSchema:
+    """Column schema of an Arrow schema, for the Dagster UI."""
+    return dg.TableSchema(columns=[dg.TableColumn(field.name, str(field.type)) for field in schema])
+
+
+RAW_DESCRIPTIONS = {
+    "captures": "One row per capture: where it came from, when, and the digest of its bytes.",
+    "documents": "One row per capture that could be normalised to a document version.",
+    "blocks": "One row per block of a document version, in reading order, with the place of its characters.",
+    "observations": "One row per numeric fact: subject, indicator, period, value, unit and the characters that state it.",
+    "mentions": "One row per organisation, person, place, policy, product or security that is named.",
+    "quarantined": "One row per capture, document or fact that a rule rejected.",
+}
+
+
+def reading_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
+    """Make the assets that read captures into batches; nothing is read twice by the same code."""
+    specs = [
+        dg.AssetSpec(
+            key=raw_key(table),
+            deps=[capture_key(source_id) for source_id in sources],
+            description=RAW_DESCRIPTIONS[table],
+            group_name="raw",
+            owners=OWNERS,
+            kinds={"python", "parquet"},
+            tags={"layer": "raw"},
+            metadata={"dagster/column_schema": table_schema(schema)},
+            skippable=True,
+        )
+        for table, schema in SCHEMAS.items()
+    ]
+
+    @dg.multi_asset(name="read_captures", specs=specs, description="Normalise and extract what is new, or was read by older code.")
+    def read_captures(context: dg.AssetExecutionContext, kaoju: HomeResource) -> Iterator[dg.MaterializeResult]:
+        home = kaoju.home
+        parsers = {source.id: source.parser for source in sources.values()}
+        done = refresh_batches(home, parsers, run_id=context.run_id, log=context.log.info)
+        batches = list_batches(home)
+        current = current_release(home)
+        inputs = release_inputs(home)
+        if not batches or (current is not None and current.manifest["inputs"] == inputs):
+            context.log.info("nothing new: the current release is made from exactly these batches by exactly this code")
+            return
+        for table in SCHEMAS:
+            metadata = {"dagster/row_count": sum(batch.rows[table] for batch in batches), "captures read": done}
+            yield dg.MaterializeResult(asset_key=raw_key(table), metadata=metadata)
+
+    return read_captures
+
+
+def refresh_batches(home: Home, parsers: dict[str, str | None], *, run_id: str, log: Callable[[str], None]) -> int:
+    """Bring the batches up to date with the archive and the code.
+
+    Args:
+        home: where.
+        parsers: parser hint by source id.
+        run_id: for the quarantine.
+        log: takes a line of progress at most every five seconds.
+
+    Returns:
+        How many captures were read.
+    """
+    version = code_version()
+    quarantine = Quarantine(home.quarantine)
+    read = 0
+    with Archive(home.captures) as archive:
+        sequences = [entry.sequence for entry in archive.entries(kinds=(CAPTURE,)) if entry.rule is None]
+        ranges = work_ranges(list_batches(home), sequences, version)
+        total = sum(1 for sequence in sequences if any(first <= sequence <= last for first, last in ranges))
+        told = time.monotonic()
+        for first, last in ranges:
+            rows, rejected, accepted = BatchRows(), [], []
+            for sequence, capture in _captures_between(archive, first, last):
+                entry = read_into(rows, sequence, capture, parsers.get(capture.source_id), version)
+                if entry is None:
+                    accepted.append(capture.capture_id)
+                else:
+                    rejected.append(entry)
+                    log(f"quarantine: {capture.source_id} {capture.url} {entry.rule}: {entry.message}")
+                read += 1
+                if time.monotonic() - told > PROGRESS_SECONDS:
+                    told = time.monotonic()
+                    log(f"read {read} of {total} captures")
+            write_batch(home, first, last, version, rows)
+            quarantine.add(rejected, run_id=run_id, at=_now())
+            quarantine.resolve(accepted, run_id=run_id)
+    return read
+
+
+def _captures_between(archive: Archive, first: int, last: int) -> Iterator[tuple[int, Capture]]:
+    for sequence, capture in archive.captures(after=first - 1):
+        if sequence > last:
+            return
+        yield sequence, capture
+
+
+def read_into(rows: BatchRows, sequence: int, capture: Capture, parser: str | None, version: str) -> Quarantined | None:
+    """Read one capture into a batch; return the entry for the quarantine where a rule rejects it."""
+    rows.add_capture(sequence, capture)
+    try:
+        reading = read_limited(capture, parser)
+        rows.add_document(sequence, reading.document, reading.observations, reading.mentions, version)
+    except RejectedError as error:
+        entry = Quarantined(
+            quarantine_id=make_id("qua", capture.capture_id, error.rule),
+            stage="read",
+            item_kind="capture",
+            item_id=capture.capture_id,
+            source_id=capture.source_id,
+            capture_id=capture.capture_id,
+            rule=error.rule,
+            message=f"{capture.url}: {error.message}",
+            span=error.span,
+            next_step="kept in the archive; read again when the code changes",
+        )
+        rows.add_quarantined(entry)
+        return entry
+    return None
+
+
+def release_inputs(home: Home) -> str:
+    """Digest over all that the next release would be made from."""
+    from orchestration.transform import build_version
+
+    return inputs_digest({batch.batch_id: batch.digest for batch in list_batches(home)}, build_version())
+
+
+def inputs_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
+    """Make the assets that tell dbt what a run knows before it builds."""
+    schemas = {"sources": SOURCES, "release": RELEASE, "previous_observations": PREVIOUS}
+    descriptions = {
+        "sources": "One row per declared source.",
+        "release": "The release in the making.",
+        "previous_observations": "When each fact of the previous release was seen first and last.",
+    }
+    specs = [
+        dg.AssetSpec(
+            key=input_key(table),
+            deps=[raw_key(name) for name in SCHEMAS],
+            description=descriptions[table],
+            group_name="raw",
+            owners=OWNERS,
+            kinds={"python", "parquet"},
+            tags={"layer": "raw"},
+            metadata={"dagster/column_schema": table_schema(schema)},
+        )
+        for table, schema in schemas.items()
+    ]
+
+    @dg.multi_asset(name="write_inputs", specs=specs)
+    def write_build_inputs(kaoju: HomeResource) -> Iterator[dg.MaterializeResult]:
+        home = kaoju.home
+        release_id = next_release_id(home, release_inputs(home))
+        counts = write_inputs(home, release_id=release_id, sources=[_source_row(source) for source in sources.values()])
+        for table, count in counts.items():
+            yield dg.MaterializeResult(asset_key=input_key(table), metadata={"dagster/row_count": count, "release": release_id})
+
+    return write_build_inputs
+
+
+def _source_row(source: Source) -> dict[str, object]:
+    return {
+        "source_id": source.id,
+        "name_zh": source.name_zh,
+        "name_en": source.name_en,
+        "publisher": source.publisher,
+        "homepage": source.homepage,
+        "licence": source.licence,
+        "verified": source.verified,
+    }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,207 @@
+"""One night in this process: the `refresh` job run from the command line, and the summary of what it did.
+
+Belongs here: starting the job, progress on the terminal, the closing summary. Does not belong here: the steps of the job.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from expectations.quarantine import Quarantine
+from orchestration.output import print_rows
+from orchestration.progress import told_to
+from orchestration.quality import CHECK_NAME
+from orchestration.resources import prepare_environment
+from orchestration.schedules import report_failure
+from orchestration.settings import load_settings
+from scrapers.capture import Archive
+from scrapers.sources import load_sources
+from warehouse.home import Home
+from warehouse.reader import query
+from warehouse.release import Release, current_release
+
+LATEST_EDITION = 2
+TRY = (
+    "SELECT subject, indicator, measure, value_low AS value, unit, period_start, period_end, quote "
+    "FROM fct_observation WHERE is_current AND indicator LIKE '%数字经济核心产业%' ORDER BY period_end, measure DESC, value DESC LIMIT 8"
+)
+
+
+class NightFailedError(RuntimeError):
+    """The run failed and nothing new is published; the message says at which step and why."""
+
+
+@dataclass(slots=True)
+class Night:
+    """What a night did, for the closing summary.
+
+    Attributes:
+        captured: by source, the counts of its report.
+        read: captures that were normalised and extracted.
+        checks: (table, passed, claims, warnings) of the gate.
+        dbt_tests: dbt's data and unit tests that passed.
+        release: the current release after the night; published: whether this night made it.
+        quarantine: open entries (source, item, rule, message, next step).
+        seconds: wall time.
+    """
+
+    captured: dict[str, dict[str, int]] = field(default_factory=dict)
+    read: int = 0
+    checks: list[tuple[str, bool, int, int]] = field(default_factory=list)
+    dbt_tests: int = 0
+    release: Release | None = None
+    published: bool = False
+    quarantine: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def summary(self) -> dict[str, Any]:
+        """The summary as plain data."""
+        return {
+            "captured": self.captured,
+            "read": self.read,
+            "published": self.published,
+            "release": self.release.release_id if self.release else None,
+            "rows": self.release.manifest["rows"] if self.release else {},
+            "checks": [dict(zip(("table", "passed", "claims", "warnings"), check, strict=True)) for check in self.checks],
+            "dbt_tests": self.dbt_tests,
+            "quarantine": [dict(zip(("source", "item", "rule", "message", "next_step"), row, strict=True)) for row in self.quarantine],
+            "seconds": round(self.seconds, 1),
+        }
+
+    def print_to(self, echo: Callable[[str], None]) -> None:
+        """Print the summary for a person."""
+        echo("\nCaptured")
+        counts = ("discovered", "new", "changed", "unchanged", "gone", "quarantined")
+        print_rows(("source", *counts), [(name, *[said.get(c, 0) for c in counts]) for name, said in self.captured.items()], "table")
+        if self.quarantine:
+            echo("\nIn quarantine (kept; `kaoju quarantine` tells more)")
+            print_rows(("source", "item", "rule", "message"), [row[:4] for row in self.quarantine], "table")
+        if self.release is None:
+            echo("\nNothing is published yet: no document could be read.")
+            return
+        if not self.published:
+            echo(f"\nNothing new: readers keep release {self.release.release_id}. ({self.seconds:.0f} s)")
+        else:
+            echo("\nPublished")
+            rows = self.release.manifest["rows"]
+            checked = {table: (claims, warnings) for table, _, claims, warnings in self.checks}
+            marts = [(mart, count, *checked.get(mart, (0, 0))) for mart, count in rows.items()]
+            print_rows(("mart", "rows", "claims passed or warned", "warnings"), marts, "table")
+            echo(f"{self.dbt_tests} dbt tests passed. ({self.seconds:.0f} s)")
+        echo(f"Release {self.release.release_id} lies in {self.release.folder}")
+        echo(f'\nTry:\n  kaoju query "{TRY}"\n')
+        answer = query(self.release, TRY)
+        print_rows(answer.columns, answer.rows, "table")
+        first = query(self.release, "SELECT observation_id FROM fct_observation WHERE is_current ORDER BY ALL LIMIT 1").rows
+        if first:
+            echo(f"\nFrom a fact to its characters:\n  kaoju trace {first[0][0]}")
+        echo("The Dagster UI, with the nightly schedule on:\n  make ui")
+
+
+def run_night(sources: Sequence[str], *, path: Path | None = None, edition: int | None = None, say: Callable[[str], None]) -> Night:
+    """Run the job.
+
+    Args:
+        sources: ids; empty takes those of kaoju.toml.
+        path: folder for the source `files`.
+        edition: of the sample site; None takes the latest, and both in turn, as two nights, where it was never captured.
+        say: takes lines of progress.
+
+    Returns:
+        What the last night did.
+
+    Raises:
+        NightFailedError: a step failed or a critical claim blocks.
+        ValueError: a source is unknown.
+    """
+    home = Home.default()
+    chosen = tuple(sources) or load_settings().sources
+    declared = load_sources()
+    unknown = [source for source in chosen if source not in declared]
+    if unknown:
+        raise ValueError(f"no source {', '.join(unknown)}; `kaoju sources` lists them")
+    sample = [source for source in chosen if declared[source].allow_loopback]
+    editions = [edition or LATEST_EDITION]
+    if sample and edition is None and not _captured_before(home, sample):
+        say("The sample site was never captured: two nights, so that an article that changes is seen in both of its versions.")
+        editions = list(range(1, LATEST_EDITION + 1))
+    prepare_environment(home)
+    night = Night()
+    for number in editions:
+        night = _one_night(home, chosen, path, number, say)
+    return night
+
+
+def _captured_before(home: Home, sources: Sequence[str]) -> bool:
+    if not home.captures.exists():
+        return False
+    with Archive(home.captures) as archive:
+        return any(True for source in sources for _ in archive.entries(source))
+
+
+def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: int, say: Callable[[str], None]) -> Night:
+    from orchestration.definitions import defs
+    from orchestration.ingest import capture_key, raw_key
+
+    before = current_release(home)
+    started = time.monotonic()
+    job = defs.resolve_job_def("refresh")
+    captures = [capture_key(source) for source in sources]
+    others = [key for key in job.asset_layer.selected_asset_keys if key.path[0] != "captures"]
+    config = {
+        "ops": {key.to_python_identifier(): {"config": {"path": str(path or ""), "edition": edition}} for key in captures},
+        "loggers": {"progress": {}},
+    }
+    with told_to(say), dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            run_config=config, instance=instance, asset_selection=[*captures, *others], raise_on_error=False, tags={"kaoju/by": "cli"}
+        )
+    if not result.success:
+        message = _failure_of(result)
+        report_failure(load_settings(), result.run_id, message)
+        raise NightFailedError(f"{message}\nNothing was published; readers keep {before.release_id if before else 'nothing yet'}.")
+    night = Night(seconds=time.monotonic() - started, release=current_release(home))
+    night.published = night.release is not None and (before is None or before.release_id != night.release.release_id)
+    for event in result.get_asset_materialization_events():
+        materialization = event.materialization
+        said = {name: value.value for name, value in materialization.metadata.items()}
+        if materialization.asset_key.path[0] == "captures":
+            source = materialization.asset_key.path[-1].replace("_", "-")
+            night.captured[source] = {name: value for name, value in said.items() if isinstance(value, int)}
+        elif materialization.asset_key == raw_key("captures"):
+            night.read = _number(said.get("captures read"))
+    for check in result.get_asset_check_evaluations():
+        if check.check_name == CHECK_NAME:
+            said = {name: value.value for name, value in check.metadata.items()}
+            night.checks.append((check.asset_key.path[-1], check.passed, _number(said["claims"]), _number(said["warnings"])))
+        else:
+            night.dbt_tests += check.passed
+    night.quarantine = [
+        (e.rejected.source_id, e.rejected.item_id, e.rejected.rule, e.rejected.message, e.rejected.next_step)
+        for e in Quarantine(home.quarantine).entries()
+    ]
+    return night
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _failure_of(result: Any) -> str:
+    """Name the first step that failed and why, in one line each."""
+    lines = []
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            lines.append(f"{event.step_key}: {error.message.strip() if error else event.message}")
+        elif event.event_type_value == "ASSET_CHECK_EVALUATION" and not event.asset_check_evaluation_data.passed:
+            check = event.asset_check_evaluation_data
+            lines.append(f"check {check.check_name} on {check.asset_key.to_user_string()} failed")
+    failed = [event.message for event in result.all_events if event.event_type_value == "PIPELINE_FAILURE"]
+    return "\n".join(lines or failed or ["the run failed"])

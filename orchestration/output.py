@@ -1,0 +1,94 @@
+"""Output for people and programs: tables that line up with Chinese characters, CSV, JSON.
+
+Belongs here: formatting of values and rows. Does not belong here: what is printed.
+"""
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import click
+
+MAX_WIDTH = 60
+
+
+def plain(value: object) -> object:
+    """Turn a value into what JSON knows: decimals become strings without trailing zeros, instants ISO 8601."""
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def as_json(value: object) -> str:
+    """One line of JSON, Chinese characters as they are."""
+    return json.dumps(plain(value), ensure_ascii=False)
+
+
+def decimal_text(value: Decimal) -> str:
+    """A decimal without exponent and trailing zeros: 267430000000.000000 is "267430000000"."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def width(text: str) -> int:
+    """Columns that a text takes in a terminal; a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], format_: str) -> None:
+    """Print rows as "table", "csv" or "json"."""
+    if format_ == "json":
+        click.echo(as_json([dict(zip(columns, row, strict=True)) for row in rows]))
+        return
+    texts = [[_text(value) for value in row] for row in rows]
+    if format_ == "csv":
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([[_safe_cell(text) for text in row] for row in texts])
+        click.echo(buffer.getvalue(), nl=False)
+        return
+    cells = [[_clip(text) for text in row] for row in texts]
+    widths = [max([width(name), *[width(row[at]) for row in cells]]) for at, name in enumerate(columns)]
+    for line in [list(columns), ["─" * size for size in widths], *cells]:
+        click.echo("  ".join(text + " " * (size - width(text)) for text, size in zip(line, widths, strict=True)).rstrip())
+    click.echo(f"({len(rows)} row{'' if len(rows) == 1 else 's'})")
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    value = plain(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _clip(text: str) -> str:
+    # Control characters of scraped text must not reach the terminal.
+    text = "".join(character if character.isprintable() else " " for character in text)
+    if width(text) <= MAX_WIDTH:
+        return text
+    kept, size = [], 0
+    for character in text:
+        size += width(character)
+        if size > MAX_WIDTH - 1:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def _safe_cell(text: str) -> str:
+    """Keep a spreadsheet from taking scraped text for a formula (a number keeps its sign)."""
+    if text and text[0] in "=+-@\t\r" and not text[1:].replace(".", "", 1).isdigit():
+        return "'" + text
+    return text

@@ -1,0 +1,47 @@
+"""Progress of a run for a person at a terminal.
+
+Belongs here: the Dagster logger that prints what assets say and which step begins. Does not belong here: the closing summary (`night`).
+"""
+
+import logging
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+import dagster as dg
+
+_SAY: list[Callable[[str], None]] = []
+
+
+@contextmanager
+def told_to(say: Callable[[str], None]) -> Generator[None]:
+    """While the context lasts, progress of runs in this process goes to `say`."""
+    _SAY.append(say)
+    try:
+        yield
+    finally:
+        _SAY.pop()
+
+
+class _Progress(logging.Handler):
+    """Prints what assets log and the start of each step; Dagster's own events go to its storage alone."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        meta = getattr(record, "dagster_meta", {})
+        event = meta.get("dagster_event")
+        if event is None:
+            line = f"  {meta.get('orig_message', record.getMessage())}"
+        elif event.event_type_value == "STEP_START":
+            line = f"· {event.step_key}"
+        else:
+            return
+        if _SAY:
+            _SAY[-1](line)
+
+
+def _make_logger(_: dg.InitLoggerContext) -> logging.Logger:
+    logger = logging.Logger("kaoju.progress", level=logging.INFO)
+    logger.addHandler(_Progress())
+    return logger
+
+
+progress_logger = dg.LoggerDefinition(_make_logger, description="Progress of runs that are started from the command line.")

@@ -1,0 +1,60 @@
+"""When things run without anybody: the nightly schedule, the report of a failed run, the sweep of runs that died.
+
+Belongs here: schedules, sensors and what they send. Does not belong here: what a run does.
+"""
+
+import logging
+
+import dagster as dg
+import requests
+
+from orchestration.settings import Settings
+
+TIME_ZONE = "Asia/Shanghai"
+log = logging.getLogger("kaoju")
+
+
+def nightly_schedule(job_name: str, settings: Settings) -> dg.ScheduleDefinition:
+    """The nightly job at the hour of the settings; on by default."""
+    return dg.ScheduleDefinition(
+        name="nightly_refresh",
+        job_name=job_name,
+        cron_schedule=settings.schedule,
+        execution_timezone=TIME_ZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Capture, read, build, check and publish, every night.",
+    )
+
+
+def failure_sensor(settings: Settings) -> dg.SensorDefinition:
+    """Reports every failed run; on by default."""
+
+    @dg.run_failure_sensor(
+        name="report_failed_run",
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="A failed run goes into the log and, where one is set, to the webhook.",
+    )
+    def report_failed_run(context: dg.RunFailureSensorContext) -> None:
+        report_failure(settings, context.dagster_run.run_id, context.failure_event.message or "the run failed")
+
+    return report_failed_run
+
+
+def report_failure(settings: Settings, run_id: str, message: str) -> None:
+    """Tell people that a run failed: in the log, and by the webhook of the settings where there is one.
+
+    Args:
+        settings: of this installation.
+        run_id: of the run.
+        message: what went wrong, in one line.
+    """
+    text = f"Kaoju run {run_id} failed: {message} Readers keep the previous release."
+    log.error(text)
+    if not settings.webhook:
+        return
+    try:
+        answer = requests.post(settings.webhook, json={"text": text}, timeout=10, allow_redirects=False)
+        answer.raise_for_status()
+    except requests.RequestException as error:
+        # The report must not fail the reporter: the log has it already.
+        log.error("the webhook did not take the report: %s", type(error).__name__)

@@ -1,0 +1,111 @@
+"""From a capture to a document with its facts: which parser reads it, under which limits.
+
+Belongs here: the choice of parser and the order decode, parse, check, extract. Does not belong here: how any of them works.
+"""
+
+from dataclasses import dataclass
+
+from scrapers.decode import decode
+from scrapers.facts.mentions import extract_mentions
+from scrapers.facts.observations import extract_observations
+from scrapers.limits import run_limited
+from scrapers.parsers.front_matter import parse_front_matter
+from scrapers.parsers.html import parse_html
+from scrapers.parsers.pdf import parse_pdf, read_pdf
+from scrapers.parsers.text import parse_text
+from scrapers.records import Capture, Document, Mention, Observation, Page, RejectedError, Role
+from scrapers.text.offsets import OffsetError
+
+PARSERS = {"html": parse_html, "front_matter": parse_front_matter, "text": parse_text}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a capture says: the document and what was extracted from it."""
+
+    document: Document
+    observations: tuple[Observation, ...]
+    mentions: tuple[Mention, ...]
+
+
+def read_limited(capture: Capture, parser: str | None = None) -> Reading:
+    """`read` in a child process with limits on CPU and memory, for bytes from outside.
+
+    Args:
+        capture: what to read.
+        parser: "html", "front_matter", "text" or "pdf"; None decides by the bytes.
+
+    Raises:
+        RejectedError: see `read`; also "parser_limit".
+    """
+    # A megabyte of text takes well under a second; the rest of the allowance is for slow machines.
+    seconds = 20 + len(capture.payload) // 1_000_000 * 2
+    return run_limited(read, capture, parser, cpu_seconds=seconds)
+
+
+def read(capture: Capture, parser: str | None = None) -> Reading:
+    """Normalise a capture and extract its facts.
+
+    Args:
+        capture: what to read.
+        parser: "html", "front_matter", "text" or "pdf"; None decides by the bytes.
+
+    Raises:
+        RejectedError: the bytes can't be read as a document ("encoding", "binary", "no_text", …) or a text does not equal the
+            characters that it points at ("offsets").
+    """
+    document = normalise(capture, parser)
+    mentions = extract_mentions(document)
+    observations = extract_observations(document, mentions)
+    return Reading(document, tuple(observations), tuple(mentions))
+
+
+def normalise(capture: Capture, parser: str | None = None) -> Document:
+    """Turn a capture into a document whose every character knows its place in the decoded capture.
+
+    Args:
+        capture: what to read.
+        parser: "html", "front_matter", "text" or "pdf"; None decides by the bytes.
+
+    Raises:
+        RejectedError: see `read`.
+    """
+    if not capture.payload.strip():
+        raise RejectedError("empty_file", f"{capture.url} holds no characters")
+    if parser == "pdf" or (parser is None and capture.payload.lstrip()[:5] == b"%PDF-"):
+        pdf = read_pdf(capture.payload)
+        document = parse_pdf(_page(capture, pdf.text, "pdf", "text layer"), pdf)
+    else:
+        decoded = decode(capture.payload, capture.media_type)
+        page = _page(capture, decoded.text, decoded.encoding, decoded.reason)
+        document = PARSERS[parser or guess_parser(decoded.text)](page)
+    for block in document.blocks:
+        try:
+            block.content.check(document.page.raw)
+        except OffsetError as error:
+            raise RejectedError("offsets", f"block {block.position} ({block.role}): {error}") from error
+    if not any(block.text.strip() for block in document.blocks if block.role is not Role.NOISE):
+        raise RejectedError("no_text", f"{capture.url} holds no text that is part of a document")
+    return document
+
+
+def guess_parser(text: str) -> str:
+    """Name the parser for a decoded text: "front_matter" after a `---` line, "html" where markup opens it, else "text"."""
+    head = text.lstrip("\ufeff \t\r\n")[:2000]
+    if head.startswith("---") and "\n" in head and head.split("\n", 1)[0].strip() == "---":
+        return "front_matter"
+    lowered = head.lower()
+    if lowered.startswith("<") or any(tag in lowered for tag in ("<html", "<head", "<body", "<!doctype", "<div", "<p>")):
+        return "html"
+    return "text"
+
+
+def _page(capture: Capture, raw: str, encoding: str, reason: str) -> Page:
+    return Page(
+        capture_id=capture.capture_id,
+        source_id=capture.source_id,
+        url=capture.url,
+        raw=raw,
+        encoding=encoding,
+        encoding_reason=reason,
+    )
