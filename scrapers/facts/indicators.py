@@ -1,0 +1,131 @@
+"""Which measure a number states: the shortest noun phrase that names it, without subject and period.
+
+Belongs here: what is stripped from a phrase (connectors, adverbs, verbs that only link), the tables of change words and rates, and the
+normal form through `vocabulary/indicators.csv`.
+Does not belong here: where the phrase is looked for: see `observations`.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from scrapers.facts.words import alternation, read_table
+from scrapers.records import Measure
+
+CHANGE_WORDS: Mapping[str, tuple[int, Measure]] = {
+    row["word"]: (int(row["sign"]), Measure(row["measure"])) for row in read_table("change_words")
+}
+RATES: Mapping[str, Measure] = {row["ending"]: Measure(row["measure"]) for row in read_table("rate_words")}
+_RATE = re.compile(rf"(?:{alternation(RATES)})$")
+
+# Words that link a measure with its number, or say only that it was reached.
+_LINKS = (
+    "实现 实现了 完成 完成了 达 达到 达到了 可达 已达 为 约为 是 有 共有 已有 现有 拥有 具有 具备 录得 取得 报 在 至 到 升至 增至 增长至 增长到 增加到 增加至 提升到 提升至 提高到 提高至 上升至 上升到 攀升至 "
+    "下降到 下降至 降至 降到 降低到 降低至 降为 回落至 缩短至 缩短到 缩短为 减少到 减少至 减至 压缩至 压缩到 扩大到 扩大至 跃升至 跃升到 稳定在 保持在 维持在 控制在 保持 维持 分别为 分别是 分别达 分别达到 分别完成 分别实现 "
+    "分别有 分别 依次为 依次 各 各有 各为 计 高达 多达 仅为 仅有 只有 就有 即 突破 超 超过 逾 近 约 不低于 不少于 不超过 已 已经 仅 就 也 均 都 又 还 共 总共 合计 共计 达成 累计 累计达 累计达到 了 着 的 将 将达 将达到 可 能 "
+    "预计 预计达 预计达到 估计 力争 力争达到 计划 拟 要 需 需要 应 会 可以 能够 初步 大约 大概 最高 最低 最多 最少 至少 只 才 再 更 更是 首次 首破 再次 成功 顺利 超额 全面 基本 总 总计 平均 分 由 从 目标 目标是 贡献 贡献了 占 占据 居 位居 位列 排名 排 列 "
+    "以 按 较 比 与 和 等 其中 包括 包含 涉及 合 折合 相当于 接近 逼近 站上 跨上 迈上 迈入 跨入 首超 反超 吸引 吸引了 收获 收到 斩获 创 创下 产生 形成 带来 使用 采用 通过 经过 历时 用时 耗时 只需 仅需 仅用 用 花费 投入 投入了 发放 发放了 下达 兑现 拨付"
+).split()
+_WEAK_LINKS = frozenset(
+    "需要 会 基本 全面 顺利 成功 计划 从 按 以 分 使用 采用 通过 投入 投入了 发放 发放了 下达 兑现 拨付 吸引 吸引了 带来 形成 产生 总 平均 分 占 贡献 贡献了 收到 收获 累计 首次 用时 耗时 历时 包含".split()
+)
+_TAIL = re.compile(rf"(?:\s|[、（(“：:]|{alternation(word for word in _LINKS if word not in _WEAK_LINKS)})+$")
+_HEAD = re.compile(
+    r"(?:[\s、”）)的了，]|"
+    r"有(?!效|色|线|机|限|害|关)|在(?!校|建|册|岗|线|营|编|研|职|途|手|售|外|地)|对(?!外|口|接|公|标)|为|自(?!来|主|动|然|贸|治|驾|助|营|给|有|身|行)|以(?!上)|将(?!军)|"
+    r"可(?!再生|用|支配|持续|比)|从(?!业)|就(?!业|诊|医)|使(?!用|命)|每(?!股|百|千|万|亩|人|户)|本(?!科|外币|地|土|级|币)|其(?!他|它|余)|共(?!享|同|建|有产权|青)|并(?!购|网|表|轨)|"
+    r"和(?!谐|平|美)|等(?!级|候)|要(?!素|求)|正(?!版|式)|应(?!急|届|用|收|税|付)|能(?!源|耗|力|效|级)|会(?!员|议|展|计)|需(?!求)|超(?!算|高|大|市|级|声|导|低)|近(?!海|视|岸|郊)|约|"
+    r"到(?!账|港|岸|位|达)|至|由|于|让|令|把|被(?!征|保)|较|比(?!重|例|亚迪|率|赛|特)|即(?!时)|是|又|还(?!款)|也|均(?!价|值)|都(?!市)|已|且|但|而|与(?!会)|及(?!时)|或|各(?!类|项|级|地|种)|"
+    r"该|此|这|之|所(?!得|有|属)|向(?!上|好)|当(?!地|日|季|期)|更(?!新)|最(?!低|高|大|小)|只|仅|用(?!电|水|户|工|地|能|气|药)|则|再(?!生|贷|融)|"
+    + alternation(
+        "其中 同时 此外 另外 而且 但是 并且 已经 同期 当期 目前 期间 与此同时 具体来看 具体看 总体看 总的看 特别是 尤其是 比如 例如 据统计 据悉 据介绍 据了解 据测算 据初步核算 初步核算 经初步核算 初步统计 统计显示 数据显示 "
+        "根据 按照 预计 预期 力争 有望 拟 计划 全年 实现 实现了 完成 完成了 达到 达 拥有 共有 现有 已有 建成 建成了 成为 一些 随着 通过 截至 截止 得益于 受益于 成功 顺利 先后 陆续 逐步 不断 持续 进一步 全面 积极 大力 切实 有力 努力 着力 继续 "
+        "首次 再次 连续 稳步 快速 大幅 显著 明显 基本 累计共 合计 总计 共计 超过 突破 分别 同比 环比 一共 就是 因此 所以 于是 之后 随后 能够 可以 最终 预计将 目标是 录得 取得 取得了 具备 具有 属于 位于 来自 除了 虽然 尽管 不仅 不但 无论 只要 只有 即使 "
+        "如果 这些 那些 上述 我们 他们 它们 目前已 目前共 现已 正在 推动 促进 带动 助力 惠及 集聚 集聚了 汇聚 引进了 推广至 举办了 开展了 组织了 实施了 设立了 成立了 建立了 打造了 打造 培育了 认定了 入选 入围 获评 获得 获得了 获批 荣获 新增认定 评出 遴选 选出 "
+        "上线了 迭代 衍生出 集成了 形成了 构建了 搭建了 安排了 提供了 拿下 斩获 联合 负责 牵头 牵头建设 牵头制定 主持 承担 承接 新制定 梳理 排查 整改 办理 受理 收治 接诊 运送 输送 投用 投放 部署 布设 募集 筹集 争取 拨付 兑现 释放 撬动 拉动 推出了 推出 设有 下设 "
+        "开设 开通 开行 配备 配置 新建成 累计建成 带来 吸纳 可容纳 容纳 初步 大约 大概 估计 至少 另 另有 又有 还有 仍有 约有 也是 均为 本次 此次 该项 计有 全部 重点 加大 加快 保持了 保持 维持 因 鼓励 支持 确保 严格".split()
+    )
+    + r")+"
+)
+# Verbs that change what is counted and stay with it.
+KEPT_VERBS = re.compile(
+    r"(?:新增|净增|新建|新开工|新签|新设|新注册|新认定|新培育|新引进|新登记|累计|备案|授权|在建|在校|在册|在营|招收|毕业|招生|注册|流失|关停|淘汰|出口|进口|签约|开工|投产|竣工|减免|发放|接待|培训|捐赠|处置|转化|申请|受理|审结|接种|救治|门诊|退出|退役|安置|分流|就业|上市|引进)$"
+)
+_INNER_LINK = re.compile(
+    r"(?<=[\u4e00-\u9fffA-Za-z”）])(?:实现了?|完成了?|录得|取得了?|拥有|共有|已有|达到了?|则为|累计实现|累计完成|累计达到?|合计实现|共实现|均实现)(?=[\u4e00-\u9fffA-Za-z“])"
+)
+# A phrase that goes on behind one of these verbs begins anew: what stands before is not part of the measure.
+_BREAK = re.compile(
+    r"(?:推动|促进|带动|推进|使得|使|让|帮助|助力|支持|致力于|用于|服务于|辐射|惠及|吸引了?|引进了?|涵盖|涉及|覆盖了?|分布在|预计|力争|确保|达成|通过|随着|围绕|按照|依托|聚焦|针对|其中|包括|为了|成为|作为|以及|带来|位于|来自|已在|"
+    r"得到|上线了?|迭代|衍生出|搭载|配备了?|采用|拥有|建成了?|发布了?|推出了?|投入|安排|设立了?|建立了?|打造了?|培育了?|认定了?|共计|合计)"
+)
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_GROWTH_TAIL = re.compile(
+    r"(?:的)?(?:同比|环比|年均|平均)?(?:名义|实际)?(?:增速|增长率|增长速度|增幅|涨幅|降幅|跌幅|增长|增长幅度|增量增长)$"
+)
+_COMPOUND = re.compile(r"(?:[\d一二三四五六七八九十两]+年)?(?:年均)?复合(?:年)?(?:增速|增长率|年增长率|增长)$")
+_PREDICATE = re.compile(
+    r"(?:整体|总体|均|也|仍|继续|持续|稳步|不断|快速|平稳|大幅|显著|明显|略有|有所|小幅|稳定|逐年|逐步|进一步|高速|较快|依然|仍然|开始|实现|保持|呈|呈现|再|又|首次)*(?:稳中有[增进升降]|增长|上升|下降|提升|提高|回落|回升|扩大|加快|放缓|改善|优化|壮大|领先|攀升|减少|增加|向好|增势|态势|走势|趋势|较快增长|翻番|倍增|凸显|增强|突出|领跑|集聚)(?:较快|明显|迅速|良好|稳定|态势|势头|趋势)?$"
+)
+
+
+@cache
+def _normal_forms() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    forms = {row["printed"]: row["indicator"] for row in read_table("indicators") if row["printed"] != row["indicator"]}
+    return re.compile(alternation(forms) or r"(?!)"), forms
+
+
+def normal_form(phrase: str) -> str:
+    """Write abbreviations of a measure in full (规上 → 规模以上), as `vocabulary/indicators.csv` says; the rest stays as printed."""
+    pattern, forms = _normal_forms()
+    return pattern.sub(lambda match: forms[match[0]], phrase)
+
+
+def strip_links(phrase: str) -> str:
+    """Take linking words off both ends and out of the middle: 数字经济核心产业实现营收 → 数字经济核心产业营收."""
+    phrase = _BRACKETS.sub("", phrase).replace("\x00", "")
+    previous = None
+    while phrase != previous:
+        previous = phrase
+        phrase = _TAIL.sub("", phrase)
+        head = _HEAD.match(phrase)
+        if head and head.end() < len(phrase):
+            phrase = phrase[head.end() :]
+        elif head:
+            phrase = ""
+    return _INNER_LINK.sub("", phrase).strip(" 的、，：")
+
+
+def measure_phrase(phrase: str) -> str:
+    """The measure in the stretch of a clause between subject and number."""
+    phrase = phrase.replace("\x00", "")
+    phrase = _BRACKETS.sub("", phrase)
+    breaks = [match.end() for match in _BREAK.finditer(phrase) if match.end() < len(phrase)]
+    cut = strip_links(phrase)
+    for place in reversed(breaks):
+        tail = strip_links(phrase[place:])
+        if len(tail) >= 2:
+            return tail
+    return cut
+
+
+def topic_phrase(phrase: str) -> str:
+    """The measure of a clause without number: 产业规模仍稳步增长 → 产业规模."""
+    return strip_links(_PREDICATE.sub("", phrase.rstrip(" ，。；：")))
+
+
+def without_growth(phrase: str) -> str:
+    """What grows: 增加值增速 → 增加值; a compound rate keeps its name."""
+    if _COMPOUND.search(phrase):
+        return phrase
+    return _GROWTH_TAIL.sub("", phrase)
+
+
+def rate_measure(phrase: str) -> Measure | None:
+    """The measure of a rate named at the end of `phrase` (覆盖率 → share, 准确率 → level), None where it names none."""
+    found = _RATE.search(phrase)
+    if found:
+        return RATES[found[0]]
+    if phrase.endswith("率") and not phrase.endswith(("功率", "频率", "速率", "汇率", "效率", "税率")):
+        return Measure.SHARE
+    return None

@@ -1,0 +1,724 @@
+"""Numbers with their units in a stretch of Chinese text: which characters state a value, and what value they state.
+
+Belongs here: numerals (Arabic, Chinese, mixed), scales, units, measure words, bounds (约, 超, 余 …), ranges, lists that share a
+unit, fractions, ranks, and the marks by which a number is known to be part of a name, a date, a version or a slogan.
+Does not belong here: whose number it is, what it measures, when, and whether it grew: see `observations`.
+
+Values are `Decimal` from the first character. Offsets are those of the text that was given.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from scrapers.facts.words import alternation, read_table
+from scrapers.records import Bound
+
+# One character for one character, so that offsets stay: full-width forms, and the dashes and wave lines that join ranges.
+_PLAIN = str.maketrans(
+    dict(zip("０１２３４５６７８９％．－–−‑～∼〜﹣　\u00a0\u2002\u2003\u2009\u202f", "0123456789%.----~~~-      ", strict=True))
+)
+MASK = "\x00"
+
+_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10**4, "亿": 10**8}
+SCALES = {
+    "万亿": Decimal(10**12),
+    "千亿": Decimal(10**11),
+    "百亿": Decimal(10**10),
+    "十亿": Decimal(10**9),
+    "亿": Decimal(10**8),
+    "千万": Decimal(10**7),
+    "百万": Decimal(10**6),
+    "十万": Decimal(10**5),
+    "万": Decimal(10**4),
+    "千": Decimal(1000),
+    "百": Decimal(100),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: `name` as it is published, its `code`, the `factor` to base units and its `kind`.
+
+    `kind` is one of money, percent, permille, pp, fold, time, physical, count, noun (the noun counted stands as its own unit),
+    rank, or bare (a number without any unit).
+    """
+
+    name: str
+    code: str
+    factor: Decimal
+    kind: str
+    chinese: bool = True
+
+
+BARE = Unit("", "", Decimal(1), "bare")
+RANK = Unit("位", "rank", Decimal(1), "rank")
+PERCENT = Unit("%", "ratio:percent", Decimal(1), "percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A stated value.
+
+    Attributes:
+        start, end: from the number to its unit, with inner 余/多 and trailing 以上/左右.
+        low, high: in base units; equal for a single number, both ends of a range in the order of the text.
+        unit: its unit; shared from the end of a list where the number itself carries none.
+        bound: how the number bounds the true one.
+        outer: where the bound word before the number starts (equal to `start` where there is none).
+        chinese: written in Chinese numerals.
+        group: numbers of one list have the same number, None outside of lists.
+        rule: name of the rule that read it.
+    """
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+    unit: Unit
+    bound: Bound
+    outer: int
+    chinese: bool
+    group: int | None
+    rule: str
+
+
+@cache
+def units() -> Mapping[str, Unit]:
+    """Printed form → unit, of `vocabulary/units.csv` and `vocabulary/measure_words.csv`."""
+    found: dict[str, Unit] = {}
+    for row in read_table("measure_words"):
+        kind = "noun" if row["kind"] == "noun" else "count"
+        found[row["word"]] = Unit(row["word"], f"count:{row['word']}", Decimal(1), kind, row["chinese_numeral"] == "yes")
+    for row in read_table("units"):
+        found[row["printed"]] = Unit(row["unit"], row["unit_code"], Decimal(row["factor"]), row["kind"])
+    return found
+
+
+@cache
+def _longest_unit() -> int:
+    return max(map(len, units()))
+
+
+def plain(text: str) -> str:
+    """Write full-width digits, percent signs, dashes and blanks in their plain form, one character for one."""
+    return text.translate(_PLAIN)
+
+
+def parse_chinese(numeral: str) -> Decimal | None:
+    """Read a Chinese numeral such as 一百二十, 两千三, 十六, 二〇二三, 三万五千.
+
+    Returns:
+        Its value, or None where the characters are not one well-formed numeral (一二三四, 百百).
+    """
+    if not numeral:
+        return None
+    if len(numeral) > 1 and all(c in _DIGITS for c in numeral):
+        return Decimal("".join(str(_DIGITS[c]) for c in numeral)) if len(numeral) == 4 else None
+    total, section, digit, last = 0, 0, None, 10**9
+    for position, c in enumerate(numeral):
+        if c in _DIGITS:
+            if digit:
+                return None
+            digit = _DIGITS[c]
+        elif c in _SMALL:
+            scale = _SMALL[c]
+            if scale >= last or (digit is None and c != "十" and position):
+                return None
+            section += (1 if digit is None else digit) * scale
+            digit, last = None, scale
+        elif c in _LARGE:
+            section += digit or 0
+            if not section:
+                section = 1 if not total else 0
+            total = (total + section) * _LARGE[c]
+            section, digit, last = 0, None, 10**9
+        else:
+            return None
+    if digit is not None:
+        # 两千三 means 2300, 二十三 means 23, 一万二 means 12000.
+        short = len(numeral) > 1 and numeral[-2] in "百千万亿" and digit
+        if short:
+            digit *= ({**_SMALL, **_LARGE}[numeral[-2]]) // 10
+        section += digit
+    return Decimal(total + section)
+
+
+_NUMERAL = r"[零〇一二两三四五六七八九十百千万亿]+"
+_ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\s?\.\s?\d+)?"
+_NUMBER = re.compile(
+    rf"(?P<fraction>百分之(?:{_NUMERAL}(?:点{_NUMERAL})?|\d+(?:\.\d+)?)|千分之{_NUMERAL}|(?:[二三四五六七八九十百]|\d{{1,2}})分之(?:{_NUMERAL}|\d+))"
+    rf"|(?P<slash>(?<![\d/.])[1-9]\d?/[1-9]\d?(?![\d/]))"
+    rf"|(?P<double>翻(?:了)?(?:(?P<times>[一两二三四五\d])番|一倍|番|两倍))"
+    rf"|(?P<arabic>{_ARABIC})"
+    rf"|(?P<chinese>{_NUMERAL})"
+)
+_SCALE = re.compile(r"\s?(?P<more>[余多])?\s?(?P<scale>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)(?P<more2>[余多])?\s?")
+_MORE = re.compile(r"\s?(?P<more>[余多])?\s?")
+_SUFFIX = re.compile(
+    r"(?P<at_least>以上|及以上|起)|(?P<approx>左右|上下)|(?P<more_than>之多)|(?P<at_most>以内|及以下|以下|之内|内(?!部|地|外|容|涵|陆|河|需|资|蒙))"
+)
+_JOIN_RANGE = re.compile(r"\s?(?:-{1,2}|—{1,2}|~|至|到)\s?")
+_JOIN_LIST = re.compile(r"\s?(?:、|和|及|以及|与|,)\s?")
+
+_PREFIXES: tuple[tuple[str, Bound], ...] = tuple(
+    sorted(
+        (
+            *((word, Bound.APPROX) for word in "约 大约 约为 约达 约占 近 将近 接近 大概 约合 大致 逼近".split()),
+            *(
+                (word, Bound.MORE_THAN)
+                for word in "超 超过 逾 多于 突破 突破了 破 首破 首次突破 高于 大于 已超 超出 超过了 冲破 迈上 越过 高达 过".split()
+            ),
+            *((word, Bound.AT_LEAST) for word in "不低于 不少于 至少 最少 不小于 最低 保底 不下".split()),
+            *((word, Bound.AT_MOST) for word in "不超过 不高于 不多于 至多 最多 不大于 最高 最长 控制在".split()),
+            *((word, Bound.LESS_THAN) for word in "不到 不足 低于 少于 小于 不及 未达".split()),
+        ),
+        key=lambda pair: -len(pair[0]),
+    )
+)
+_PREFIX_BOUND = dict(_PREFIXES)
+# A summit that is printed as 高达/最高 states the number itself.
+for _word in ("高达", "迈上", "最低", "最高", "最长", "最多", "保底"):
+    _PREFIX_BOUND[_word] = {"迈上": Bound.MORE_THAN, "最低": Bound.AT_LEAST, "保底": Bound.AT_LEAST}.get(_word, Bound.AT_MOST)
+_PREFIX_BOUND["高达"] = Bound.EXACT
+
+_VAGUE_BEFORE = re.compile(r"[几数若上成]$")
+_VAGUE_AFTER = re.compile(r"[几]|数(?=[十百千万亿])")
+# Latin names that a statistic may follow without a blank; any other Latin letter before a digit makes it part of a name.
+_ABBREVIATIONS = re.compile(
+    r"(?:GDP|CPI|PPI|PMI|R&D|FDI|EPS|ROE|AI|IT|APP|App|GMV|DRGs?|VOCs|ETF|IPO|ODI|CMI|PCT|ESG|USD|RMB|US\$|KPI|MSCI|TEU)\s?$"
+)
+_LATIN_BEFORE = re.compile(r"[A-Za-z](?:[A-Za-z]|[-_.+’'])*\s?$")
+_MONEY_SIGN = re.compile(r"(?:¥|￥|RMB|US\$|\$|€|£)\s?$")
+_SIGNS = {"¥": "元", "￥": "元", "RMB": "元", "US$": "美元", "$": "美元", "€": "欧元", "£": "英镑"}
+_VERSION_AFTER = re.compile(
+    r"\s?(?:版(?!权|本数|画|税|块|面)|版本(?!数)|代(?!表|理|码|价|办|客|销|发|工|收|建)|号(?!召|称)|型(?!号数)|后(?=[，。、员青])|式(?=教|服)|度(?=音|灰))"
+)
+_NAME_AFTER = re.compile(
+    r"(?:工程|计划|行动|战略|体系|工作法|模式|机制|规划|方案|政策|制度|义务教育|集群|清单|对接|活动|会议|大会|峰会|联动|联盟|融合|一体|驱动|循环|统筹|攻坚战?|保卫战)"
+)
+_IDIOMS = re.compile(
+    alternation(
+        "千行百业 千家万户 千方百计 百花齐放 百家争鸣 四面八方 五湖四海 万众一心 三管齐下 四通八达 千军万马 一网通办 一站式 一体化 一系列 一带一路 一流 "
+        "一揽子 一条龙 一盘棋 一张网 一件事 一张图 一张蓝图 一次办 一窗 一码 一区多园 一地 一家人 一家亲 一个月内 一点 一些 一定 一般 一直 一起 一方面 一旦 "
+        "一样 一致 一度 一贯 一律 一切 一批 一线 一边 一并 一同 一道 一条心 一个个 一项项 一件件 一家家 一座座 一台台 一步步 一次次 一批批 一名名 一张张 一条条 一份份 "
+        "两岸 两会 两地 两化 两新 两手 两不愁 两头 两翼 两端 两者 两山 三农 三产 三甲 三好 三包 三者 三亚 三星 三一 三峡 三明 三门 三江 三角 四季 四川 四大 四上 五保 五险 "
+        "五一 五金 五星 五官 六合 七夕 七一 八一 八方 九江 九州 九龙 十一 十堰 百姓 百货 百强 百度 百年 百科 百家号 百事 千禧 千古 千岛 万科 万达 万物 万象 万宁 万华 万家乐 亿欧 "
+        "千万别 千万不 万一 万里 万事 万万 百年大计 十年树木 百分百 十足 十分 一代 一万年 双百 百日".split()
+    )
+)
+_IDIOM_SPAN = 4
+_ABSTRACT = re.compile(
+    r"(?:大|个|项|种|条|类)?(?:维度|方面|层面|环节|角度|阶段|层次|问题|方向|要素|原则|步骤|关键|特征|特点|优势|短板|转变|坚持|不变|确保|突出|"
+    r"强化|统一|结合|同时|时期|世界|一百|必须|关系|主体|抓手|突破口|关键词|故事|梦想|原因|理由|变化|结论|亮点|重点|难点|痛点|看点|信号|短语|基本|显著|主要|月|小时前)"
+)
+_GRADE_AFTER = re.compile(
+    r"(?:级|等|类|期|流|线|手|季度|月|年级|审|产业|本|甲|星级|维|角|轮|边|侧|旁|位一体|通一平|横|纵|字|口|方|者|号|代|楼)"
+)
+_ENUMERATED = re.compile(r"[”、》和与及及其][^，。；：、等]{1,24}$")
+_POLICY_ITEMS = re.compile(r"(?:新政|政策|意见|措施|办法|决定|国|若干|细则|方案|黄金|举措)[”’》]?$")
+_HOURS_DAY = re.compile(r"小时(?:[^，。]{0,4}(?:服务|营业|值守|在线|客服|自助|便利|不间断|不打烊|监控|值班|热线|运行|运转|全天候)|制)")
+
+
+class _Scanner:
+    """One pass over one text; a class only to share the text between the small steps."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.table = units()
+        self.longest = _longest_unit()
+
+    def unit_at(self, position: int) -> tuple[Unit, int] | None:
+        """The longest unit that starts at `position`, with its end."""
+        for length in range(min(self.longest, len(self.text) - position), 0, -1):
+            unit = self.table.get(self.text[position : position + length])
+            if unit is not None:
+                return unit, position + length
+        return None
+
+
+def _prefix(text: str, start: int) -> tuple[Bound | None, int]:
+    """The bound word that ends at `start`, with its beginning; blanks and 达/为/了 between are passed over."""
+    end = start
+    while end and text[end - 1] in " 了":
+        end -= 1
+    window = text[max(0, end - 5) : end]
+    for word, _ in _PREFIXES:
+        if window.endswith(word):
+            begin = end - len(word)
+            if word == "过" and (not begin or text[begin - 1] not in "已经"):
+                continue
+            if word == "近" and text[max(0, begin - 1) : begin] in ("附", "靠", "邻", "最", "相"):
+                continue
+            if word == "约" and text[max(0, begin - 1) : begin] in ("节", "签", "预", "合", "公", "契", "制"):
+                continue
+            return _PREFIX_BOUND[word], begin
+    return None, start
+
+
+def scan(masked: str) -> list[Quantity]:
+    """Find every stated value.
+
+    Args:
+        masked: plain text (see `plain`) in which what cannot state a value (dates, titles) is covered with `MASK`.
+
+    Returns:
+        The values in text order; spans do not overlap.
+    """
+    scanner = _Scanner(masked)
+    found: list[Quantity] = []
+    bare: list[Quantity] = []
+    at = 0
+    for match in _NUMBER.finditer(masked):
+        if match.start() < at:
+            continue
+        for quantity in _read(scanner, match):
+            (bare if quantity.unit is BARE else found).append(quantity)
+            at = quantity.end
+    found += _ranks(masked)
+    found += bare
+    found.sort(key=lambda q: (q.start, -q.end))
+    return _lists(masked, _ranges(masked, _without_overlaps(found)))
+
+
+def _without_overlaps(quantities: list[Quantity]) -> list[Quantity]:
+    kept: list[Quantity] = []
+    for quantity in quantities:
+        if kept and quantity.start < kept[-1].end:
+            if quantity.unit is RANK or kept[-1].unit is BARE:
+                kept[-1] = quantity
+            continue
+        kept.append(quantity)
+    return kept
+
+
+def _read(scanner: _Scanner, match: re.Match[str]) -> list[Quantity]:
+    text, kind = scanner.text, match.lastgroup
+    start = match.start()
+    before = text[max(0, start - 12) : start]
+    if kind == "times":
+        kind = "double"
+    if kind == "fraction":
+        return _finish(text, start, match.end(), _fraction(match[0]), PERCENT, False, True, "fraction")
+    if kind == "slash":
+        if not re.search(r"(?:占|约|的|近|超|为|达|到|有|过|足|剩|仅|减|省|缩)\s?$", before):
+            return []
+        top, bottom = match[0].split("/")
+        if int(top) >= int(bottom):
+            return []
+        return _finish(text, start, match.end(), _ratio(top, bottom), PERCENT, False, False, "fraction")
+    if kind == "double":
+        if match[0].endswith("倍"):
+            return _finish(text, start, match.end(), Decimal(2 if "两" in match[0] else 1), scanner.table["倍"], False, True, "fold")
+        times = match["times"]
+        value = Decimal(1) if times is None else Decimal(times) if times.isdigit() else Decimal(_DIGITS[times])
+        return _finish(text, start, match.end(), value, scanner.table["番"], False, True, "fold")
+    if kind == "chinese":
+        return _read_chinese(scanner, match, before)
+    return _read_arabic(scanner, match, before)
+
+
+def _fraction(words: str) -> Decimal | None:
+    if words.startswith("百分之"):
+        rest = words[3:]
+        if rest[0].isdigit():
+            return Decimal(rest)
+        whole, _, part = rest.partition("点")
+        value = parse_chinese(whole)
+        if value is None or not part:
+            return value
+        return value + Decimal("0." + "".join(str(_DIGITS.get(c, 0)) for c in part))
+    if words.startswith("千分之"):
+        value = parse_chinese(words[3:])
+        return None if value is None else value / 10
+    bottom, top = words.split("分之")
+    return _ratio(*(part if part.isdigit() else str(parse_chinese(part) or 0) for part in (top, bottom)))
+
+
+def _ratio(top: str, bottom: str) -> Decimal | None:
+    """A fraction as a percent number with four decimals, as the gold writes a third (33.3333)."""
+    if not Decimal(bottom) or not Decimal(top):
+        return None
+    value = (Decimal(top) * 100 / Decimal(bottom)).quantize(Decimal("0.0001"))
+    return value.normalize() if value == value.to_integral() else value
+
+
+def _finish(text: str, start: int, end: int, value: Decimal | None, unit: Unit, more: bool, chinese: bool, rule: str) -> list[Quantity]:
+    """Add the words around a read number: 约/超 before it, 以上/左右 behind it."""
+    if value is None:
+        return []
+    bound, outer = _prefix(text, start)
+    if more and bound is None:
+        bound = Bound.MORE_THAN
+    suffix = _SUFFIX.match(text, end)
+    if suffix and not (suffix.lastgroup == "at_most" and text[end] == "内" and unit.kind in ("count", "noun", "bare", "percent")):
+        if unit is not BARE and not (suffix[0] == "起" and unit.kind not in ("money",)):
+            end = suffix.end()
+            bound = bound if bound not in (None, Bound.EXACT) else Bound[str(suffix.lastgroup).upper()]
+    total = value * unit.factor
+    return [Quantity(start, end, total, total, unit, bound or Bound.EXACT, outer, chinese, None, rule)]
+
+
+def _read_arabic(scanner: _Scanner, match: re.Match[str], before: str) -> list[Quantity]:
+    text, start, end = scanner.text, match.start(), match.end()
+    digits = re.sub(r"[\s,]", "", match[0])
+    if len(digits) > 20:
+        return []
+    # A trailing "." belongs to a section number ("1.政策"), which has no unit and falls away below.
+    value = Decimal(digits)
+    position, more = end, False
+    unit_end = scanner.unit_at(end) or (scanner.unit_at(end + 1) if text[end : end + 1] == " " else None)
+    scaled = _SCALE.match(text, end)
+    if scaled and (unit_end is None or unit_end[1] <= scaled.end()) and not (unit_end and unit_end[0].kind in ("physical", "time")):
+        more = bool(scaled["more"] or scaled["more2"])
+        value *= SCALES[scaled["scale"]]
+        position = scaled.end()
+        unit_end = scanner.unit_at(position)
+        if unit_end is None and text[position - 1] == " ":
+            position -= 1
+    elif unit_end is None:
+        loose = _MORE.match(text, end)
+        if loose and loose["more"]:
+            more = True
+            position = loose.end()
+            unit_end = scanner.unit_at(position)
+            if unit_end is None:
+                wide = _SCALE.match(text, position)
+                if wide:
+                    value *= SCALES[wide["scale"]]
+                    position = wide.end()
+                    unit_end = scanner.unit_at(position)
+    has_scale = bool(scaled) and position > end
+    sign = _MONEY_SIGN.search(before)
+    if sign and (unit_end is None or unit_end[0].kind != "money"):
+        unit_end = (scanner.table[_SIGNS[sign[0].strip()]], position)
+    negative = bool(re.search(r"(?:^|[^\d\w%])[-]\s?$", before)) and not re.search(r"[\d%A-Za-z]-\s?$", before)
+    if negative:
+        value = -value
+        start = text.rindex("-", 0, start)
+    latin = _LATIN_BEFORE.search(before)
+    if unit_end is None:
+        if re.match(r"\s?[A-Za-z]", text[position : position + 2]) and not has_scale:
+            return []
+        if latin and not _ABBREVIATIONS.search(before):
+            return []
+        if (
+            _VERSION_AFTER.match(text, position)
+            or re.match(r"\s?[+×:/]", text[position : position + 2])
+            or re.search(r"[第×:/+#]\s?$", before)
+        ):
+            return []
+        return _finish(text, start, position, value, BARE, more, False, "scaled" if has_scale else "bare")
+    unit, stop = unit_end
+    if not _is_stated(text, start, position, stop, unit, before, digits, has_scale, latin):
+        return []
+    return _finish(text, start, stop, value, unit, more, False, unit.kind)
+
+
+def _is_stated(
+    text: str, start: int, position: int, stop: int, unit: Unit, before: str, digits: str, has_scale: bool, latin: re.Match[str] | None
+) -> bool:
+    """False where digits and unit are part of a name, an ordinal, a version or a taxonomy."""
+    if re.search(r"[第×#＃]\s?$", before) or re.search(r"\d[×x*]\s?$", before):
+        return False
+    strong = unit.kind in ("money", "percent", "pp", "permille", "fold") or has_scale
+    if (
+        latin
+        and not strong
+        and not _ABBREVIATIONS.search(before)
+        and not (before.endswith(" ") and unit.kind in ("count", "physical", "time"))
+    ):
+        return False
+    after = text[stop : stop + 12]
+    if unit.kind == "time":
+        if unit.name == "年":
+            return (
+                bool(
+                    re.search(
+                        r"(?:连续|已|历时|长达|达|为期|有效期|寿命|平均|缩短|延长|期限|近|超|约|历经|深耕|工龄|教龄|满|用时|经过|提前)\s?(?:了)?$",
+                        before,
+                    )
+                )
+                and len(digits) < 4
+                and not re.match(r"(?:期|级|制|行动|规划|计划|内|来|间|后|前|以来|之内)", after)
+            )
+        if unit.name == "小时" and _HOURS_DAY.match(text, position):
+            return False
+        if unit.name == "周" and re.match(r"(?:年|岁|边|期|围|长)", after):
+            return False
+    if unit.name == "分钟" and after.startswith("级"):
+        return False
+    if unit.name in ("P", "节", "集") and (digits in ("480", "720", "1080", "1440", "2160")):
+        return False
+    if unit.kind == "physical" and unit.name[0].isascii() and unit.name[-1].isalpha() and re.match(r"[A-Za-z0-9]", after):
+        return False
+    if unit.kind in ("count", "noun"):
+        if unit.name == "条" and (_POLICY_ITEMS.search(before) or re.match(r"(?:措施|意见|举措|政策|规定|新政)?[”》]", after)):
+            return False
+        if unit.name in ("分", "点") and not re.search(
+            r"(?:得分|评分|总分|满分|均分|指数|高分|分值|评|报|收于|收|升至|跌至|考|获|为|达)\s?$", before
+        ):
+            return False
+        if unit.name in ("部", "个", "位", "名", "家") and re.match(r"(?:委(?!员)|门级)", after) and unit.name == "部":
+            return True
+        if (
+            unit.name in ("省", "市", "县", "区", "国", "村", "镇")
+            and re.match(r"[\u4e00-\u9fff]", after)
+            and not re.match(r"(?:的|和|、|共|参|在|联|均|已|有)", after)
+        ):
+            return False
+        if unit.name == "路" and re.match(r"(?:公交|车)", after):
+            return False
+        if unit.name == "股" and re.match(r"(?:权|东|份|票)", after):
+            return False
+    return True
+
+
+def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[Quantity]:
+    text, start, end = scanner.text, match.start(), match.end()
+    numeral = match[0]
+    if _VAGUE_BEFORE.search(before) or re.search(r"[第零星]$", before):
+        return []
+    idiom = _IDIOMS.search(text, max(0, start - 2), start + _IDIOM_SPAN + 1)
+    if idiom and idiom.start() < end and idiom.end() > start and not (idiom.start() > start):
+        return []
+    bound, _ = _prefix(text, start)
+    more = _MORE.match(text, end)
+    position = more.end() if more and more["more"] else end
+    has_more = position > end
+    if numeral.endswith("成") or text[end : end + 1] == "成":
+        return _tenths(text, start, end, numeral)
+    unit_end = None
+    value: Decimal | None = None
+    # 三千瓦, 五百帕: a unit may begin with a scale character that the numeral took.
+    for cut in (0, 1):
+        stem = numeral[: len(numeral) - cut]
+        if not stem:
+            break
+        candidate = scanner.unit_at(end - cut if cut else position)
+        if candidate is not None and (cut == 0 or candidate[0].kind == "physical"):
+            unit_end, value = candidate, parse_chinese(stem)
+            break
+    if unit_end is None and re.match(rf"\s?[至到~-]\s?(?:{_NUMERAL}|\d)", text[end : end + 4]):
+        value = parse_chinese(numeral)
+        return [] if value is None else [Quantity(start, end, value, value, BARE, Bound.EXACT, start, True, None, "bare")]
+    if unit_end is None or value is None:
+        return []
+    unit, stop = unit_end
+    only_scale = all(c in "百千万亿" for c in numeral)
+    if only_scale:
+        # 万亿元, 百家: a bare scale states a number only behind 破/超/近/约 or with 余.
+        if not (has_more or (bound is not None and bound is not Bound.EXACT)) or text[stop : stop + 1] in ("级", "强"):
+            return []
+    if text[stop : stop + 1] == "级" and unit.kind != "physical":
+        return []
+    if unit.kind == "noun" and unit.name != "部门":
+        return []
+    if unit.kind in ("count", "noun"):
+        if not unit.chinese or value == 1 or not _counts(text, start, stop, numeral, unit, before):
+            return []
+    elif unit.kind == "time":
+        after = text[stop : stop + 4]
+        if unit.name == "年":
+            if not re.search(r"(?:连续|历时|长达|为期|提前|延长|缩短|已)$", before) or re.match(
+                r"(?:期|级|制|行动|规划|计划|内|来|间|后|前)", after
+            ):
+                return []
+        elif re.match(r"(?:内|后|前|来|之内|以来)", after) or (
+            value == 1 and not re.search(r"(?:仅需|只需|需|缩短至|缩短到|用时)$", before)
+        ):
+            return []
+    elif unit.kind == "fold" and unit.name == "番":
+        return []
+    elif unit.kind == "physical":
+        if unit.name in ("度", "节", "方", "P", "立方", "担", "平方") or (value == 1 and not only_scale):
+            return []
+    return _finish(text, start, stop, value, unit, has_more, True, f"chinese_{unit.kind}")
+
+
+def _tenths(text: str, start: int, end: int, numeral: str) -> list[Quantity]:
+    if len(numeral) != 1 or numeral not in _DIGITS or not _DIGITS[numeral]:
+        return []
+    if re.match(r"成(?:功|为|果|员|立|本|长|熟|绩|就|型|品|都|交|份|效|套|年|人|分|语|因|批|片|像|色)", text[end : end + 2]):
+        return []
+    half = re.match(r"成([一二三四五六七八九])(?![\u4e00-\u9fff]?成)", text[end : end + 2])
+    value = Decimal(_DIGITS[numeral] * 10 + (_DIGITS[half[1]] if half else 0))
+    return _finish(text, start, end + (2 if half else 1), value, PERCENT, False, True, "tenths")
+
+
+def _counts(text: str, start: int, stop: int, numeral: str, unit: Unit, before: str) -> bool:
+    """True where a Chinese numeral and a measure word count real things rather than introduce a list or a slogan."""
+    after = text[stop : stop + 12]
+    if _ABSTRACT.match(after) or _NAME_AFTER.match(after) or _GRADE_AFTER.match(after):
+        return False
+    if re.search(r"[“‘《这那每某另头末后各哪整]$", before) or re.match(r"[”’》]", after):
+        return False
+    if re.search(r"(?:这|那|上述|以上|前|后)$", before) and unit.name not in ("位", "名"):
+        return False
+    if unit.name in ("次", "条", "种", "位", "件", "场", "班", "门", "类", "大类") and len(numeral) == 1 and numeral in "一二":
+        return False
+    if not _VALUE_OF(numeral):
+        return False
+    # 从内生、应用两个维度: the things counted have just been named, the number adds nothing; 等 makes it a total.
+    return not (len(numeral) == 1 and numeral in "两二三" and _ENUMERATED.search(before) and not before.endswith("等"))
+
+
+def _VALUE_OF(numeral: str) -> bool:  # noqa: N802
+    return parse_chinese(numeral) is not None
+
+
+_SCOPE = (
+    r"(?:全球|世界|全国|全省|全市|全区|全县|国内|全行业|行业|亚洲|亚太|欧洲|长三角|浙江省?|中国|同类[^，。；]{0,6}|省内|市内|区域内?|"
+    r"[\u4e00-\u9fff]{2,8}(?:市|省|区|县|地区|城市|港口|领域|榜|榜单|企业|高校))"
+)
+_RANK_TRIGGER = (
+    r"(?:位居|位列|居|列|排名|排行|排在|排到|排|名列|跃居|跃升|升至|升到|稳居|跻身|进入|位次|上升|上升至|前移|保持|蝉联|夺得|荣获|获得|获|稳坐|占比|占据|高居|名次|取得|"
+    r"位|是|为|成为|至|拿下|达|分列|连续|跌至|降至|超越|总量|总分|增速|规模|产量|销量|综合实力)"
+)
+_RANK = re.compile(
+    rf"(?:(?<={_SCOPE[3:5]})|)第\s?(?P<n>\d{{1,4}}|[一二三四五六七八九十百]{{1,4}})(?P<word>位|名(?!单|称|额|录)|大(?=[\u4e00-\u9fff]))?"
+    r"(?!\s?(?:[\d.,]|、(?!第|全|世)|届|次|批|期|代|季|条|章|节|款|个|家|座|部|种|份|例|台|艘|产业|方|梯队|方阵|书记|时间|线|阶段|轮|步|车间|医院|人民|中学|小学|高级|师|集团军|项|册|卷|集|级|类|层|道|笔|间|天|年|月|周|日|站|炉|手|课|堂|单|款|版|幕|桶|曲线|责任|要务|资源|动力|生产力|小组|实验|幼儿|职业|人称|反应|印象|现场|航|军))"
+)
+_FIRST = re.compile(r"(?P<n>首位(?!度|数)|榜首|头名|第一位|头把交椅|次席|第一名)")
+_TOP = re.compile(
+    r"前(?P<n>[一二三四五六七八九十百]{1,3}|\d{1,4})(?P<word>位|名|强|列|大(?=[\u4e00-\u9fff]))?(?!\s?(?:[\d.%个年月天季]|半|期|款|届|次|轮|者|人|台|排|沿|端|瞻|述|言))"
+)
+_RANK_BEFORE = re.compile(rf"(?:{_RANK_TRIGGER})[^，。；！？\n\x00]{{0,10}}$|{_SCOPE}(?:[^，。；！？、\n\x00]{{0,4}}|排名)$")
+_TOP_BEFORE = re.compile(
+    r"(?:居|列|进|入|位|排|排名|跻身|稳居|保持|名列|处于|步入|迈入|挺进|闯入)[^，。；！？\n]{0,10}$|(?:全球|世界|全国|全省|全市|国内)(?:同行业)?$"
+)
+
+
+def _ranks(masked: str) -> list[Quantity]:
+    """Ranks: 位居全省第二, 居首位, 前两位, 第5位."""
+    found = []
+    for match in _RANK.finditer(masked):
+        before = masked[max(0, match.start() - 20) : match.start()]
+        value = Decimal(match["n"]) if match["n"].isdigit() else parse_chinese(match["n"])
+        if value is None or not value:
+            continue
+        after = masked[match.end() : match.end() + 2]
+        if match["word"] == "名" and not _RANK_BEFORE.search(before):
+            continue
+        if match["word"] == "大":
+            if not re.search(rf"{_SCOPE[:40]}|国|球|界|省|市|内)$", before) and not re.search(
+                r"(?:国内|全球|世界|全国|全省|全市|中国|亚洲|行业|成为|是)(?:的)?$", before
+            ):
+                continue
+            if re.match(r"股东|客户|供应", masked[match.end() : match.end() + 2]):
+                continue
+        elif not match["word"] and re.match(r"[\u4e00-\u9fff]", after) and not re.match(r"(?:的|且|并|和|，|其|、|，)", after):
+            continue
+        elif not _RANK_BEFORE.search(before) and match["word"] != "位":
+            continue
+        found.append(
+            Quantity(match.start(), match.end(), value, value, RANK, Bound.EXACT, match.start(), not match["n"].isdigit(), None, "rank")
+        )
+    for match in _FIRST.finditer(masked):
+        if re.search(
+            r"(?:居|列|位|登|占据|占|坐|获|夺|排|取得|蝉联)[^，。；！？\n]{0,9}$", masked[max(0, match.start() - 12) : match.start()]
+        ):
+            value = Decimal(2 if match["n"] == "次席" else 1)
+            found.append(Quantity(match.start(), match.end(), value, value, RANK, Bound.EXACT, match.start(), True, None, "rank"))
+    for match in _TOP.finditer(masked):
+        before = masked[max(0, match.start() - 20) : match.start()]
+        value = Decimal(match["n"]) if match["n"].isdigit() else parse_chinese(match["n"].replace("两", "二"))
+        after = masked[match.end() : match.end() + 1]
+        if (
+            value
+            and _TOP_BEFORE.search(before)
+            and not (match["word"] is None and re.match(r"[\u4e00-\u9fff]", after) and after not in "的。，；、")
+        ):
+            found.append(
+                Quantity(
+                    match.start(), match.end(), value, value, RANK, Bound.AT_MOST, match.start(), not match["n"].isdigit(), None, "rank_top"
+                )
+            )
+    return found
+
+
+def _ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Join two neighbours with 至/到/-/~ between into one range that keeps both ends."""
+    joined: list[Quantity] = []
+    for quantity in quantities:
+        last = joined[-1] if joined else None
+        if last is None or last.low != last.high or quantity.unit is RANK or last.unit is RANK:
+            joined.append(quantity)
+            continue
+        between = _JOIN_RANGE.fullmatch(text, last.end, quantity.start) if quantity.start - last.end <= 4 else None
+        same = last.unit.name == quantity.unit.name or last.unit is BARE
+        if between is None or not same or quantity.unit is BARE or _from_to(text, last):
+            joined.append(quantity)
+            continue
+        low = last.low
+        if last.unit is BARE:
+            low = low * quantity.unit.factor
+            # 5至10亿元: the first end shares the scale of the second.
+            if last.rule == "bare" and (scale := _scale_of(text, quantity)) != 1 and low < quantity.high / scale:
+                low *= scale
+            elif last.rule == "bare" and scale != 1:
+                low *= scale
+        elif last.rule != "bare" and quantity.rule == last.rule and quantity.unit.kind == "percent":
+            low = last.low
+        joined[-1] = replace(
+            quantity,
+            start=last.start,
+            low=low,
+            bound=quantity.bound if last.bound is Bound.EXACT else last.bound,
+            outer=last.outer,
+            rule="range",
+        )
+    return joined
+
+
+def _from_to(text: str, quantity: Quantity) -> bool:
+    """True where 从/由 stands before the number: then 到 leads to a second level, not to the end of a range."""
+    return bool(re.search(r"(?:从|由)[^，。；\d]{0,12}$", text[max(0, quantity.outer - 16) : quantity.outer]))
+
+
+def _scale_of(text: str, quantity: Quantity) -> Decimal:
+    found = re.search(r"[\d.]\s?[余多]?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)", text[quantity.start : quantity.end])
+    return SCALES[found[1]] if found else Decimal(1)
+
+
+def _lists(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Give numbers of one list their group, and those without a unit the unit and scale of the list's end; drop other bare ones."""
+    found: list[Quantity] = []
+    group = 0
+    run: list[Quantity] = []
+
+    def close() -> None:
+        nonlocal group
+        if not run:
+            return
+        last = run[-1]
+        if last.unit is BARE and last.rule == "bare":
+            found.extend(q for q in run if q.rule != "bare")
+            return
+        shared = last.unit
+        scale = _scale_of(text, last)
+        number = None
+        if len(run) > 1:
+            group += 1
+            number = group
+        for quantity in run:
+            if quantity.unit is BARE and quantity is not last and shared is not BARE:
+                factor = shared.factor * (scale if quantity.rule == "bare" else 1)
+                quantity = replace(quantity, low=quantity.low * factor, high=quantity.high * factor, unit=shared, rule="list")
+            found.append(replace(quantity, group=number))
+
+    for quantity in quantities:
+        if run:
+            between = text[run[-1].end : quantity.start]
+            if len(between) <= 3 and _JOIN_LIST.fullmatch(between) and (run[-1].unit is BARE or run[-1].unit.name == quantity.unit.name):
+                run.append(quantity)
+                continue
+            # 1元、2元; 5、6位
+            close()
+        run = [quantity]
+    close()
+    return found

@@ -1,0 +1,327 @@
+"""Whose number it is: regions, organisations, projects and products at the head of a clause, and words that stand for one named before.
+
+Belongs here: region names (GB/T 2260, with the words 全市, 全区, 我省 resolved by the document's place), names by their last word
+(…公司, …大学, …平台), quoted and Latin names, and the memory of who was named last.
+Does not belong here: the full recognition of organisations, persons and products with their aliases: see `mentions`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from scrapers.facts.words import alternation, read_table
+from scrapers.records import Document, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject: its `name` as published and its `kind` (region, organisation, project, product, document, group)."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A subject with its place in a stretch of text."""
+
+    start: int
+    end: int
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    name: str
+    level: str
+    code: str
+    parent: str
+
+
+_LEVELS = {"world": 0, "bloc": 1, "country": 2, "province": 3, "prefecture": 4, "county": 5}
+
+
+@cache
+def _regions() -> tuple[dict[str, list[tuple[str, _Region, str]]], dict[str, _Region]]:
+    """First two characters → (printed form, region, use of the form), longest first; and code → region."""
+    by_start: dict[str, list[tuple[str, _Region, str]]] = {}
+    by_code: dict[str, _Region] = {}
+    for row in read_table("regions"):
+        region = _Region(row["name"], row["level"], row["code"], row["parent"])
+        if region.code and (region.code not in by_code or not row["last_year"]):
+            by_code[region.code] = region
+        by_start.setdefault(row["name"][:2], []).append((row["name"], region, "always"))
+        if row["short"]:
+            by_start.setdefault(row["short"][:2], []).append((row["short"], region, row["short_use"]))
+    for forms in by_start.values():
+        forms.sort(key=lambda form: (-len(form[0]), _LEVELS[form[1].level], form[1].code))
+    return by_start, by_code
+
+
+CHINA = Subject("中国", "region")
+_WORLD_WORDS = {
+    "全球": Subject("全球", "region"),
+    "世界": Subject("全球", "region"),
+    "国内": CHINA,
+    "全国": CHINA,
+    "我国": CHINA,
+    "中国": CHINA,
+}
+_PLACE_WORD = re.compile(
+    r"(?:全|我|本|该)(?P<level>省|市|区|县|州|镇|乡|街道|村|港|校|院|行|公司|集团|系统|集群|旗)(?:域|范围内?|上下|口径)?(?!级|委|政府|属|场|间|内|部|中心|企业家?协|统计局|人大|政协|纪委|教育局|财政局)"
+    r"|(?P<short>省内|市内|区内|县内)"
+)
+_NEIGHBOUR = (
+    "的是和与为了被从将有等在及由对向把给让使到达以比较占居列超近约每各其这那并且也都还已又再但而若如因所至于一二三四五六七八九十两"
+)
+_NAME_CHARACTER = rf"[^{_NEIGHBOUR}\s\x00，。；：、！？“”‘’《》（）()\d%+/~-]"
+_SUFFIXES = {row["suffix"]: row["kind"] for row in read_table("entity_suffixes")}
+_BY_SUFFIX = re.compile(
+    rf"(?:{_NAME_CHARACTER}|[A-Za-z0-9·]|(?<=[\u4e00-\u9fff])[一二三四五六七八九十](?=[\u4e00-\u9fff])|和(?=利时)|（[\u4e00-\u9fff]{{1,8}}）){{1,22}}?(?P<suffix>{alternation(_SUFFIXES)})"
+    rf"(?P<more>(?:{_NAME_CHARACTER}){{0,8}}?(?:{alternation(_SUFFIXES)}))*(?:（[^（）]{{1,12}}）)?"
+)
+_QUOTED = re.compile(
+    r"“(?P<name>[^“”\x00]{1,20})”(?:[（(][A-Za-z0-9 .]{1,24}[）)])?(?P<suffix>[\u4e00-\u9fffA-Za-z]{0,8}?(?:系统|平台|大模型|模型|应用|项目|工程|工厂|活动|计划|行动|大脑))?"
+)
+_LATIN = re.compile(
+    r"[A-Za-z][A-Za-z0-9.+&'-]*(?: [A-Z][A-Za-z0-9.+-]*| \d+(?=[^\d.%]))*(?P<suffix>系列|平台|系统|大模型|模型|芯片|公司|集团|处理器)?"
+)
+_DOCUMENT = re.compile(r"《[^《》\x00]{1,80}》")
+_ANAPHORS = {
+    "organisation": re.compile(
+        r"(?:该|本|我|这家|全)?(?:公司|集团|企业(?=实现|营收|共|已|拥有|年)|银行|行(?=业?[已共实])|校|学校|医院|院|局|中心|机构)"
+    ),
+    "product": re.compile(r"(?:该|本|此|这一|这套|这个|这款)(?:平台|系统|大模型|模型|产品|应用|芯片|处理器|机器人|大脑|车型|车)"),
+    "project": re.compile(
+        r"(?:(?:该|本|此|这一|这个|这座)(?:项目|工程|工厂|园区|基地|电站|大桥|线路|港|航线|班列|展会|机场)|项目|工程|电站|园区|工厂)"
+    ),
+}
+_NOT_REGION = frozenset(
+    "地区 园区 社区 小区 山区 灾区 城区 港区 库区 景区 辖区 城市 超市 股市 楼市 上市 门市 牧区 片区 校区 军区 县区 市区 专区 街区 各市 各县 各区 农村 乡村 新区 都市 海区 林区 厂区 院区 试点区 示范区 湖区 选区 特区 湾区 郊区 矿区".split()
+)
+_UNKNOWN_REGION = re.compile(
+    r"[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|省|市|州|县|区|镇|乡|街道|村|旗)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
+)
+# A region behind these words is what is compared with or a scope, not whose number it is.
+_SCOPE_BEFORE = re.compile(
+    r"(?:占|占据|位居|位列|居|列|排名|排|高出|高于|低于|快于|超过|超|比|较|与|同|于|达到|是|为|约为|在|约占|领先|好于|优于|相当于|来自|面向|覆盖|出口|进口|对|赴|到|向|从|往|通往|辐射)(?:了)?$"
+)
+_SCOPE_AFTER = re.compile(r"(?:排名|第|首位|前|平均|同期|同类|最|总量的|占比|的?比重|人民|日报|首个|唯一|首批|各地|率先)")
+
+
+class SubjectReader:
+    """Finds the subjects of one document's clauses, in reading order.
+
+    Args:
+        document: decides what 全市, 全省 and 我区 mean and who speaks where a clause names nobody.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._by_start, self._by_code = _regions()
+        self.place = self._place(document)
+        self.codes = self._place_codes()
+        self.last: dict[str, Subject] = {}
+        self.default = self._default(document)
+
+    def _place(self, document: Document) -> _Region | None:
+        """The region that the document is about: what its parser decided, else the title's, else the one named most in its head."""
+        for text in (document.place, document.title):
+            found = self._named(text or "")
+            if found:
+                return max(found, key=lambda region: _LEVELS[region.level])
+        names: Counter[_Region] = Counter()
+        seen = 0
+        for block in document.blocks:
+            if block.role in (Role.NOISE, Role.RELATED):
+                continue
+            names.update(region for region in self._named(block.text[:2000]) if _LEVELS[region.level] >= _LEVELS["province"])
+            seen += len(block.text)
+            if seen > 6000:
+                break
+        common = names.most_common(2)
+        if not common or (len(common) == 2 and common[0][1] < 2 * common[1][1]):
+            return None
+        return common[0][0]
+
+    def _named(self, text: str) -> list[_Region]:
+        found, at = [], 0
+        while at < len(text) - 1:
+            form = self._form_at(text, at, frozenset())
+            if form is None:
+                at += 1
+            else:
+                found.append(form[0])
+                at = form[1]
+        return found
+
+    def _place_codes(self) -> frozenset[str]:
+        codes, region = set(), self.place
+        while region is not None and region.code:
+            codes.add(region.code)
+            region = self._by_code.get(region.parent)
+        return frozenset(codes)
+
+    def _default(self, document: Document) -> Subject | None:
+        title = document.title or ""
+        named = self.leading(re.sub(r"^[\d年月日：:【】\s]+", "", title)) if title else None
+        if named is not None and named.subject.kind in ("organisation", "region"):
+            return named.subject
+        return Subject(self.place.name, "region") if self.place else None
+
+    def _form_at(self, text: str, at: int, local: frozenset[str]) -> tuple[_Region, int] | None:
+        for form, region, use in self._by_start.get(text[at : at + 2], ()):
+            if text.startswith(form, at):
+                if use == "local" and region.parent not in local:
+                    continue
+                end = at + len(form)
+                if len(form) == 2 and text[end : end + 1] in "籍裔语" and end < len(text):
+                    continue
+                return region, end
+        return None
+
+    def region_at(self, text: str, at: int) -> Found | None:
+        """The region named at `at`: 宁波市海曙区 gives the innermost one; 全市 and 我省 are resolved by the document's place."""
+        word = _PLACE_WORD.match(text, at)
+        if word:
+            subject = self._place_word(word)
+            return None if subject is None else Found(at, word.end(), subject)
+        for length in (2,):
+            world = _WORLD_WORDS.get(text[at : at + length])
+            if world is not None:
+                end = at + length
+                if text.startswith("范围内", end) or text.startswith("范围", end):
+                    end += 3 if text.startswith("范围内", end) else 2
+                if text.startswith("人民", end) or text.startswith("银行", end):
+                    return None
+                return Found(at, end, world)
+        form = self._form_at(text, at, self.codes)
+        if form is None:
+            return None
+        region, end = form
+        while end < len(text) - 1:
+            inner = self._form_at(text, end, self.codes | {region.code})
+            if inner is None or _LEVELS[inner[0].level] <= _LEVELS[region.level]:
+                break
+            region, end = inner
+        word = _PLACE_WORD.match(text, end)
+        if word and word["level"] in ("省", "市", "区", "县", "州"):
+            end = word.end()
+        elif text[end : end + 1] in ("市", "省", "县", "区") and not region.name.endswith(text[end : end + 1]):
+            pass
+        unknown = _UNKNOWN_REGION.match(text, end)
+        if unknown and unknown[0] not in _NOT_REGION and len(unknown[0]) <= 6 and unknown[0][-2:] not in _NOT_REGION:
+            return Found(at, unknown.end(), Subject(unknown[0], "region"))
+        return Found(at, end, Subject(region.name, "region"))
+
+    def _place_word(self, word: re.Match[str]) -> Subject | None:
+        level = word["level"] or word["short"][0]
+        if level in ("公司", "集团", "校", "院", "行", "港"):
+            return self.last.get("organisation") or (self.default if self.default and self.default.kind == "organisation" else None)
+        if level in ("系统", "集群"):
+            return None
+        recent = self.last.get(f"region:{level}")
+        wanted = {
+            "省": ("province",),
+            "市": ("prefecture", "province", "county"),
+            "区": ("county",),
+            "县": ("county",),
+            "州": ("prefecture",),
+            "旗": ("county",),
+        }.get(level, ())
+        region = self.place
+        while region is not None and wanted:
+            if (
+                region.level in wanted
+                and (region.name.endswith(level) or level in ("省", "市", "区"))
+                and not (level == "市" and region.name.endswith(("省", "区", "县")))
+            ):
+                if not (level == "区" and region.name.endswith(("市", "县"))) and not (level == "省" and region.name.endswith("市")):
+                    if recent and region.level == "county":
+                        return recent
+                    return Subject(region.name, "region")
+            region = self._by_code.get(region.parent)
+        return recent or (
+            Subject(self.place.name, "region") if self.place and level not in ("省",) and self.place.name.endswith(level) else None
+        )
+
+    def remember(self, subject: Subject) -> None:
+        """Keep `subject` as the one that 公司, 该项目, 全区 may stand for next."""
+        self.last[subject.kind] = subject
+        if subject.kind == "region":
+            self.last[f"region:{subject.name[-1]}"] = subject
+
+    def leading(self, text: str) -> Found | None:
+        """The subject at the head of `text` (the stretch of a clause before its predicate)."""
+        at = 0
+        region = self.region_at(text, at) if len(text) > 1 else None
+        named = _BY_SUFFIX.match(text, at)
+        if named and not self._is_name(named):
+            named = None
+        if region is not None and (named is None or not self._is_name_of(named[0], region)):
+            return region
+        if named is not None:
+            kind = _SUFFIXES[self._suffix(named[0])]
+            return Found(at, named.end(), Subject(re.sub(r"（[^（）]*）$", "", named[0]) or named[0], kind))
+        quoted = _QUOTED.match(text, at)
+        if quoted:
+            return Found(at, quoted.end(), Subject(quoted["name"], "product"))
+        latin = _LATIN.match(text, at)
+        if latin and len(latin[0]) > 1 and latin[0] not in _LATIN_NOUNS:
+            kind = "organisation" if latin["suffix"] in ("公司", "集团") else "product"
+            return Found(at, latin.end(), Subject(latin[0].strip(), kind))
+        title = _DOCUMENT.match(text, at)
+        if title:
+            return Found(at, title.end(), Subject(title[0], "document"))
+        for kind, words in _ANAPHORS.items():
+            meant = words.match(text, at)
+            if meant:
+                known = self.last.get(kind)
+                if known is None and kind == "organisation" and self.default is not None and self.default.kind == "organisation":
+                    known = self.default
+                if known is not None:
+                    return Found(at, meant.end(), known)
+        return None
+
+    @staticmethod
+    def _suffix(name: str) -> str:
+        bare = re.sub(r"（[^（）]*）$", "", name)
+        return max((suffix for suffix in _SUFFIXES if bare.endswith(suffix)), key=len)
+
+    def _is_name(self, match: re.Match[str]) -> bool:
+        name = match[0]
+        suffix = self._suffix(name)
+        stem = name[: name.rindex(suffix)]
+        if len(stem) < 2 and not stem.isascii():
+            return False
+        return not _COMMON_STEM.fullmatch(stem)
+
+    def _is_name_of(self, name: str, region: Found) -> bool:
+        """True where the name goes on behind the region (宁波银行, 宁波舟山港) and is not a kind of thing in it (全市规上工业)."""
+        rest = name[region.end - region.start :]
+        if not rest or region.subject is CHINA and name.startswith(("全国", "我国", "国内")) or name[:1] in ("全", "我", "本"):
+            return False
+        return not _COMMON_STEM.fullmatch(rest[: rest.rindex(self._suffix(name))]) if rest.endswith(self._suffix(name)) else False
+
+    def regions_in(self, text: str) -> list[Found]:
+        """All regions in `text` that may own a number: not those behind 占, 居, 高出, 在 and not those before 排名, 第, 平均."""
+        found, at = [], 0
+        while at < len(text) - 1:
+            region = self.region_at(text, at)
+            if region is None:
+                at += 1
+                continue
+            if not _SCOPE_BEFORE.search(text[max(0, at - 4) : at]) and not _SCOPE_AFTER.match(text, region.end):
+                found.append(region)
+            at = region.end
+        return found
+
+
+_LATIN_NOUNS = frozenset("GDP CPI PPI PMI R&D RD FDI AI IT APP EPS ROE GMV VR AR IPO PCT ESG IP PM AQI 5G B2B".split())
+# Kinds of things, not names: 规上工业企业, 高新技术园区, 重大项目.
+_COMMON_STEM = re.compile(
+    r"(?:.*(?:规上|规模以上|重点|重大|新增|新建|在建|省级|市级|国家级|各类|各级|高新技术|龙头|中小|民营|国有|上市|工业|通用|行业|试点|示范|优质|公办|民办|普通|全部|所有|"
+    r"基础|第三方|小微|大型|中型|新型|特色|专业|标准|星级|首批|其中|高等|职业|公共|智能|数字|绿色|人工智能|云计算|大数据|数据|服务|医疗|教育|科技|科研|产业|基层|社区|三甲|甲等|综合|"
+    r"签约|落地|引进|实施|推进|开工|竣工|投产|总|全|外贸|文化|体育|旅游|农业|电商|物流|金融|储能|光伏|风电|超算|算力|互联网|工业互联网|本地|外地|境外|海外|外资|内资|我国|建设|改造|上线|接入|安置|保障|续建|产业化|招商|投资|央企|省属|市属|县级|乡镇|村级|养老|托育|生态|环保|治理|民生|实事|技改|技术|创新|研发|改革|合作|应用|生产|制造|能源|交通|水利|城市|农村|平台|生成式人工智能|语言|大语言|视觉|多模态)|.)"
+)

@@ -1,0 +1,35 @@
+"""Reading of the vocabulary tables that the fact grammar is built from.
+
+Belongs here: the one way in which `scrapers/facts/vocabulary/*.csv` is read, and the regular-expression helper for word lists.
+Does not belong here: any word; words live in the tables.
+"""
+
+import csv
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "vocabulary"
+
+
+@cache
+def read_table(name: str) -> tuple[dict[str, str], ...]:
+    """Read one vocabulary table.
+
+    Args:
+        name: file name without ".csv".
+
+    Returns:
+        Its rows in file order, column name to text; an empty cell is "".
+
+    Raises:
+        FileNotFoundError: there is no such table.
+    """
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(csv.DictReader(lines))
+
+
+def alternation(words: Iterable[str]) -> str:
+    """Return a regular expression that matches any of `words`, longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
