@@ -68,12 +68,8 @@ class Published:
 def host_of(page: Page, markup: Markup) -> str:
     """Host of a page: of its address, else of the address that its head states; "" where neither is there."""
     addresses = [page.url]
-    for element in markup.named.get("link", []):
-        if element.get("rel") == "canonical":
-            addresses.append(element.get("href"))
-    for element in markup.named.get("meta", []):
-        if element.get("property") == "og:url":
-            addresses.append(element.get("content"))
+    addresses += [element.get("href") for element in markup.named.get("link", []) if element.get("rel") == "canonical"]
+    addresses += [element.get("content") for element in markup.named.get("meta", []) if element.get("property") == "og:url"]
     for address in addresses:
         match = re.match(r"(?:https?:)?//([\w.-]+)", address.strip())
         if match:
@@ -209,12 +205,12 @@ class ArticleParser:
     @cached_property
     def title_line(self) -> Line | None:
         """The line that prints the article's title."""
-        chosen = self.markup.select(*self.title) if self.title else None
-        if chosen is not None:
-            line = self._line_in(chosen)
-            if line is not None:
-                return line
-        wanted = [key(text) for text in (self.meta_text("og:title"), self.document_title) if text]
+        for selector in self.title:
+            for chosen in self.markup.select_all(selector):
+                line = self._line_in(chosen)
+                if line is not None and not line.hidden:
+                    return line
+        wanted = [key(text) for text in (self.meta_text("articletitle", "og:title"), self.document_title) if text]
         best: tuple[float, int] | None = None
         for line in self.lines:
             if line.hidden or not 4 <= line.size <= 120:
@@ -252,7 +248,7 @@ class ArticleParser:
         line = self.title_line
         if line is not None:
             return line.content.text
-        for text in (self.meta_text("og:title"), self.document_title):
+        for text in (self.meta_text("articletitle", "og:title"), self.document_title):
             if text:
                 return _without_site_name(text)
         return None
@@ -299,9 +295,9 @@ class ArticleParser:
             if tag in ("body", "html"):
                 continue
             weight = weights[last] - weights[first]
-            if (tag in ("footer", "nav", "aside") or wording.NOT_ARTICLE.search(element.marks)) and weight < 0.4 * total:
-                found.update(range(first, last))
-            elif last - first >= 3 and lines[first].size <= 24 and wording.RELATED_HEADING.match(lines[first].text):
+            named = tag in ("footer", "nav", "aside") or wording.NOT_ARTICLE.search(element.marks) is not None
+            headed = last - first >= 3 and lines[first].size <= 24 and wording.RELATED_HEADING.match(lines[first].text) is not None
+            if headed or (named and weight < 0.4 * total):
                 found.update(range(first, last))
             elif 2 <= last - first <= 8 and (links[last] > links[first] or _ends_with_instant(lines[last - 1])):
                 teasers.setdefault((element.parent, tag), []).append((first, last))
@@ -311,7 +307,9 @@ class ArticleParser:
                     found.update(range(first, last))
         for selector in self.noise:
             for element in self.markup.select_all(selector):
-                found.update(range(*self.range_of(element)))
+                first, last = self.range_of(element)
+                if weights[last] - weights[first] < 0.4 * total:
+                    found.update(range(first, last))
         title = self.title_line
         if title is not None and title.level:
             # Pages that go on with another article when the reader scrolls repeat the title's element.
@@ -594,7 +592,7 @@ class ArticleParser:
 
     def find_published(self) -> Published | None:
         """The instant of publication with its printed characters."""
-        candidates = list(self._published_candidates())
+        candidates = list(self.find_printed_dates())
         if not candidates:
             return None
         chosen = candidates[0]
@@ -605,7 +603,8 @@ class ArticleParser:
             )
         return chosen
 
-    def _published_candidates(self) -> Iterator[Published]:
+    def find_printed_dates(self) -> Iterator[Published]:
+        """All dates that may be the publication's, the likeliest first."""
         chosen = self.selected_text(self.published)
         if chosen:
             yield from _as_published(parse_instant(chosen), chosen, "selector")
@@ -690,7 +689,7 @@ class ArticleParser:
         """Name of the site."""
         if self.publisher:
             return self.publisher
-        return self.meta_text("og:site_name", "application-name") or None
+        return self.meta_text("og:site_name", "sitename", "application-name") or None
 
     def find_authors(self) -> tuple[str, ...]:
         """Names of the authors."""
@@ -735,7 +734,7 @@ class ArticleParser:
 
     def find_categories(self) -> tuple[str, ...]:
         """Sections that the page's head names."""
-        content = self.meta_text("article:section", "og:article:section", "category")
+        content = self.meta_text("article:section", "og:article:section", "columnname", "category")
         return tuple(word for word in re.split(r"[,，;；|>]+", content) if word.strip())
 
     def find_securities(self) -> tuple[Security, ...]:

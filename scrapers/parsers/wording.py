@@ -82,7 +82,10 @@ _NOT_SOURCE = re.compile(
 )
 
 
-_NOT_PERSON = re.compile(r"[@_./\d]|(?:网|報|报|社|台|新闻|财经|频道|周刊|杂志|编辑部|公司|集团|中心|客户端|办公室)$|^(?:admin|editor|author|none|null|test)$", re.I)
+_NOT_PERSON = re.compile(
+    r"[@_./\d]|(?:网|報|报|社|台|新闻|财经|频道|周刊|杂志|编辑部|公司|集团|中心|客户端|办公室)$|^(?:admin|editor|author|none|null|test)$",
+    re.I,
+)
 
 
 def is_person_name(text: str) -> bool:
