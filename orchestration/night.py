@@ -20,6 +20,7 @@ from orchestration.schedules import report_failure
 from orchestration.settings import load_settings
 from scrapers.capture import Archive
 from scrapers.sources import load_sources
+from warehouse.batches import list_batches
 from warehouse.home import Home
 from warehouse.reader import query
 from warehouse.release import Release, current_release
@@ -145,7 +146,7 @@ def _captured_before(home: Home, sources: Sequence[str]) -> bool:
 
 def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: int, say: Callable[[str], None]) -> Night:
     from orchestration.definitions import defs
-    from orchestration.ingest import capture_key, raw_key
+    from orchestration.ingest import capture_key, raw_key, release_inputs
 
     before = current_release(home)
     started = time.monotonic()
@@ -164,7 +165,10 @@ def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: i
         message = _failure_of(result)
         report_failure(load_settings(), result.run_id, message)
         raise NightFailedError(f"{message}\nNothing was published; readers keep {before.release_id if before else 'nothing yet'}.")
-    night = Night(seconds=time.monotonic() - started, release=current_release(home))
+    current = current_release(home)
+    if list_batches(home) and (current is None or current.manifest["inputs"] != release_inputs(home)):
+        raise NightFailedError("the run ended without an error, but what it read is not published; look at its skipped steps in the UI")
+    night = Night(seconds=time.monotonic() - started, release=current)
     night.published = night.release is not None and (before is None or before.release_id != night.release.release_id)
     for event in result.get_asset_materialization_events():
         materialization = event.materialization

@@ -3,9 +3,10 @@
 Belongs here: the Dagster logger that prints what assets say and which step begins. Does not belong here: the closing summary (`night`).
 """
 
+import io
 import logging
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 
 import dagster as dg
 
@@ -14,10 +15,11 @@ _SAY: list[Callable[[str], None]] = []
 
 @contextmanager
 def told_to(say: Callable[[str], None]) -> Generator[None]:
-    """While the context lasts, progress of runs in this process goes to `say`."""
+    """While the context lasts, progress of runs in this process goes to `say`, and dbt's log lines, which dagster-dbt prints, nowhere."""
     _SAY.append(say)
     try:
-        yield
+        with redirect_stdout(io.StringIO()):
+            yield
     finally:
         _SAY.pop()
 

@@ -76,9 +76,9 @@ def dbt_project() -> DbtProject:
 
 
 def dbt_resource() -> DbtCliResource:
-    """The dbt command line on our project; quiet, since its results become Dagster events."""
+    """The dbt command line on our project. Never `--quiet`: dagster-dbt reads the results from what dbt logs."""
     folder = os.fspath(DBT_FOLDER)
-    return DbtCliResource(project_dir=folder, profiles_dir=folder, dbt_executable=str(_dbt()), global_config_flags=["--quiet"])
+    return DbtCliResource(project_dir=folder, profiles_dir=folder, dbt_executable=str(_dbt()))
 
 
 def _dbt() -> Path:

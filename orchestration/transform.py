@@ -4,9 +4,11 @@ Belongs here: running dbt on the batches, and the version of everything between 
 """
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Set
 from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
@@ -30,6 +32,9 @@ def build_version() -> str:
 
 def model_assets(project: DbtProject) -> dg.AssetsDefinition:
     """Make one asset a dbt model; dbt's tests become asset checks."""
+    manifest = json.loads(project.manifest_path.read_text(encoding="utf-8"))
+    expected = {name for name, node in manifest["nodes"].items() if node["resource_type"] in ("model", "test", "seed")}
+    expected |= manifest["unit_tests"].keys()
 
     @dbt_assets(manifest=project.manifest_path, project=project, name="dbt_models")
     def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, kaoju: HomeResource) -> Iterator[object]:
@@ -37,6 +42,24 @@ def model_assets(project: DbtProject) -> dg.AssetsDefinition:
         # A fresh file each night: what an older model left behind can't get into a release.
         for path in (home.build_file, home.build_file.with_name(home.build_file.name + ".wal")):
             path.unlink(missing_ok=True)
-        yield from dbt.cli(["build"], context=context).stream()
+        invocation = dbt.cli(["build"], context=context)
+        yield from invocation.stream()
+        check_complete(invocation.get_artifact("run_results.json"), expected)
 
     return dbt_models
+
+
+def check_complete(run_results: dict[str, Any], expected: Set[str]) -> None:
+    """See that dbt ran everything: what was skipped was not checked, and Dagster takes a silent skip for success.
+
+    Args:
+        run_results: dbt's artifact.
+        expected: unique ids of all models, data tests and unit tests.
+
+    Raises:
+        dagster.Failure: a node has no result or another one than success or pass.
+    """
+    statuses = {result["unique_id"]: result["status"] for result in run_results["results"]}
+    wrong = {node: statuses.get(node, "no result") for node in sorted(expected) if statuses.get(node) not in ("success", "pass")}
+    if wrong:
+        raise dg.Failure("dbt did not build and test everything: " + "; ".join(f"{node}: {status}" for node, status in wrong.items()))
