@@ -245,7 +245,7 @@ class _Reader:
     def _read_flow(self, lines: list[Line]) -> Flow:
         measure = full_width(lines)
         style = style_of(lines, measure)
-        style = Style(measure, style.hidden_indent, self.gaps_tell, self.gap)
+        style = replace(style, gaps_tell=self.gaps_tell, gap=self.gap)
         flow = Flow(lines, measure, lines[0].opens)
         at = 0
         while at < len(lines):

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from scrapers.parsers.newspaper import parse_newspaper
 from scrapers.parsers.whitepaper import parse_whitepaper
 from scrapers.records import Document, Page, RejectedError
-from scrapers.text.blocks import contents_lines, heading_kind
-from scrapers.text.wrap import Line, full_width, split_lines
+from scrapers.text.blocks import contents_lines, heading_kind, is_heading_text, is_loose_heading
+from scrapers.text.wrap import Line, ends_sentence, full_width, split_lines
 
 # Above this many lines a text is no single page of a newspaper (a broadsheet page holds some 300 printed lines).
 _PAGE_LINES = 900
@@ -37,12 +37,13 @@ def is_newspaper(lines: Sequence[Line]) -> bool:
     """Tell a newspaper page from a white paper: narrow columns or several measures, and no numbered chapters or table of contents."""
     if len(lines) > _PAGE_LINES or contents_lines(lines):
         return False
-    chapters = sum(heading_kind(line.text) in ("chapter", "section", "han", "han_bracket") for line in lines)
+    chapters = sum(heading_kind(line.text) in ("chapter", "section", "han", "han_bracket") and is_heading_text(line.text) for line in lines)
     measure = full_width(lines)
-    near = sum(line.width for line in lines if abs(line.indent + line.width - measure) <= 3)
-    share = near / sum(line.width for line in lines)
     if measure <= 20:
         return True
-    if chapters >= 3:
+    if chapters >= 2:
         return False
-    return measure < 30 or share < 0.6
+    # Lines that stop inside a sentence are full; where many of them are narrow, there are several measures on the page.
+    wrapped = [line for line in lines if not ends_sentence(line.text) and not is_loose_heading(line.text)]
+    narrow = sum(line.indent + line.width < measure - 4 for line in wrapped)
+    return measure < 30 or narrow * 10 >= len(wrapped) * 3

@@ -386,7 +386,10 @@ class _Reader:
                     apart = i - paragraph[-1] > 1
                     last = lines[paragraph[-1]]
                     after = lines[following] if following is not None and following == i + 1 else None
-                    goes_on = continues(last, lines[i], self.style, first=len(paragraph) == 1, after=after)
+                    # Across a page break the empty lines are the page's.
+                    turned = flow[i] - flow[paragraph[-1]] > i - paragraph[-1] or lines[i].page != last.page
+                    style = replace(self.style, gaps_tell=False) if turned else self.style
+                    goes_on = continues(last, lines[i], style, first=len(paragraph) == 1, after=after)
                     if apart and ends_sentence(last.text):
                         goes_on = False
                     if not goes_on:

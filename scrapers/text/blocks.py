@@ -7,7 +7,7 @@ Belongs here: the grammar of page numbers, running heads, download stamps, secti
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from scrapers.records import Block, FootnoteRef, Role
@@ -215,9 +215,12 @@ def furniture(lines: Sequence[Line], measure: float, usual_gap: int) -> dict[int
         )
 
     likely = []
+    lonely = {at: value for at, (value, _) in numbers.items() if not {at - 1, at + 1} & numbers.keys()}
+    counted = set(lonely.values())
     for at, (value, dressed) in numbers.items():
         numeric_neighbours = sum(near in numbers for near in (at - 1, at + 1))
-        if dressed or (at_edge(at) and numeric_neighbours < 2) or (not numeric_neighbours and _interrupts(lines, at, measure, taken)):
+        alone = at in lonely and (bool({value - 1, value + 1} & counted) or _interrupts(lines, at, measure, taken))
+        if dressed or (at_edge(at) and numeric_neighbours < 2) or alone:
             likely.append((at, value))
     for at in _rising([item for item in likely if item[1] >= 0]) + _rising([item for item in likely if item[1] < 0]):
         found[at] = "page_number"
@@ -226,8 +229,14 @@ def furniture(lines: Sequence[Line], measure: float, usual_gap: int) -> dict[int
         key = _RUNNING_KEY.sub("", line.text)
         if at not in found and len(key) >= 3 and line.width < 0.95 * measure and not ends_sentence(line.text):
             repeated[key].append(at)
-    for places in repeated.values():
-        if len(places) < 3:
+    cover = [at for at in range(min(8, len(lines))) if _on_cover(lines, at, measure, numbers.keys())]
+    for key, places in repeated.items():
+        # The title on the cover, which the running heads repeat, whole or in part.
+        titled = any(key in _RUNNING_KEY.sub("", lines[at].text) for at in cover)
+        places[:] = [at for at in places if at not in cover]
+        if len(places) == 1 and titled and len(key) >= 5 and (lines[places[0]].opens or _interrupts(lines, places[0], measure, taken)):
+            found[places[0]] = "running_head"
+        if len(places) < 2:
             continue
         edge = sum(
             lines[at].opens
@@ -237,9 +246,18 @@ def furniture(lines: Sequence[Line], measure: float, usual_gap: int) -> dict[int
             or _interrupts(lines, at, measure, taken | set(places))
             for at in places
         )
-        if edge >= 3 and edge * 3 >= len(places) * 2:
+        # Two are few: both must stand at an edge for sure, beside a page number or where a page opens.
+        sure = sum(lines[at].opens or bool({at - 1, at + 1} & found.keys()) for at in places) == 2
+        if (edge >= 3 and edge * 3 >= len(places) * 2) or (len(places) == 2 and sure):
             found.update((at, "running_head") for at in places)
     return found
+
+
+def _on_cover(lines: Sequence[Line], at: int, measure: float, numbers: Collection[int]) -> bool:
+    """Tell whether line `at` stands among the short lines of a cover, more of which follow."""
+    if at > 6 or at + 1 >= len(lines) or not all(line.width < 0.93 * measure and not ends_sentence(line.text) for line in lines[: at + 2]):
+        return False
+    return at + 1 not in numbers and not any(heading_kind(line.text) for line in lines[: at + 2])
 
 
 def _rising(candidates: Sequence[tuple[int, int]]) -> list[int]:
@@ -487,13 +505,13 @@ def find_footnotes(lines: Sequence[Line], skip: dict[int, str], measure: float) 
     while index < len(kept):
         at = kept[index]
         mark = _marker_at(lines[at].text)
-        if mark is None or heading_kind(lines[at].text) not in (None, "decimal1") or (mark[0].isdigit() and int(mark[0]) == 0):
+        if mark is None or heading_kind(lines[at].text) not in (None, "decimal1") or (mark[0].isdecimal() and int(mark[0]) == 0):
             index += 1
             continue
         zone, nxt = _zone(lines, kept, index, skip, measure)
         refs = _references(lines, kept[text_from:index], zone, found)
         expected = {1, _marker_number(found[-1].marker) + 1} if found else {_marker_number(zone[0].marker)}
-        signs = not zone[0].marker.isdigit()
+        signs = not zone[0].marker.isdecimal()
         matched = sum(ref is not None for ref in refs)
         edge = nxt >= len(kept) or _edge_between(lines, kept, nxt, skip)
         runs_on = index > 0 and nxt < len(kept) and _runs_on(lines[kept[index - 1]], lines[kept[nxt]], measure)
@@ -529,7 +547,7 @@ def _zone(lines: Sequence[Line], kept: Sequence[int], index: int, skip: dict[int
             break
         mark = _marker_at(lines[at].text)
         rises = mark is not None and (not notes or _marker_number(mark[0]) == _marker_number(notes[-1].marker) + 1)
-        if mark is not None and rises and (not notes or notes[-1].marker.isdigit() == mark[0].isdigit()):
+        if mark is not None and rises and (not notes or notes[-1].marker.isdecimal() == mark[0].isdecimal()):
             line = lines[at]
             note = Footnote(mark[0], [at], (line.start, line.start + mark[1]), line.start + mark[2])
             notes.append(note)
@@ -556,7 +574,7 @@ def _references(
     floor = -1
     for note in zone:
         pattern = re.escape(note.marker)
-        if note.marker.isdigit():
+        if note.marker.isdecimal():
             pattern = rf"(?<!\d){pattern}(?!\d)"
         best: tuple[int, int, Span] | None = None
         for at in text[-200:]:
@@ -566,14 +584,14 @@ def _references(
                 if span[0] <= floor or span in used or match.start() == 0:
                     continue
                 before = line.text[: match.start()].rstrip()
-                if note.marker.isdigit():
+                if note.marker.isdecimal():
                     score = _reference_score(line.text, match.start(), match.end())
                 else:
                     score = 0 if before[-1:] in "：:；;、" else 3
                 if score and (best is None or score > best[0]):
                     blanks = len(line.text[: match.start()]) - len(before)
                     best = (score, at, (span[0] - blanks, span[1]))
-        if best is None or best[0] < (2 if note.marker.isdigit() else 1):
+        if best is None or best[0] < (2 if note.marker.isdecimal() else 1):
             # A marker that opens its line was wrapped away from the word it belongs to.
             best = _wrapped_reference(lines, text, note, floor) or best
         if best is None:

@@ -175,8 +175,18 @@ def full_width(lines: Sequence[Line]) -> float:
     if not lines:
         return 0.0
     # The widths of Latin letters are estimates: lines without them are better witnesses.
-    pure = [line for line in lines if not _ASCII.search(line.text)]
-    widths = sorted(line.indent + line.width for line in (pure if len(pure) >= 8 and len(pure) * 5 >= len(lines) else lines))
+    widest = max(line.indent + line.width for line in lines)
+    long = [line for line in lines if line.indent + line.width > 0.6 * widest]
+    pure = [line for line in long if not _ASCII.search(line.text)]
+    if len(pure) >= 8 and len(pure) * 5 >= len(long):
+        measure = _crowded_width(pure)
+        if sum(line.indent + line.width > measure + 0.8 for line in long) * 7 < len(long):
+            return measure
+    return _crowded_width(long)
+
+
+def _crowded_width(lines: Sequence[Line]) -> float:
+    widths = sorted(line.indent + line.width for line in lines)
     crowds = [bisect_right(widths, width + 0.3) - bisect_left(widths, width - 0.7) for width in widths]
     most = max(crowds)
     return max(width for width, crowd in zip(widths, crowds, strict=True) if crowd * 10 >= most * 6)
@@ -189,12 +199,14 @@ class Style:
     Attributes:
         measure: width of a full line in em.
         hidden_indent: first lines of paragraphs are indented but the blanks are lost: they end two em early.
+        visible_indent: first lines of paragraphs are indented and the blanks are there.
         gaps_tell: an empty line separates paragraphs (else there is one between all lines, or none).
         gap: number of empty lines between two lines of one paragraph.
     """
 
     measure: float
     hidden_indent: bool = False
+    visible_indent: bool = False
     gaps_tell: bool = False
     gap: int = 0
 
@@ -222,13 +234,17 @@ def style_of(lines: Sequence[Line], measure: float | None = None) -> Style:
     measure = full_width(lines) if measure is None else measure
     gap, tells = line_gap(lines)
     firsts: list[float] = []
+    begun: list[bool] = []
     for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
         ended = ends_sentence(before.text) and room_left(before, line, measure) > 2
+        if ended and line.width > 0.75 * measure:
+            begun.append(line.indent >= 1.5)
         if ended and line.indent < 1 and not ends_sentence(line.text) and line.width > 0.75 * measure:
             firsts.append(line.width + min(first_unit_width(after.text), 1.0))
     firsts.sort()
     hidden = len(firsts) >= 2 and measure - 2.6 < firsts[len(firsts) // 2] <= measure - 0.4
-    return Style(measure, hidden, tells, gap)
+    visible = len(begun) >= 2 and sum(begun) * 10 >= len(begun) * 8
+    return Style(measure, hidden, visible, tells, gap)
 
 
 def continues(line: Line, following: Line, style: Style, *, first: bool = False, after: Line | None = None) -> bool:
@@ -257,6 +273,8 @@ def continues(line: Line, following: Line, style: Style, *, first: bool = False,
         return room <= max(SLACK + 0.6, 0.2 * style.measure) and not (style.gaps_tell and following.gap > style.gap and room > SLACK)
     if room > SLACK:
         return False
+    if style.visible_indent:
+        return following.indent < 1.5
     if style.gaps_tell:
         return following.gap <= style.gap
     if style.hidden_indent and after is not None and not ends_sentence(following.text):
