@@ -26,7 +26,8 @@ log = logging.getLogger(__name__)
 MEDIA_TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain", ".md": "text/markdown", ".pdf": "application/pdf"}
 """Endings of the files that a folder may hold."""
 MAX_FILE_BYTES = 64 * 1024 * 1024
-_DEFERRED = frozenset({"circuit_open", "retry_after"})
+_DEFERRED = frozenset({"circuit_open", "retry_after", "robots_unreachable"})
+"""Rules that say nothing about one document but about its host for now: left for the next run, not quarantined one by one."""
 _NEXT_STEPS = {
     "robots": "not fetched while robots.txt forbids it",
     "blocked_address": "not fetched; correct the source or report the publisher's link",
@@ -222,7 +223,7 @@ def collect(
         try:
             exchange = fetcher.fetch(url, archive.conditional_headers(url, source_id=source.id, now=now()), scope)
         except FetchError as error:
-            if error.rule in _DEFERRED:
+            if error.rule in _DEFERRED and kind == "url":
                 run.cut_off.append(CutOff(url=mask_url(url), reason=str(error)))
             else:
                 run.reject(kind, url, error)

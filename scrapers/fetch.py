@@ -81,7 +81,7 @@ class FetchPolicy:
         tries: requests for one URL at most.
         retry_after_cap: waits that a host asks for are kept up to here; longer ones defer the URL to the next run.
         circuit_failures, circuit_seconds: after so many failures in a row a host is left alone for so long.
-        robots_seconds: how long a robots.txt is believed.
+        robots_seconds: how long a robots.txt is believed; one that could not be had is asked for again after circuit_seconds.
         ca_file: further certificate authorities, for a site with one of its own; verification itself cannot be switched off.
         host_headers: headers for one host only, such as an access key; they never go to another host and never into logs.
     """
@@ -388,9 +388,9 @@ class Fetcher:
             The exchange; its status is one of `ANSWERS`.
 
         Raises:
-            FetchError: no usable answer; `rule` names why, such as "blocked_address", "robots", "redirect", "total_deadline",
-                "wire_cap", "plain_cap", "truncated", "content_coding", "headers", "tls", "connect", "name", "timeout", "http_status",
-                "server_error", "retry_after", "circuit_open", "host", "url".
+            FetchError: no usable answer; `rule` names why: "url", "host", "blocked_address", "robots", "robots_unreachable", "redirect",
+                "name", "connect", "tls", "timeout", "total_deadline", "wire_cap", "plain_cap", "truncated", "content_coding", "headers",
+                "http_status", "server_error", "retry_after", "circuit_open".
         """
         scope = scope or Scope()
         try:
@@ -418,7 +418,8 @@ class Fetcher:
         rules = self._ask_robots(f"{parts.scheme}://{parts.netloc}/robots.txt", scope)
         log.info("source=%s robots of %s: %s, delay %.1f s", scope.source_id, parts.netloc, rules.reason, rules.delay_seconds(AGENT_TOKEN))
         with self._lock:
-            host.robots, host.robots_until = rules, self.monotonic() + self.policy.robots_seconds
+            believed = self.policy.robots_seconds if rules.reachable else self.policy.circuit_seconds
+            host.robots, host.robots_until = rules, self.monotonic() + believed
         return rules
 
     def _ask_robots(self, url: str, scope: Scope) -> Robots:
@@ -427,6 +428,8 @@ class Fetcher:
                 exchange = self._follow(url, {}, scope, robots=True)
                 return read_robots(exchange.status, exchange.payload)
             except FetchError as error:
+                if error.rule in ("blocked_address", "host"):
+                    raise
                 if error.rule == "http_status" and error.hops:
                     return read_robots(error.hops[-1].status, b"")
                 if error.rule == "retry_after" and error.hops and error.hops[-1].status == 429:
@@ -446,7 +449,12 @@ class Fetcher:
             self._check_scope(url, scope, tuple(hops))
             delay = self._delay(scope)
             if not robots:
-                rules = self.robots(url, scope)
+                try:
+                    rules = self.robots(url, scope)
+                except FetchError as error:
+                    raise FetchError(error.rule, error.message, hops=tuple(hops)) from None
+                if not rules.reachable:
+                    raise FetchError("robots_unreachable", f"no answer from robots.txt forbids all: {rules.reason}", hops=tuple(hops))
                 if not rules.allows(url, AGENT_TOKEN):
                     raise FetchError("robots", f"robots.txt ({rules.reason}) forbids {mask_url(url)}", hops=tuple(hops))
                 delay = max(delay, rules.delay_seconds(AGENT_TOKEN))

@@ -25,6 +25,11 @@ class Robots:
     rules: Protego | None
     allow_all: bool
 
+    @property
+    def reachable(self) -> bool:
+        """Whether the host answered the question; where it did not, everything is forbidden for the time being."""
+        return self.rules is not None or self.allow_all
+
     def allows(self, url: str, agent: str) -> bool:
         """Tell whether `agent` (the product token) may fetch `url`."""
         return self.allow_all if self.rules is None else self.rules.can_fetch(url, agent)
