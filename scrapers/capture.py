@@ -81,6 +81,7 @@ _COLUMNS = (
     "sequence, kind, capture_id, source_id, url, final_url, fetched_at, status, media_type, payload_sha256, payload_bytes, etag, "
     "last_modified, rule, message, warc, start, payload_warc, payload_start"
 )
+_URL_SAFE = "%/:@!$&'()*+,;=~-._?#[]"
 _REVISIT_SAME = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _REVISIT_304 = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
@@ -263,6 +264,7 @@ class Archive:
         info = {"software": "kaoju", "format": "WARC File Format 1.1", "isPartOf": source_id}
         record = writer.create_warcinfo_record(path.name, info)
         record.rec_headers.replace_header("WARC-Date", _warc_date(fetched_at))
+        record.rec_headers.replace_header("WARC-Record-ID", f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, path.name)}>")
         writer.write_record(record)
         _sync_folder(folder)
         self._open[source_id] = (path.relative_to(self._warcs).as_posix(), stream)
@@ -559,7 +561,7 @@ class _Writer(WARCWriter):
 
 def _write_group(writer: _Writer, row: dict[str, Any], exchange: Exchange, same: Entry | None) -> None:
     """Write the records of one entry; all names and instants come from the row, so the same entry gives the same bytes."""
-    target = quote(exchange.url, safe="%/:@!$&'()*+,;=~-._?#[]")
+    target = quote(exchange.url, safe=_URL_SAFE)
     date = _warc_date(row["fetched_at"])
 
     def headers(name: str, **more: str) -> dict[str, str]:
@@ -580,7 +582,7 @@ def _write_group(writer: _Writer, row: dict[str, Any], exchange: Exchange, same:
             "revisit",
             **{
                 "WARC-Profile": _REVISIT_304 if exchange.status == 304 else _REVISIT_SAME,
-                "WARC-Refers-To-Target-URI": quote(same.url, safe="%/:@!$&'()*+,;=~-._?#[]"),
+                "WARC-Refers-To-Target-URI": quote(same.url, safe=_URL_SAFE),
                 "WARC-Refers-To-Date": _warc_date(same.fetched_at.isoformat(timespec="microseconds")),
             },
         )
@@ -635,7 +637,7 @@ _REWRITTEN = frozenset({"content-encoding", "transfer-encoding", "content-length
 
 
 def _path(url: str) -> str:
-    return "/" + url.split("://", 1)[-1].partition("/")[2]
+    return quote("/" + url.split("://", 1)[-1].partition("/")[2], safe=_URL_SAFE)
 
 
 def _warc_date(fetched_at: str) -> str:

@@ -34,6 +34,16 @@ POLICY = FetchPolicy(
     circuit_failures=1000,
 )
 
+INSIDE = (
+    *("127.0.0.2", "localhost", "[::1]", "10.0.0.1", "0.0.0.0", "127.2", "0x7f.2", "2130706434"),  # noqa: S104
+    *("[::ffff:127.0.0.2]", "[64:ff9b::7f00:2]", "[2002:7f00:2::]", "[fe80::1]", "[fd00::1]"),
+    *("100.64.0.1", "192.0.0.8", "224.0.0.1", "169.254.169.254"),
+)
+NO_DOCUMENT = (
+    *("file:///etc/passwd", "ftp://h/x", "data:,x", "javascript:x", "http://", "http:///x", "http://u:p@h/"),
+    *("http://h:99999/", "http://h:x/", "//h/x", "/x"),
+)
+
 
 class Clock:
     """A clock that only moves when someone sleeps."""
@@ -111,25 +121,7 @@ def test_conditional_headers_are_sent_and_304_has_no_body() -> None:
 
 @pytest.mark.parametrize(
     "host",
-    [
-        "127.0.0.2",
-        "localhost",
-        "[::1]",
-        "10.0.0.1",
-        "0.0.0.0",
-        "127.2",
-        "0x7f.2",
-        "2130706434",
-        "[::ffff:127.0.0.2]",
-        "[64:ff9b::7f00:2]",
-        "[2002:7f00:2::]",
-        "[fe80::1]",
-        "[fd00::1]",
-        "100.64.0.1",
-        "192.0.0.8",
-        "224.0.0.1",
-        "169.254.169.254",
-    ],
+    INSIDE,
 )
 def test_net_01_an_address_inside_is_refused_before_a_connection_is_made(host: str) -> None:
     with serve(address="127.0.0.2") as inside:
@@ -522,19 +514,7 @@ def test_net_13_cookies_are_never_kept_or_sent() -> None:
 @pytest.mark.parametrize(
     "url",
     (
-        *[
-            "file:///etc/passwd",
-            "ftp://h/x",
-            "data:,x",
-            "javascript:x",
-            "http://",
-            "http:///x",
-            "http://u:p@h/",
-            "http://h:99999/",
-            "http://h:x/",
-            "//h/x",
-            "/x",
-        ],
+        *NO_DOCUMENT,
         *("", "http://a b/", "http://[::1/", "http://h\\@x/", "http://" + "a" * 3000, "http://h/" + "新" * 300),
     ),
 )

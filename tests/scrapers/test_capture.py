@@ -1,0 +1,491 @@
+"""The archive: nothing is lost, nothing counts twice, everything can be rebuilt from the WARC files."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
+
+from scrapers.capture import CAPTURE, FULL_FETCH_AFTER, GONE, LISTING, SEEN, Archive, Entry
+from scrapers.fetch import Exchange, Hop
+from scrapers.records import Capture, RejectedError
+
+START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+
+
+def exchange(
+    url: str = "http://site.test/a",
+    payload: bytes = b"first text",
+    *,
+    status: int = 200,
+    minutes: int = 0,
+    source: str = "one",
+    headers: tuple[tuple[str, str], ...] = (),
+    **more: object,
+) -> Exchange:
+    media = () if status == 304 else (("Content-Type", "text/html; charset=utf-8"),)
+    return Exchange(
+        source_id=source,
+        url=url,
+        final_url=url,
+        hops=(Hop(url=url, address="192.0.2.1", status=status, headers=(*media, *headers)),),
+        request_headers=(("User-Agent", "kaoju/0.1"),),
+        fetched_at=START + timedelta(minutes=minutes),
+        status=status,
+        payload=payload,
+        wire_bytes=len(payload),
+        seconds=0.1,
+        **more,  # ty: ignore[invalid-argument-type]
+    )
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive(tmp_path / "captures") as opened:
+        yield opened
+
+
+def warcs(archive: Archive) -> list[Path]:
+    return sorted((archive.folder / "warc").rglob("*.warc.gz"))
+
+
+def kinds(archive: Archive) -> list[str]:
+    return [entry.kind for entry in archive.entries()]
+
+
+def stored(archive: Archive) -> list[tuple[int, str, bytes]]:
+    return [(sequence, capture.url, capture.payload) for sequence, capture in archive.captures()]
+
+
+# writing and reading
+
+
+def test_a_capture_comes_back_as_it_was_stored(archive: Archive) -> None:
+    stored_capture = archive.add(exchange(payload="文字".encode("gb18030"), headers=(("ETag", '"1"'), ("Content-Encoding", "gzip"))))
+    assert stored_capture is not None
+    assert archive.get(stored_capture.capture_id) == stored_capture
+    assert list(archive.captures()) == [(1, stored_capture)]
+    assert stored_capture.payload_sha256 == hashlib.sha256("文字".encode("gb18030")).hexdigest()
+    assert stored_capture.media_type == "text/html; charset=utf-8"
+    assert stored_capture.fetched_at == START
+    assert archive.verify() == []
+
+
+def test_an_unknown_capture_is_a_key_error(archive: Archive) -> None:
+    with pytest.raises(KeyError):
+        archive.get("cap_none")
+
+
+def test_captures_are_yielded_by_source_and_after_a_sequence_number(archive: Archive) -> None:
+    for n in range(5):
+        archive.add(exchange(f"http://site.test/{n}", b"%d" % n, source="one" if n % 2 else "two"))
+    assert [sequence for sequence, _ in archive.captures()] == [1, 2, 3, 4, 5]
+    assert [capture.payload for _, capture in archive.captures("one")] == [b"1", b"3"]
+    assert [sequence for sequence, _ in archive.captures(after=3)] == [4, 5]
+    assert archive.latest_sequence() == 5
+
+
+def test_many_captures_are_yielded_while_others_are_added(archive: Archive) -> None:
+    for n in range(250):
+        archive.add(exchange(f"http://site.test/{n}", b"%d" % n))
+    seen = []
+    for sequence, _ in archive.captures():
+        seen.append(sequence)
+        if sequence == 100:
+            archive.add(exchange("http://site.test/late", b"late"))
+    assert seen == list(range(1, 252))
+
+
+def test_each_source_and_run_has_a_warc_file_of_its_own(tmp_path: Path) -> None:
+    for run in range(2):
+        with Archive(tmp_path) as archive:
+            archive.add(exchange(payload=b"one %d" % run, minutes=run))
+            archive.add(exchange(payload=b"two %d" % run, minutes=run, source="two"))
+    names = [path.name for path in warcs(archive)]
+    assert names == [
+        "one-20261122T010000Z-0.warc.gz",
+        "one-20261122T010100Z-0.warc.gz",
+        "two-20261122T010000Z-0.warc.gz",
+        "two-20261122T010100Z-0.warc.gz",
+    ]
+
+
+def test_the_files_are_warc_1_1_and_pass_the_check_of_warcio(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    archive.add(exchange(headers=(("Transfer-Encoding", "chunked"), ("X-Folded", "a\r\n b"), ("X-Latin", "caf\xe9"))))
+    archive.add(exchange("http://site.test/新.html", b"first text", minutes=1))
+    archive.add(exchange(minutes=2, status=304, payload=b""))
+    archive.add(exchange(minutes=3, status=404, payload=b"gone"))
+    archive.add(file_exchange("file:报告/一 二.txt", "文件".encode()))
+    for path in warcs(archive):
+        assert Checker(type("Arguments", (), {"inputs": [str(path)], "verbose": True})).process_all() == 0
+        with path.open("rb") as stream:
+            types = [(record.rec_type, record.rec_headers.protocol) for record in ArchiveIterator(stream, check_digests="raise")]
+        assert {protocol for _, protocol in types} == {"WARC/1.1"}
+    assert [name for name, _ in types] == [
+        "warcinfo",
+        *("response", "request", "metadata"),
+        *("revisit", "request", "metadata"),
+        *("revisit", "request", "metadata"),
+        *("response", "request", "metadata"),
+        *("resource", "metadata"),
+    ]
+    assert "fail" not in capsys.readouterr().out
+
+
+def file_exchange(url: str, payload: bytes) -> Exchange:
+    hop = Hop(url=url, address="", status=200, headers=(("Content-Type", "text/plain"),))
+    return replace(exchange(url, payload), hops=(hop,), request_headers=())
+
+
+def test_the_same_run_writes_the_same_bytes(tmp_path: Path) -> None:
+    contents = []
+    for name in ("first", "second"):
+        with Archive(tmp_path / name) as archive:
+            for n in range(3):
+                archive.add(exchange(f"http://site.test/{n}", b"text %d" % (n // 2), minutes=n))
+            contents.append([path.read_bytes() for path in warcs(archive)])
+    assert contents[0] == contents[1]
+
+
+# versions (VER-01, COND-01)
+
+
+def test_ver_01_the_payload_that_a_url_had_last_time_is_no_new_capture(archive: Archive) -> None:
+    assert archive.add(exchange()) is not None
+    assert archive.add(exchange(minutes=1)) is None
+    assert kinds(archive) == [CAPTURE, SEEN]
+
+
+def test_ver_01_an_edit_and_its_withdrawal_are_three_captures_and_two_payloads(archive: Archive) -> None:
+    ids = {archive.add(exchange(payload=payload, minutes=n)).capture_id for n, payload in enumerate((b"A", b"B", b"A"))}  # ty: ignore
+    assert len(ids) == 3
+    assert [payload for _, _, payload in stored(archive)] == [b"A", b"B", b"A"]
+    entries = list(archive.entries())
+    assert entries[2].payload_start == entries[0].payload_start
+    assert entries[2].start != entries[0].start
+
+
+def test_ver_01_the_same_text_under_five_urls_is_stored_once_and_captured_five_times(archive: Archive) -> None:
+    payload = b"text " * 20_000
+    for n in range(5):
+        archive.add(exchange(f"http://site.test/{n}", payload, minutes=n))
+    assert [text for _, _, text in stored(archive)] == [payload] * 5
+    assert len({entry.payload_start for entry in archive.entries()}) == 1
+    assert archive.verify() == []
+
+
+def test_ver_01_a_deleted_document_is_a_state_and_its_capture_stays(archive: Archive) -> None:
+    url = "http://site.test/a"
+    first = archive.add(exchange())
+    assert archive.gone(url) is None
+    assert archive.add(exchange(status=404, payload=b"no such page", minutes=5)) is None
+    assert archive.add(exchange(status=410, payload=b"no such page", minutes=9)) is None
+    assert archive.gone(url) == START + timedelta(minutes=5)
+    assert [capture for _, capture in archive.captures()] == [first]
+    assert archive.conditional_headers(url) == {}
+    assert archive.add(exchange(minutes=12)) is None
+    assert archive.gone(url) is None
+    assert kinds(archive) == [CAPTURE, GONE, GONE, SEEN]
+
+
+def test_two_sources_keep_the_same_url_apart(archive: Archive) -> None:
+    assert archive.add(exchange(source="one")) is not None
+    assert archive.add(exchange(source="two")) is not None
+    assert archive.has_capture("http://site.test/a", "two")
+    assert not archive.has_capture("http://site.test/a", "three")
+
+
+def test_cond_01_the_validators_of_the_last_answer_are_sent(archive: Archive) -> None:
+    url = "http://site.test/a"
+    assert archive.conditional_headers(url) == {}
+    archive.add(exchange(headers=(("ETag", 'W/"1"'), ("Last-Modified", "Sun, 22 Nov 2026 00:00:00 GMT"))))
+    assert archive.conditional_headers(url) == {"If-None-Match": 'W/"1"', "If-Modified-Since": "Sun, 22 Nov 2026 00:00:00 GMT"}
+    assert archive.add(exchange(status=304, payload=b"", minutes=1)) is None
+    assert archive.conditional_headers(url)["If-None-Match"] == 'W/"1"'
+    assert archive.add(exchange(minutes=2, headers=(("ETag", '"2"'),))) is None
+    assert archive.conditional_headers(url) == {"If-None-Match": '"2"'}
+
+
+def test_cond_01_a_lying_304_is_found_out_by_the_full_request_of_the_week(archive: Archive) -> None:
+    url = "http://site.test/a"
+    archive.add(exchange(headers=(("ETag", '"1"'),)))
+    day = 24 * 60
+    for n in range(1, 7):
+        now = START + timedelta(days=n)
+        assert archive.conditional_headers(url, now=now) == {"If-None-Match": '"1"'}
+        assert archive.add(exchange(status=304, payload=b"", minutes=n * day)) is None
+    assert archive.conditional_headers(url, now=START + FULL_FETCH_AFTER) == {}
+    assert archive.add(exchange(payload=b"changed", minutes=7 * day)) is not None
+
+
+def test_cond_01_a_304_for_what_was_never_kept_is_refused(archive: Archive) -> None:
+    with pytest.raises(RejectedError) as caught:
+        archive.add(exchange(status=304, payload=b""))
+    assert caught.value.rule == "not_modified"
+    assert archive.latest_sequence() == 0
+
+
+def test_a_listing_is_kept_and_is_no_document(archive: Archive) -> None:
+    url = "http://site.test/feed.xml"
+    assert archive.add(exchange(url, b"<rss/>"), kind=LISTING) is not None
+    assert list(archive.captures()) == []
+    listing = archive.latest(url, "one")
+    assert listing is not None
+    assert listing.payload == b"<rss/>"
+
+
+# verdicts
+
+
+def refuse(_: Capture) -> None:
+    raise RejectedError("soft_404", "the page says that there is none")
+
+
+def test_a_capture_that_a_check_rejects_is_stored_but_held_back(archive: Archive) -> None:
+    held = archive.add(exchange(), check=refuse)
+    archive.add(exchange("http://site.test/b", b"good", minutes=1), check=lambda capture: None)
+    assert [capture.payload for _, capture in archive.captures()] == [b"good"]
+    assert [capture for _, capture in archive.captures(held=True)] == [held]
+    before = list(archive.entries())
+    assert before[0].rule == "soft_404"
+    archive.rebuild_ledger()
+    assert list(archive.entries()) == before
+
+
+def test_a_check_that_breaks_loses_no_capture(archive: Archive) -> None:
+    def broken(_: Capture) -> None:
+        raise ZeroDivisionError("bug")
+
+    with pytest.raises(ZeroDivisionError):
+        archive.add(exchange(), check=broken)
+    assert [capture.payload for _, capture in archive.captures(held=True)] == [b"first text"]
+
+
+# damage and repair
+
+
+def fill(archive: Archive) -> list[Entry]:
+    for n in range(6):
+        archive.add(exchange(f"http://site.test/{n % 4}", b"text %d " % (n // 2) * 50, minutes=n, source="one" if n < 4 else "two"))
+    archive.add(exchange("http://site.test/0", b"", status=304, minutes=7))
+    archive.add(exchange("http://site.test/1", b"gone", status=404, minutes=8))
+    archive.add(exchange("http://site.test/feed", b"<rss/>", minutes=9), kind=LISTING)
+    return list(archive.entries())
+
+
+def test_the_ledger_is_rebuilt_from_the_warc_files_alone(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        before, payloads = fill(archive), stored(archive)
+    for path in tmp_path.glob("ledger.sqlite*"):
+        path.unlink()
+    with Archive(tmp_path) as archive:
+        assert list(archive.entries()) == before
+        assert archive.rebuild_ledger() == len(before)
+        assert list(archive.entries()) == before
+        assert stored(archive) == payloads
+        assert archive.verify() == []
+
+
+def test_a_torn_tail_is_moved_aside_and_reported_and_the_rest_stays(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        archive.add(exchange())
+        before = list(archive.entries())
+        path = warcs(archive)[0]
+        whole = path.read_bytes()
+        archive.add(exchange("http://site.test/b", b"second text", minutes=1))
+        second = path.read_bytes()[len(whole) :]
+    for cut in range(1, len(second), 37):
+        folder = tmp_path / f"cut{cut}"
+        with Archive(folder) as archive:
+            archive.add(exchange())
+            path = warcs(archive)[0]
+        path.write_bytes(whole + second[:cut])
+        with Archive(folder) as archive:
+            assert len(archive.recovered) == 1
+            assert "torn" in archive.recovered[0]
+            assert list(archive.entries()) == before
+            assert archive.verify() == []
+            assert [tail.read_bytes() for tail in (folder / "torn").iterdir()] == [second[:cut]]
+            assert archive.add(exchange("http://site.test/b", b"second text", minutes=1)) is not None
+        with Archive(folder) as archive:
+            assert archive.recovered == ()
+
+
+def test_a_whole_entry_that_the_ledger_missed_is_taken_in(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        archive.add(exchange())
+    shutil.copy(tmp_path / "ledger.sqlite", tmp_path / "old")
+    with Archive(tmp_path) as archive:
+        archive.add(exchange(payload=b"second text", minutes=1))
+        before = list(archive.entries())
+    shutil.move(tmp_path / "old", tmp_path / "ledger.sqlite")
+    with Archive(tmp_path) as archive:
+        assert len(archive.recovered) == 1
+        assert list(archive.entries()) == before
+        assert archive.verify() == []
+
+
+def test_a_changed_byte_of_a_payload_is_refused_and_named(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        archive.add(exchange(payload=bytes(range(256)) * 40))
+        archive.add(exchange("http://site.test/b", b"second", minutes=1))
+        entry = next(archive.entries())
+        path = warcs(archive)[0]
+        data = bytearray(path.read_bytes())
+        data[entry.start + 600] ^= 0xFF
+        path.write_bytes(data)
+        with pytest.raises(RejectedError) as caught:
+            archive.get(entry.capture_id or "")
+        assert caught.value.rule == "payload_digest"
+        assert any("damaged" in problem for problem in archive.verify())
+
+
+def test_a_payload_that_was_swapped_with_a_valid_record_is_refused(tmp_path: Path) -> None:
+    with Archive(tmp_path / "true") as archive, Archive(tmp_path / "false") as other:
+        archive.add(exchange(payload=b"11 percent"))
+        other.add(exchange(payload=b"99 percent"))
+        warcs(archive)[0].write_bytes(warcs(other)[0].read_bytes())
+        with pytest.raises(RejectedError) as caught:
+            list(archive.captures())
+        assert caught.value.rule == "payload_digest"
+        assert archive.verify()
+
+
+@pytest.mark.parametrize("harm", ["missing", "short"])
+def test_a_lost_file_is_reported_at_opening_and_by_verify(tmp_path: Path, harm: str) -> None:
+    with Archive(tmp_path) as archive:
+        fill(archive)
+        path = warcs(archive)[0]
+    if harm == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:-200])
+    with Archive(tmp_path) as archive:
+        assert any(path.name in line for line in archive.recovered)
+        assert archive.verify()
+
+
+def test_two_archives_on_one_folder_number_their_captures_without_doubles(tmp_path: Path) -> None:
+    with Archive(tmp_path) as one, Archive(tmp_path) as two:
+        for n in range(10):
+            (one if n % 2 else two).add(exchange(f"http://site.test/{n}", b"%d" % n, minutes=n))
+        assert [sequence for sequence, _ in one.captures()] == list(range(1, 11))
+        assert one.verify() == two.verify() == []
+        before = list(one.entries())
+        two.rebuild_ledger()
+        assert list(one.entries()) == before
+
+
+WRITER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from tests.scrapers.test_capture import exchange
+from scrapers.capture import Archive
+with Archive(Path(sys.argv[1])) as archive:
+    for n in range(100000):
+        archive.add(exchange(f"http://site.test/{n}", b"text %d " % n * 300, minutes=n))
+        print(n, flush=True)
+"""
+
+
+def test_a_killed_writer_loses_nothing_that_it_reported(tmp_path: Path) -> None:
+    root = str(Path(__file__).parents[2])
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path), root], stdout=subprocess.PIPE, text=True)
+    assert writer.stdout is not None
+    reported = [int(writer.stdout.readline()) for _ in range(40)]
+    writer.kill()
+    reported += [int(line) for line in writer.stdout.read().split()]
+    writer.wait(10)
+    with Archive(tmp_path) as archive:
+        urls = [capture.url for _, capture in archive.captures()]
+        assert len(urls) == len(set(urls))
+        assert {f"http://site.test/{n}" for n in reported} <= set(urls)
+        assert archive.verify() == []
+        before = list(archive.entries())
+        archive.rebuild_ledger()
+        assert list(archive.entries()) == before
+
+
+URLS = st.sampled_from(["http://site.test/a", "http://site.test/b", "file:报告/c.txt"])
+PAYLOADS = st.sampled_from([b"", b"A", b"B" * 3000, "文".encode()])
+
+
+class ArchiveMachine(RuleBasedStateMachine):
+    """Random captures, edits, deletions, kills and restarts: I3, a capture is never lost and never counted twice."""
+
+    @initialize()
+    def open(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.archive = Archive(self.folder)
+        self.expected: list[tuple[str, bytes]] = []
+        self.minutes = 0
+
+    def teardown(self) -> None:
+        self.archive.close()
+        shutil.rmtree(self.folder)
+
+    def _latest(self, url: str) -> bytes | None:
+        return next((payload for known, payload in reversed(self.expected) if known == url), None)
+
+    @rule(url=URLS, payload=PAYLOADS)
+    def capture(self, url: str, payload: bytes) -> None:
+        self.minutes += 1
+        add = replace(file_exchange(url, payload), fetched_at=START + timedelta(minutes=self.minutes)) if url.startswith("file:") else None
+        capture = self.archive.add(add or exchange(url, payload, minutes=self.minutes))
+        if self._latest(url) == payload:
+            assert capture is None
+        else:
+            assert capture is not None
+            self.expected.append((url, payload))
+
+    @rule(url=URLS.filter(lambda url: url.startswith("http")))
+    def delete(self, url: str) -> None:
+        self.minutes += 1
+        assert self.archive.add(exchange(url, b"gone", status=404, minutes=self.minutes)) is None
+        assert self.archive.gone(url) is not None
+
+    @rule()
+    def restart(self) -> None:
+        self.archive.close()
+        self.archive = Archive(self.folder)
+        assert self.archive.recovered == ()
+
+    @rule(garbage=st.binary(min_size=1, max_size=60))
+    def kill_while_writing(self, garbage: bytes) -> None:
+        files = warcs(self.archive)
+        self.archive.close()
+        if files:
+            with files[-1].open("ab") as stream:
+                stream.write(b"\x1f\x8b\x08\x00" + garbage)
+        self.archive = Archive(self.folder)
+        assert bool(self.archive.recovered) == bool(files)
+
+    @rule()
+    def lose_the_ledger(self) -> None:
+        before = list(self.archive.entries())
+        self.archive.close()
+        for path in self.folder.glob("ledger.sqlite*"):
+            path.unlink()
+        self.archive = Archive(self.folder)
+        assert list(self.archive.entries()) == before
+
+    @invariant()
+    def holds_what_was_given(self) -> None:
+        assert [(url, payload) for _, url, payload in stored(self.archive)] == self.expected
+        assert self.archive.verify() == []
+
+
+TestArchiveMachine = ArchiveMachine.TestCase
+TestArchiveMachine.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
