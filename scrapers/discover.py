@@ -29,6 +29,8 @@ MAX_LINKS = 50_000
 """Links that one listing may name; also the limit of a sitemap in the protocol of sitemaps.org."""
 _MAX_PLAIN = 50 * 1024 * 1024
 _MAX_DEPTH = 64
+_MAX_FEED_TAGS = 100_000
+_CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _NEXT_TEXT = re.compile(r"\s*(下一页|下页|后一页|>>?|»|next)\s*[>»]*\s*", re.IGNORECASE)
 
 
@@ -98,11 +100,14 @@ _Found = tuple[list[tuple[str, str, str]], list[str]]
 
 
 def _feed(_: Discovery, payload: bytes, media_type: str, url: str) -> _Found:
-    _refuse_entities(payload, url)
+    _check_feed(payload, url)
     # feedparser is given bytes and type only: from a text it would take an address or a file name and open it.
     headers = {"content-type": media_type or "application/xml", "content-location": url}
-    parsed = feedparser.parse(io.BytesIO(payload), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
-    if not parsed.entries and (parsed.bozo or not parsed.version):
+    try:
+        parsed = feedparser.parse(io.BytesIO(payload), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as error:
+        raise RejectedError("feed", f"{url}: the feed reader gave up: {type(error).__name__}: {error}") from error
+    if not parsed.entries and (parsed.bozo or not parsed.get("version")):
         reason = parsed.get("bozo_exception") or "neither RSS nor Atom"
         raise RejectedError("feed", f"{url}: {type(reason).__name__ if isinstance(reason, Exception) else 'error'}: {reason}")
     found = []
@@ -199,11 +204,20 @@ def list_files(folder: Path, pattern: str = "**/*") -> Iterator[Path]:
             yield path
 
 
-def _refuse_entities(payload: bytes, url: str) -> None:
-    """Refuse a feed that declares entities: no feed needs them, and expat or libxml2 behind feedparser would expand them."""
-    head = payload[: 1024 * 1024].replace(b"\0", b"")  # also in UTF-16
-    if re.search(rb"<!\s*ENTITY", head, re.IGNORECASE):
+def _check_feed(payload: bytes, url: str) -> None:
+    """Refuse a feed that would harm or outlast its reader.
+
+    No feed needs entities of its own, and the XML parser behind feedparser would expand them. feedparser reads about 25,000 tags a
+    second, so their number is limited too; what stands in CDATA is not parsed as tags.
+    """
+    text = payload.replace(b"\0", b"")  # also in UTF-16
+    if not text.strip():
+        raise RejectedError("feed", f"{url} is empty")
+    if re.search(rb"<!\s*ENTITY", text, re.IGNORECASE):
         raise RejectedError("xml_bomb", f"{url} declares entities")
+    tags = _CDATA.sub(b"", text).count(b"<")
+    if tags > _MAX_FEED_TAGS:
+        raise RejectedError("too_many_links", f"{url} has {tags} tags, more than {_MAX_FEED_TAGS}")
 
 
 def _plain(payload: bytes, url: str) -> bytes:

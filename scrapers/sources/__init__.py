@@ -21,6 +21,7 @@ FOLDER = Path(__file__).parent
 KINDS = ("feed", "sitemap", "json_list", "html_list", "folder")
 PARSERS = ("html", "front_matter", "text", "pdf")
 _MAX_BYTES = 64 * 1024
+_MAX_DEPTH = 8
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"\{date:([^{}]+)\}")
 _CRON = re.compile(r"[\d*/,\-]+( [\d*/,\-]+){4}")
@@ -175,8 +176,7 @@ def load_source(path: Path) -> Source:
         raise SourceError(f"{path.name}: {len(data)} bytes, more than {_MAX_BYTES}")
     try:
         text = data.decode("utf-8")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
-            raise SourceError(f"{path.name}: aliases (*name) are not used in source files")
+        _check_events(path.name, text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -189,6 +189,16 @@ def load_source(path: Path) -> Source:
     source = _source(reader, path)
     reader.end()
     return source
+
+
+def _check_events(file: str, text: str) -> None:
+    """Refuse what a source file never needs and what could grow while it is read: aliases and deep nesting."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or depth > _MAX_DEPTH:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise SourceError(f"{file}:{line}: aliases (*name) and nesting deeper than {_MAX_DEPTH} are not used in source files")
 
 
 def _source(top: "_Reader", path: Path) -> Source:
