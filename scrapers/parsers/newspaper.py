@@ -17,16 +17,18 @@ from scrapers.records import Document, Page, Role
 from scrapers.text.blocks import Draft, Levels, assemble, furniture, heading_kind, is_heading_text, is_loose_heading
 from scrapers.text.offsets import Span
 from scrapers.text.wrap import (
+    IndentEvidence,
     Line,
     Style,
     continues,
     ends_sentence,
+    first_unit_width,
     full_width,
+    indent_evidence,
     join,
     line_gap,
     room_left,
     split_lines,
-    style_of,
     text_width,
 )
 
@@ -56,6 +58,10 @@ _BOX_NAMES = re.compile(
 )
 _CAPTION = re.compile(r"(?:图为|上图|下图|左图|右图|▲|△|▼|▽|图[一二三四①②③④\d]\s*[:：])")
 _CAPTION_TAIL = re.compile(r"(?:\S{2,4}\s*摄|供图|资料图片?|制图|(?:图片|照片)?由\S{2,20}提供)[）)。]?$")
+
+
+# Costs of explaining a frame's widths by measures, see `_Reader._measures`.
+_OVERFLOW, _ROOM, _CHANGE, _CHANGE_INSIDE = 1.5, 0.4, 2.5, 6.0
 
 
 @dataclass(slots=True)
@@ -124,6 +130,7 @@ class _Reader:
         self.raw = page.raw
         self.lines = lines
         self.gap, self.gaps_tell = line_gap(lines)
+        self.indents = IndentEvidence()
         self.apart: list[Piece] = []
         self.published: datetime | None = None
         self.published_text: str | None = None
@@ -134,8 +141,10 @@ class _Reader:
     def read(self) -> Document:
         """Run all steps and assemble the document."""
         rest = self._take_frame_lines()
-        flows = [self._read_flow(lines) for lines in self._cut_flows(rest)]
-        flows = [flow for flow in flows if flow.pieces]
+        flows = [Flow(lines, _measure_of(lines), lines[0].opens) for lines in self._cut_flows(rest)]
+        self.indents = sum((indent_evidence(flow.lines, flow.measure) for flow in flows), IndentEvidence())
+        for flow in flows:
+            self._read_flow(flow, Style(flow.measure, self.indents.hidden, self.indents.visible, self.gaps_tell, self.gap))
         self._label_boxes(flows)
         self._find_pull_quotes(flows)
         ordered = order_flows(flows)
@@ -193,7 +202,7 @@ class _Reader:
             left,
         )
         words = [word for word in re.split(r"[\s|｜/／·,，]+", left) if word]
-        if (date or paper or len(words) == 1) and all(_EDITION.fullmatch(word) for word in words) and (date or paper or line.width <= 6):
+        if all(_EDITION.fullmatch(word) for word in words) and (date or paper or line.width <= 12):
             if not date and not paper and not re.search(r"\d|版|[A-Z]", text):
                 return False
             if date and self.published is None:
@@ -208,45 +217,86 @@ class _Reader:
     # ------------------------------------------------------------ flows
 
     def _cut_flows(self, lines: Sequence[Line]) -> list[list[Line]]:
-        """Cut the lines at frames, and at headings and paragraphs where the measure changes for good."""
+        """Cut the lines at frames, and where the measure changes for good."""
         flows: list[list[Line]] = []
         for region in _split_at(lines, lambda _, line: line.opens):
             current: list[Line] = []
-            for section in self._sections(region):
-                if current and not _same_measure(current, section):
-                    flows.append(current)
-                    current = []
-                current = current + section
+            measures = self._measures(region)
+            for at, line in enumerate(region):
+                if at and abs(measures[at] - measures[at - 1]) > 0.1:
+                    # Headings go with what they head.
+                    tail = len(current)
+                    while tail > 1 and self._set_apart(region, at - len(current) + tail - 1) and not _is_byline(current[tail - 1].text):
+                        tail -= 1
+                    flows.append(current[:tail])
+                    current = current[tail:]
+                current.append(line)
             flows.append(current)
         return flows
 
-    def _sections(self, region: Sequence[Line]) -> list[list[Line]]:
-        """Cut a frame at its headings, and between paragraphs whose measures have nothing to do with each other."""
-        sections: list[list[Line]] = []
-        for chunk in _split_at(region, self._chunk_ends):
-            last = sections[-1] if sections else []
-            runs_on = bool(last) and not ends_sentence(last[-1].text) and not self._heading_like(last[-1])
-            headed = len(chunk) == 1 and self._heading_like(chunk[0])
-            other = len(chunk) >= 3 and len(last) >= 3 and abs(_widest(last) - _widest(chunk)) > 3.2
-            if not last or (not runs_on and (headed or other)):
-                sections.append(list(chunk))
-            else:
-                last.extend(chunk)
-        return sections
+    def _measures(self, region: Sequence[Line]) -> list[float]:
+        """Give each line of a frame the measure of its flow: the cheapest explanation of all widths (Viterbi).
 
-    def _chunk_ends(self, before: Line, line: Line) -> bool:
+        A line wider than its measure costs much; a line that stops inside a sentence although there is room costs by the room; a change
+        of measure costs, more so inside a paragraph.
+        """
+        spans = [line.indent + line.width for line in region]
+        closing = [self._closes(region, at) for at in range(len(region))]
+        # Headlines and bylines may run over columns, so that their widths tell nothing.
+        loose = [not ends_sentence(line.text) and closes for line, closes in zip(region, closing, strict=True)]
+        latin = [sum(character.isascii() for character in line.text) for line in region]
+        inner = [span for closes, span in zip(closing, spans, strict=True) if not closes] or spans
+        crowd = Counter(round(span) for span in inner)
+        states = sorted({float(width) for width, _ in crowd.most_common(16)} | {float(round(max(spans)))})
+        best = [0.0] * len(states)
+        back: list[list[int]] = []
+        for at, closes in enumerate(closing):
+            if at:
+                low = min(range(len(states)), key=best.__getitem__)
+                change = best[low] + (_CHANGE if closing[at - 1] else _CHANGE_INSIDE)
+                back.append([state if best[state] <= change else low for state in range(len(states))])
+                best = [min(cost, change) for cost in best]
+            unit = first_unit_width(region[at + 1].text) if at + 1 < len(region) else 0.0
+            for state, measure in enumerate(states):
+                if loose[at]:
+                    continue
+                excess = spans[at] - measure - 0.8 - 0.05 * latin[at]
+                if excess > 0:
+                    best[state] += min(_OVERFLOW * excess, 4.0)
+                elif not closes and at + 1 < len(region):
+                    best[state] += min(_ROOM * max(measure - spans[at] - unit - 0.3, 0.0), 2.0)
+        state = min(range(len(states)), key=best.__getitem__)
+        path = [state]
+        for step in reversed(back):
+            state = step[state]
+            path.append(state)
+        return [states[state] for state in reversed(path)]
+
+    def _closes(self, lines: Sequence[Line], at: int) -> bool:
+        """Tell whether line `at` ends something: a sentence, or a heading, byline or label of its own."""
+        line = lines[at]
+        if ends_sentence(line.text) or _is_byline(line.text) or _is_label(line.text):
+            return True
+        return self._set_apart(lines, at)
+
+    def _set_apart(self, lines: Sequence[Line], at: int) -> bool:
+        """Tell whether line `at` may be a heading: a phrase between empty lines, or a short one behind a full stop."""
+        line = lines[at]
+        if not self._heading_like(line):
+            return False
+        after = lines[at + 1] if at + 1 < len(lines) else None
         if self.gaps_tell:
-            return line.gap > self.gap
-        return line.indent >= 1.5 or (ends_sentence(before.text) and before.width < line.width - 1)
+            return (after is None or after.gap > self.gap) and (at == 0 or line.gap > self.gap)
+        before = lines[at - 1] if at else None
+        fresh = before is None or ends_sentence(before.text) or _is_byline(before.text)
+        return fresh and after is not None and line.width < 0.8 * after.width
 
     def _heading_like(self, line: Line) -> bool:
         return is_loose_heading(line.text) or heading_kind(line.text) is not None
 
-    def _read_flow(self, lines: list[Line]) -> Flow:
-        measure = full_width(lines)
-        style = style_of(lines, measure)
-        style = replace(style, gaps_tell=self.gaps_tell, gap=self.gap)
-        flow = Flow(lines, measure, lines[0].opens)
+    def _read_flow(self, flow: Flow, style: Style) -> None:
+        """Cut a flow into pieces."""
+        lines = flow.lines
         at = 0
         while at < len(lines):
             end, role = self._special(lines, at, style, flow)
@@ -255,16 +305,14 @@ class _Reader:
             flow.pieces.append(Piece(role, lines[at:end]))
             at = end
         self._cut_stray(flow)
-        return flow
 
     def _special(self, lines: list[Line], at: int, style: Style, flow: Flow) -> tuple[int, Role]:
         """Read a heading, label, byline or caption at line `at`; returns the index behind it, `at` where there is none."""
         line = lines[at]
         if _is_label(line.text):
             return at + 1, Role.ASIDE
-        byline = _BYLINE.fullmatch(line.text)
-        if byline and not ends_sentence(line.text) and not re.search(r"[，。；]", line.text) and line.width < 40:
-            self._read_authors(byline.group("names"))
+        if _is_byline(line.text):
+            self._read_authors(line.text)
             return at + 1, Role.BYLINE
         if _CAPTION.match(line.text) or (_CAPTION_TAIL.search(line.text) and line.width < style.measure * 0.95 and self._alone(lines, at)):
             return self._paragraph_end(lines, at, style), Role.CAPTION
@@ -272,14 +320,17 @@ class _Reader:
         closed = before is None or before.role is not Role.PARAGRAPH or ends_sentence(before.text) or self._apart(lines, at)
         if not closed:
             return at, Role.PARAGRAPH
+        headline = self._headline_end(lines, at) if not flow.pieces else at
+        if headline > at:
+            return headline, Role.HEADING
         if self.gaps_tell:
             # A paragraph of its own that is a phrase, of one line or of a few.
             end = at + 1
-            while end < len(lines) and lines[end].gap <= self.gap and end - at < 5:
+            while end < len(lines) and lines[end].gap <= self.gap and end - at < 5 and not _is_byline(lines[end].text):
                 end += 1
             group = lines[at:end]
             text = "".join(item.text for item in group)
-            ended = end >= len(lines) or lines[end].gap > self.gap
+            ended = end >= len(lines) or lines[end].gap > self.gap or _is_byline(lines[end].text)
             phrase = is_loose_heading(text) or (heading_kind(text) is not None and is_heading_text(text)) or _is_headline(group)
             if ended and phrase and (end < len(lines) or not flow.pieces):
                 return end, Role.HEADING
@@ -290,9 +341,17 @@ class _Reader:
             return end, Role.HEADING
         return at, Role.PARAGRAPH
 
+    def _headline_end(self, lines: list[Line], at: int) -> int:
+        """Return the index behind a headline: up to four lines at the top of a frame that a byline, or the frame's end, follows."""
+        end = at
+        while end < len(lines) and end - at < 5 and not _is_byline(lines[end].text):
+            end += 1
+        byline = end < len(lines) and _is_byline(lines[end].text)
+        return end if (byline or end == len(lines)) and lines[at].opens and _is_headline(lines[at:end]) else at
+
     def _heading_line(self, lines: list[Line], at: int, style: Style) -> bool:
         line = lines[at]
-        if at + 1 >= len(lines):
+        if at + 1 >= len(lines) or _is_byline(line.text) or _is_label(line.text):
             return False
         room = room_left(line, lines[at + 1], style.measure)
         if heading_kind(line.text) is not None:
@@ -393,12 +452,23 @@ class _Reader:
             if not before.pieces or not flow.pieces or before.label != flow.label:
                 continue
             last, first = before.pieces[-1], flow.pieces[0]
-            if last.role is first.role is Role.PARAGRAPH and not ends_sentence(last.text) and first.lines[0].indent < 1.5:
-                full = last.lines[-1].indent + last.lines[-1].width > before.measure - 3
-                if full:
-                    last.lines.extend(first.lines)
-                    last.notes = (*last.notes, "joined_columns")
-                    flow.pieces.pop(0)
+            if last.role is first.role is Role.PARAGRAPH and first.lines[0].indent < 1.5 and self._runs_over(before, last, flow, first):
+                last.lines.extend(first.lines)
+                last.notes = (*last.notes, "joined_columns")
+                flow.pieces.pop(0)
+
+    def _runs_over(self, before: Flow, last: Piece, flow: Flow, first: Piece) -> bool:
+        """Tell whether the paragraph at the foot of a column goes on at the head of the next one."""
+        foot, head = last.lines[-1], first.lines[0]
+        if not ends_sentence(foot.text):
+            return foot.indent + foot.width > 0.6 * before.measure
+        if abs(before.measure - flow.measure) > 1.5 or not (self.indents.hidden or self.indents.visible):
+            return False
+        after = first.lines[1] if len(first.lines) > 1 else None
+        if self.indents.hidden and after is None:
+            return False
+        style = Style(max(before.measure, flow.measure), self.indents.hidden, self.indents.visible)
+        return continues(foot, head, style, first=len(last.lines) == 1, after=after)
 
     def _mark_headlines(self, flows: list[Flow]) -> str | None:
         """Decide which headings are headlines; the first block of the page, if it is one, is the title."""
@@ -470,15 +540,8 @@ def _split_at(lines: Sequence[Line], begins: Callable[[Line, Line], bool]) -> li
     return groups
 
 
-def _widest(lines: Sequence[Line]) -> float:
-    return max(line.indent + line.width for line in lines)
-
-
-def _same_measure(first: Sequence[Line], second: Sequence[Line]) -> bool:
-    """Compare the measures of two stretches; few lines may be indented or short ones alone."""
-    if min(len(first), len(second)) < 5:
-        return abs(_widest(first) - _widest(second)) <= 3.2 or min(len(first), len(second)) == 1
-    return abs(full_width(first) - full_width(second)) <= 1.3
+def _measure_of(lines: Sequence[Line]) -> float:
+    return full_width([line for line in lines if not _is_byline(line.text) and not _is_label(line.text)] or lines)
 
 
 def _is_label(text: str) -> bool:
@@ -486,6 +549,10 @@ def _is_label(text: str) -> bool:
     if match:
         return bool(_BOX_NAMES.fullmatch(match.group("name"))) or not _BYLINE.match(text)
     return bool(_BOX_NAMES.fullmatch(text.strip("：: "))) and len(text) > 2
+
+
+def _is_byline(text: str) -> bool:
+    return bool(_BYLINE.fullmatch(text)) and not ends_sentence(text) and not re.search(r"[，。；]", text) and text_width(text) < 40
 
 
 def _label_name(text: str) -> str:

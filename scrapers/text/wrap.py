@@ -229,22 +229,50 @@ def line_gap(lines: Sequence[Line]) -> tuple[int, bool]:
     return usual, more * 2 >= len(ended) and more > 0
 
 
+@dataclass(frozen=True, slots=True)
+class IndentEvidence:
+    """What the first lines of paragraphs show, of one flow or of several.
+
+    Attributes:
+        begun: for each line behind the short last line of a paragraph: whether white space stands before it.
+        short: by how many em the ones without white space fall short of the measure although their paragraph goes on.
+    """
+
+    begun: tuple[bool, ...] = ()
+    short: tuple[float, ...] = ()
+
+    def __add__(self, other: "IndentEvidence") -> "IndentEvidence":
+        return IndentEvidence(self.begun + other.begun, self.short + other.short)
+
+    @property
+    def visible(self) -> bool:
+        """First lines are indented, and the white space is there."""
+        return len(self.begun) >= 2 and sum(self.begun) * 10 >= len(self.begun) * 8
+
+    @property
+    def hidden(self) -> bool:
+        """First lines are indented, but the white space is lost."""
+        return len(self.short) >= 2 and 0.4 <= sorted(self.short)[len(self.short) // 2] < 2.6
+
+
+def indent_evidence(lines: Sequence[Line], measure: float) -> IndentEvidence:
+    """Look at the lines behind the short last lines of paragraphs."""
+    begun, short = [], []
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        if not ends_sentence(before.text) or room_left(before, line, measure) <= 2 or line.width <= 0.75 * measure - 2:
+            continue
+        begun.append(line.indent >= 1.5)
+        if line.indent < 1 and not ends_sentence(line.text):
+            short.append(measure - line.width - min(first_unit_width(after.text), 1.0))
+    return IndentEvidence(tuple(begun), tuple(short))
+
+
 def style_of(lines: Sequence[Line], measure: float | None = None) -> Style:
     """Read the style of a flow off its lines."""
     measure = full_width(lines) if measure is None else measure
     gap, tells = line_gap(lines)
-    firsts: list[float] = []
-    begun: list[bool] = []
-    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
-        ended = ends_sentence(before.text) and room_left(before, line, measure) > 2
-        if ended and line.width > 0.75 * measure:
-            begun.append(line.indent >= 1.5)
-        if ended and line.indent < 1 and not ends_sentence(line.text) and line.width > 0.75 * measure:
-            firsts.append(line.width + min(first_unit_width(after.text), 1.0))
-    firsts.sort()
-    hidden = len(firsts) >= 2 and measure - 2.6 < firsts[len(firsts) // 2] <= measure - 0.4
-    visible = len(begun) >= 2 and sum(begun) * 10 >= len(begun) * 8
-    return Style(measure, hidden, visible, tells, gap)
+    evidence = indent_evidence(lines, measure)
+    return Style(measure, evidence.hidden, evidence.visible, tells, gap)
 
 
 def continues(line: Line, following: Line, style: Style, *, first: bool = False, after: Line | None = None) -> bool:
@@ -273,10 +301,14 @@ def continues(line: Line, following: Line, style: Style, *, first: bool = False,
         return room <= max(SLACK + 0.6, 0.2 * style.measure) and not (style.gaps_tell and following.gap > style.gap and room > SLACK)
     if room > SLACK:
         return False
+    if style.gaps_tell and following.gap > style.gap:
+        return False
     if style.visible_indent:
-        return following.indent < 1.5
+        # An unindented short line before an indented one is a heading.
+        headed = after is not None and after.indent >= 1.5 and following.width < 0.7 * style.measure and not ends_sentence(following.text)
+        return following.indent < 1.5 and not headed
     if style.gaps_tell:
-        return following.gap <= style.gap
+        return True
     if style.hidden_indent and after is not None and not ends_sentence(following.text):
         # The next line stops short although its paragraph goes on: it has lost an indent, so a paragraph begins with it.
         short = room_left(following, after, style.measure)
