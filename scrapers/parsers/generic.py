@@ -343,12 +343,28 @@ class ArticleParser:
         for line in self.lines:
             worth = self.worth(line)
             sums.append(sums[-1] + (min(worth, 0.0) if line.index <= anchor else worth))
-        best, chosen = 0.0, (0, len(self.lines))
-        for first, last in self.all.ranges.values():
+        best, chosen, best_element = 0.0, (0, len(self.lines)), None
+        for element, (first, last) in self.all.ranges.items():
             score = sums[last] - sums[first]
             if score > best:
-                best, chosen = score, (first, last)
-        return chosen
+                best, chosen, best_element = score, (first, last), element
+        return self._with_siblings(best_element, chosen) if best_element is not None else chosen
+
+    def _with_siblings(self, element: Element, chosen: tuple[int, int]) -> tuple[int, int]:
+        """Climb from a single paragraph to its parent where the parent holds nothing but more such paragraphs.
+
+        The body of a notice is one sentence among lines that do not read as running text (a salutation, a telephone number).
+        """
+        parent = element.parent
+        if parent is None or parent.tag in ("body", "html", "") or chosen[1] - chosen[0] > 3:
+            return chosen
+        first, last = self.all.ranges.get(parent, chosen)
+        for line in self.lines[first:last]:
+            if line.linked > 0.5 or line.level or line is self.title_line or line.index in self.side_lines:
+                return chosen
+            if line.element.tag != element.tag or line.element.parent is not parent or wording.COPYRIGHT.search(line.text):
+                return chosen
+        return first, last
 
     def find_roles(self) -> dict[int, Role]:
         """Role of each line from the title to the end of the body, and of the lines around that state date, source or editor."""
@@ -462,7 +478,17 @@ class ArticleParser:
         """Whether a line is the caption of an image."""
         if line.element.tag == "figcaption":
             return True
-        return line.size <= 80 and wording.PHOTO_LINE.search(line.text) is not None
+        if line.size > 100:
+            return False
+        if wording.CAPTION_NAME.search(line.element.marks) or (line.size <= 80 and wording.PHOTO_LINE.search(line.text)):
+            return True
+        element = line.element
+        centred = element.get("align").lower() == "center" or element.tag == "center" or wording.CENTRED.search(element.get("style"))
+        return bool(centred) and not line.is_bold and line.index in self._lines_below_images
+
+    @cached_property
+    def _lines_below_images(self) -> frozenset[int]:
+        return frozenset(following for _, following in self.all.images)
 
     @cached_property
     def _data_tables(self) -> dict[Element, bool]:
@@ -711,7 +737,7 @@ class ArticleParser:
             if match:
                 return _names(match["names"])
         content = self.meta_text(*_AUTHOR_META)
-        return tuple(name for name in _names(content) if wording.is_person_name(name) and name != self.find_editor())
+        return tuple(name for name in _names(content) if name != self.find_editor() and name not in self.document_title)
 
     def find_editor(self) -> str | None:
         """责任编辑 as printed."""
@@ -797,11 +823,12 @@ def _as_published(instant: PrintedInstant | None, text: str, found: str) -> Iter
 
 
 def _names(text: str) -> tuple[str, ...]:
+    """Split a printed list of names; what cannot be a person's name is left out."""
     names = []
-    for name in _NAME_SPLIT.split(text.strip()):
-        name = re.sub(r"^.*(?:评论员|记者|作者|通讯员)(?=[\u4e00-\u9fff]{2,4}$)", "", name)
-        name = re.sub(r"(?:报道|摄影|摄|文|图|编辑|责任编辑|发自.*|通讯员|记者|实习生)$", "", name.strip("：: ·"))
-        if 2 <= len(name) <= 20:
+    for part in _NAME_SPLIT.split(text.strip()):
+        name = re.sub(r"^.*(?:评论员|记者|作者|通讯员)(?=[\u4e00-\u9fff]{2,4}$)", "", part.strip("：: ·()（）"))
+        name = re.sub(r"(?:报道|摄影|摄|文|图|编辑|责任编辑|发自.*|通讯员|记者|实习生)$", "", name)
+        if wording.is_person_name(name):
             names.append(name)
     return tuple(dict.fromkeys(names))
 
@@ -819,7 +846,7 @@ def _has_instant_label(text: str) -> bool:
 
 
 def _clean_source(text: str) -> str | None:
-    text = re.sub(r"^(?:文章来源|信息来源|来源|來源|稿源|原创|出处)(?:于)?\s*[:：]?\s*", "", text.strip()).strip("\"'“”:：")
+    text = re.sub(r"^(?:文章来源|信息来源|来源|來源|稿源|原创|出处)(?:于)?\s*[:：]?\s*", "", text.strip()).strip("\"'“”:：·•|｜ ")
     text = re.split(r"(?:作者|编辑|责任编辑|发布时间|发布日期|时间|字号)\s*[:：]", text)[0].strip()
     text = re.sub(r"(?:19|20)\d\d[-年/.].*$", "", text).strip()
     return text if 1 < len(text) <= 40 else None

@@ -12,8 +12,9 @@ SOURCE = re.compile(
     r"(?P<name>[^\s|｜,，;；、()（）\[\]【】]{2,40}(?:[ \u3000][A-Za-z][\w.]*)*)"
 )
 AUTHOR = re.compile(
-    r"(?:作者|撰文|撰稿人?|文\s*[/／|丨]\s*(?:图\s*[/／|丨]\s*)?(?:记者)?|(?:本报|本刊|本网|本台|[\u4e00-\u9fff]{2,8})?(?:特约|见习|实习)?记者)"
-    r"(?:" + _COLON + r"|[\s\u3000/／|丨]+|(?=[\u4e00-\u9fff]))(?P<names>[\u4e00-\u9fffA-Za-z·][\u4e00-\u9fffA-Za-z·\s\u3000、,，/]{1,40})"
+    r"(?:(?:作者|撰文|撰稿人?|文\s*[/／|丨]\s*(?:图\s*[/／|丨]\s*)?(?:记者)?)(?:\s*[:：]\s*|[\s\u3000/／|丨]+)"
+    r"|(?:特约|见习|实习)?(?:记者|评论员|通讯员)(?:\s*[:：]\s*|[\s\u3000/／|丨]*))"
+    r"(?P<names>[\u4e00-\u9fffA-Za-z·][\u4e00-\u9fffA-Za-z·\s\u3000、,，/]{1,40})"
 )
 EDITOR = re.compile(
     r"(?:责任编辑|责\s*编|责编|值班编辑|网络编辑|编辑人?|编\s*辑|編輯)" + _COLON + r"(?P<names>[^\s|｜;；()（）\[\]【】:：]{1,30})"
@@ -29,7 +30,7 @@ SOURCE_LINE = re.compile(
 )
 PHOTO_LINE = re.compile(
     r"^[\s(（\[【▲△▼↑↓]*(?:资料图|图为|图片来源|图源|图片说明|图\s*[\d一二三四五六七八九十]*\s*[:：/／|丨]|供图|[\u4e00-\u9fff]{2,4}\s*[摄攝]$)"
-    r"|(?:[\s（(]|记者|本报|新华社)[\u4e00-\u9fff]{2,12}\s*[摄攝][)）\s]*$|(?:图片来源|图源|供图|图据)[:：/]?[^。]{0,20}[)）]?$|^[▲△▼↑↓]"
+    r"|(?:[\s（(。，]|记者|本报|新华社)[\u4e00-\u9fff]{2,12}\s*[摄攝][)）\s]*$|(?:图片来源|图源|供图|图据)[:：/]?[^。]{0,20}[)）]?$|^[▲△▼↑↓]"
 )
 RELATED_HEADING = re.compile(
     r"^[\s【\[（(>»■●◆·—-]*(?:相[关關](?:新闻|新聞|閱讀|報導|阅读|报道|文章|链接|推荐|专题|资讯|内容|附件|热词|评论|视频|稿件)|延伸阅读|推荐阅读|更多(?:阅读|新闻|精彩|资讯|内容|推荐|相关)"
@@ -41,7 +42,7 @@ CUT = re.compile(
     r"^[\s【\[（(]*(?:特别声明|免责声明|版权声明|郑重声明|法律声明|重要声明|声明[:：]|版权与免责|版权所有|版权及免责|本网(?:转载|声明)|举报(?:邮箱|电话)|打开微信|本文(?:系|为)?[^。]{0,14}(?:版权|独家|原创)"
     r"|凡(?:本网|注明|未经)|未经(?:授权|许可|书面|本网)|转载(?:请|须|时)|分享让更多人看到|扫一扫|扫码|扫描|用微信扫|长按|点击(?:下方|上方|蓝字|关注|进入专题)|关注(?:公众号|我们|微信)|欢迎关注|更多精彩"
     r"|海量资讯|新浪声明|新浪财经意见反馈|本文(?:首发|来源|作者|仅代表)|\(?本文来源|以上内容(?:仅|来自|\s*[（(]|为)|更多[^。]{0,30}(?:请|敬请)?(?:关注|登录|访问)|安装[^。]{0,12}客户端|(?:文章|内容)(?:仅供|来源于)|风险提示|投资有风险"
-    r"|我要(?:反馈|纠错|评论|分享|举报)|纠错|\[?\s*纠错\s*\]?$|客户端|下载[\u4e00-\u9fffA-Za-z]{0,8}(?:APP|客户端)|打开APP|阅读原文|展开(?:全文|阅读)|收起|点赞|喜欢此内容|赞赏|在看|微信扫一扫)"
+    r"|我要(?:反馈|纠错|评论|分享|举报)|纠错|\[?\s*纠错\s*\]?$|客户端|下载[\u4e00-\u9fffA-Za-z]{0,8}(?:APP|客户端)|打开APP|返回[\u4e00-\u9fff]{2,4}[，,]|阅读原文|展开(?:全文|阅读)|收起|点赞|喜欢此内容|赞赏|在看|微信扫一扫)"
 )
 TOOL = re.compile(
     r"^[\s\[【（(<>|｜·]*(?:分享(?:到|至)?|收藏|打印(?:本页|本稿|本文)?|关闭(?:窗口|本页)?|字\s*[号体]|【?字体|大\s*中\s*小|[大中小]$|评论|参与|跟贴|条评论|人参与|我有话说|复制链接|图集|\+\s*\d+|播报(?:文章)?|语音播报[^。]{0,20}|不喜欢|来自[\u4e00-\u9fff]{2,8}|×|返回(?:顶部|首页|列表|搜狐)?|举报|微博|微信|朋友圈"
@@ -73,6 +74,10 @@ NOT_ARTICLE = re.compile(
 
 LEAD = re.compile(r"^[\s【\[]*(?:核心提示|导读|导语|摘要|内容提要|内容摘要|编者按|提要|核心阅读|阅读提示)[】\]\s]*(?:[:：]|\s|】)")
 TITLE_NAME = re.compile(r"(?<![a-z])(?:(?:[a-z]+[-_])?(?:title|tit|headline|biaoti|bt)|articletitle|maintitle|titlename)(?![a-z])")
+CAPTION_NAME = re.compile(
+    r"caption|pic_?-?(?:text|intro|desc|info|note)|im(?:g|age)_?-?(?:desc|text|intro|note|title)|photo_?-?(?:desc|text|info)|tuzhu|tushuo"
+)
+CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
 SOURCE_NAME = re.compile(
     r"source|origin|laiyuan|(?<![a-z])ly(?![a-z])|media|(?<![a-z])from|author|provider|weibo_user|account|nickname|publisher"
 )
@@ -90,7 +95,9 @@ _NOT_PERSON = re.compile(
 
 def is_person_name(text: str) -> bool:
     """Whether a name in a page's head may be a person's: no address, no account and no medium."""
-    return 2 <= len(text) <= 20 and _NOT_PERSON.search(text) is None
+    if _NOT_PERSON.search(text) or not 2 <= len(text) <= 20:
+        return False
+    return len(text) <= 4 or not re.fullmatch(r"[\u4e00-\u9fff]+", text)
 
 
 def is_source_name(text: str) -> bool:

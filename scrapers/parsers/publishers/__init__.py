@@ -9,7 +9,7 @@ from scrapers.parsers.markup import Markup
 from scrapers.parsers.publishers import gmw, government, ifeng, netease, people, sina, sohu, tencent, thepaper, xinhua
 from scrapers.records import Page
 
-# The order matters within a publisher: the newest layout first, the one with the weakest mark last.
+# The order matters within a publisher: the layout with the strongest mark first.
 PARSERS: tuple[type[ArticleParser], ...] = (
     sina.Sina2017,
     sina.Sina2012,
@@ -21,9 +21,9 @@ PARSERS: tuple[type[ArticleParser], ...] = (
     xinhua.Xinhua2020,
     xinhua.Xinhua2017,
     xinhua.Xinhua2010,
-    netease.NetEase2020,
-    netease.NetEase2016,
     netease.NetEase2012,
+    netease.NetEase2016,
+    netease.NetEase2020,
     sohu.Sohu2016,
     sohu.Sohu2009,
     tencent.QQ2019,

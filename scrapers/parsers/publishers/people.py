@@ -16,6 +16,7 @@ class People2021(ArticleParser):
     title = (".rm_txt h1", ".col-1 h1")
     body = (".rm_txt_con",)
     published = (".channel .col-1-1",)
+    author = (".rm_txt .author",)
     editor = (".rm_txt_con .edit", ".edit")
     noise = (".rm_txt_con .box_pic", ".rm_relevant", "#rwb_jc", ".zdfy", ".paper_num")
 
@@ -30,6 +31,7 @@ class People2012(ArticleParser):
     title = (".text_title h1", "#rwb_bt", "#p_title")
     body = ("#rwb_zw", ".box_con", ".text_con_left", ".show_text")
     published = (".text_title .box01", ".box01 .fl", "#p_publishtime")
+    author = (".text_title .author",)
     editor = (".edit", "#p_editor")
     noise = ("#rwb_jc", ".zdfy", ".fenxiang", ".otitle")
 
