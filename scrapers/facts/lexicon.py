@@ -31,6 +31,7 @@ def read_rows(name: str) -> tuple[dict[str, str], ...]:
     return tuple(csv.DictReader(text.splitlines()))
 
 
+@cache
 def read_words(name: str, kind: str) -> tuple[str, ...]:
     """Return the column `word` of the rows of a word list whose `kind` is as given, longest first."""
     words = {row["word"] for row in read_rows(name) if row["kind"] == kind}
@@ -80,7 +81,7 @@ class NameIndex(Generic[T]):
             for length in lengths[pair]:
                 stop = start + length
                 name = text[start:stop]
-                if name not in names:
+                if stop > size or name not in names:
                     continue
                 if _is_latin(name[0]) and start and _is_latin(text[start - 1]):
                     continue

@@ -1,8 +1,9 @@
 """Mentions: organisations, persons, places, policies, products and securities that a document names, each linked to its entity.
 
-Belongs here: assembly of the finders over all blocks of a document, what only the whole document can decide (short forms, full names of
-a policy), and the making of `Mention` records.
-Does not belong here: how one kind is recognised in one block; see `organisations`, `policies`, `products`, `persons`.
+Belongs here: assembly of the finders over all blocks of a document, what only the whole document can decide (full names of a policy,
+regions), and the making of `Mention` records.
+Does not belong here: how one kind is recognised in one block; see `organisations`, `policies`, `products`, `persons`;
+short forms of organisations; see `short_forms`.
 """
 
 import re
@@ -10,28 +11,19 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
-from scrapers.facts.lexicon import NameIndex, read_rows
+from scrapers.facts.lexicon import read_rows
 from scrapers.facts.organisations import ORGANISATION, find_organisations
 from scrapers.facts.persons import find_persons
 from scrapers.facts.policies import find_policies
 from scrapers.facts.products import find_products
-from scrapers.facts.scan import CJK, Found, Scan, composed_of, resolve, vocabulary
-from scrapers.records import Block, Document, Mention, MentionKind, Role, Security, make_id
+from scrapers.facts.scan import CJK, Found, Passage, Scan, resolve
+from scrapers.facts.short_forms import add_short_forms, link_branches
+from scrapers.records import Document, Mention, MentionKind, Role, Security, make_id
 
 EXTRACTOR_VERSION = "mentions/1"
 _UNREAD = frozenset({Role.NOISE, Role.RELATED, Role.EDITOR_LINE, Role.BYLINE, Role.SOURCE_LINE})
-
-
-@dataclass(slots=True)
-class _Passage:
-    block: Block
-    scan: Scan
-    organisations: list[Found]
-    products: list[Found]
-    policies: list[Found]
-    persons: list[Found]
-    securities: list[Found]
 
 
 def extract_mentions(document: Document) -> list[Mention]:
@@ -46,7 +38,7 @@ def extract_mentions(document: Document) -> list[Mention]:
     """
     markup = _securities_by_block(document)
     listed = {security.name: security for security in document.securities if len(security.name) > 1}
-    passages: list[_Passage] = []
+    passages: list[Passage] = []
     for block in document.blocks:
         if block.role in _UNREAD or not block.text.strip():
             continue
@@ -55,8 +47,9 @@ def extract_mentions(document: Document) -> list[Mention]:
         sure = list(_listed_companies(scan, listed, securities))
         organisations = find_organisations(scan, document.place, sure)
         policies = list(find_policies(scan, organisations))
-        passages.append(_Passage(block, scan, organisations, find_products(scan, organisations), policies, [], resolve(securities)))
-    _add_short_forms(passages)
+        passages.append(Passage(block, scan, organisations, find_products(scan, organisations), policies, [], resolve(securities)))
+    add_short_forms(passages)
+    link_branches(passages)
     _link_policies(passages)
     for passage in passages:
         passage.persons = resolve(find_persons(passage.scan, passage.organisations))
@@ -70,7 +63,7 @@ def extract_mentions(document: Document) -> list[Mention]:
     return mentions
 
 
-def _mention(document: Document, passage: _Passage, item: Found) -> Mention:
+def _mention(document: Document, passage: Passage, item: Found) -> Mention:
     text = passage.scan.text
     first, last = passage.scan.sentence_at(item.start)
     name = text[item.start : item.end]
@@ -174,139 +167,6 @@ def _listed_companies(scan: Scan, listed: dict[str, Security], securities: Itera
             at = scan.text.find(name, at + len(name))
 
 
-# --- short forms ---
-
-_DEFINED = re.compile(
-    r"[（(](?:以下|下文|下|文中)?(?:统一|合)?(?:简称|称|统称)为?[：:]?[“\"「]?(?P<short>[^“”\"「」（）()，。、；]{2,16})[”\"」]?(?:[，、或][^（）()]{0,20})?[）)]"
-)
-_LEGAL_TAIL = re.compile(r"(?:股份|集团|控股)*有限(?:责任)?公司$|股份公司$|集团公司$|集团$|公司$")
-_BUSINESS_TAIL_ROUNDS = 3
-
-
-def _core(scan: Scan, item: Found) -> str:
-    """Return what is left of a company's full name without place, line of business and legal form: the part that a short form keeps."""
-    text = scan.text
-    start, end = item.start, item.end
-    name = text[start:end]
-    tail = _LEGAL_TAIL.search(name)
-    if tail is None:
-        return ""
-    end = start + tail.start()
-    for word in scan.words_in(start, end):
-        if word.start == start and word.entry.word == "place":
-            start = word.end
-    core = re.sub(r"[（(][^（）()]*[）)]", "", text[start:end])
-    for _ in range(_BUSINESS_TAIL_ROUNDS):
-        cut = next((size for size in range(min(6, len(core) - 2), 1, -1) if composed_of(core[-size:], "generic", "company_tail")), 0)
-        if not cut:
-            break
-        core = core[:-cut]
-    return core
-
-
-def _add_short_forms(passages: list[_Passage]) -> None:
-    """Find the short forms that the document defines (以下简称) or that a full name of the document holds, and link them.
-
-    A short form is linked where exactly one entity of the document can be meant; where several can, the mention says so in `review`.
-    """
-    meant: dict[str, dict[str, Found]] = defaultdict(dict)
-    defined: dict[str, str] = {}
-    full_names: dict[str, Found] = {}
-    for passage in passages:
-        text = passage.scan.text
-        ends = {item.end: item for item in passage.organisations}
-        for match in _DEFINED.finditer(text):
-            item = ends.get(match.start())
-            if item is not None:
-                canonical = item.canonical or text[item.start : item.end]
-                defined[match.group("short")] = canonical
-                meant[match.group("short")] = {canonical: item}
-        for item in passage.organisations:
-            full_names.setdefault(item.canonical or text[item.start : item.end], item)
-    for passage in passages:
-        for item in passage.organisations:
-            canonical = item.canonical or passage.scan.text[item.start : item.end]
-            core = _core(passage.scan, item)
-            if len(core) >= 2 and core not in defined and not composed_of(core, "generic", "quality", "boundary", "protected"):
-                entry = vocabulary().get(core)
-                if entry is None or entry.word == "weak":
-                    meant[core].setdefault(canonical, item)
-    if not meant:
-        return
-    for short, entities in meant.items():
-        if short not in defined:
-            for canonical, item in full_names.items():
-                if canonical not in entities and canonical.startswith(short) and len(canonical) > len(short):
-                    entities[canonical] = item
-    index: NameIndex[str] = NameIndex((short, short) for short in meant)
-    for passage in passages:
-        added = []
-        products = {item.start: item.end for item in passage.products}
-        for start, end, short in index.find(passage.scan.text):
-            if passage.scan.titles.at(start) is not None or products.get(start, end) > end:
-                continue
-            entities = meant[short]
-            rule = "organisation.defined" if short in defined else "organisation.short"
-            if short not in defined and not _free(passage.scan, start, end):
-                continue
-            canonical, full = next(iter(entities.items()))
-            attributes = {"type": full.attributes.get("type", "company")}
-            if len(entities) > 1:
-                added.append(
-                    Found(start=start, end=end, kind=ORGANISATION, rule=rule, attributes={**attributes, "review": "several_entities"})
-                )
-                continue
-            added.append(
-                Found(
-                    start=start, end=end, kind=ORGANISATION, rule=rule, canonical=canonical, entity_id=full.entity_id, attributes=attributes
-                )
-            )
-        known = {(item.start, item.end) for item in added}
-        kept = [item for item in passage.organisations if (item.start, item.end) not in known or item.entity_id is not None]
-        kept_places = {(item.start, item.end) for item in kept}
-        passage.organisations = resolve([*kept, *(item for item in added if (item.start, item.end) not in kept_places)])
-    _link_branches(passages)
-
-
-def _free(scan: Scan, start: int, end: int) -> bool:
-    """Tell whether a stretch is no part of a longer word that the vocabulary knows."""
-    return all(
-        word.start >= start and word.end <= end
-        for word in scan.words_in(max(0, start - 6), end + 6)
-        if word.start < end and word.end > start
-    )
-
-
-_BRANCH = re.compile(r"分院$|分行$|分校$|分公司$")
-_PARENT_TYPES = {"分院": ("research",), "分行": ("company",), "分校": ("university",), "分公司": ("company",)}
-
-
-def _link_branches(passages: list[_Passage]) -> None:
-    """Link 宁波分院 to the parent that the same sentence names before it."""
-    for passage in passages:
-        text = passage.scan.text
-        linked = []
-        for index, item in enumerate(passage.organisations):
-            tail = _BRANCH.search(text[item.start : item.end])
-            if "review" in item.attributes and tail is not None:
-                first, _ = passage.scan.sentence_at(item.start)
-                parents = [
-                    other
-                    for other in passage.organisations[:index]
-                    if other.start >= first
-                    and other.attributes.get("type") in _PARENT_TYPES[tail.group()]
-                    and "review" not in other.attributes
-                ]
-                if parents:
-                    parent = parents[-1]
-                    canonical = (parent.canonical or text[parent.start : parent.end]) + text[item.start : item.end]
-                    rest = {key: value for key, value in item.attributes.items() if key != "review"}
-                    linked.append(replace(item, canonical=canonical, attributes=rest))
-                    continue
-            linked.append(item)
-        passage.organisations = linked
-
-
 # --- policies ---
 
 _SPELLING = str.maketrans(
@@ -320,7 +180,7 @@ def _spelling(title: str) -> str:
     return re.sub(r"\((?:征求意见稿|公开征求意见稿|送审稿|草案)\)$", "", title)
 
 
-def _link_policies(passages: list[_Passage]) -> None:
+def _link_policies(passages: list[Passage]) -> None:
     """Give spellings of one title one canonical name, and link a short title (《办法》) to the one full title before it that ends so."""
     first_spelling: dict[str, str] = {}
     defined: dict[str, str] = {}
@@ -364,21 +224,35 @@ class _Region:
     parent: str
 
 
-def _regions(document: Document, passages: list[_Passage]) -> dict[str, list[_Region]]:
+@cache
+def _region_names() -> tuple[dict[str, list[_Region]], dict[str, list[_Region]], dict[str, str]]:
+    """Return regions by full name or a short form that stands alone, by a short form that needs its parent, and names by code."""
+    always: dict[str, list[_Region]] = defaultdict(list)
+    local: dict[str, list[_Region]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for row in read_rows("regions"):
+        region = _Region(row["code"], row["name"], row["level"], row["parent"])
+        names[region.code] = region.name
+        for name in {row["name"], row["short"] if row["short_use"] == "always" else ""} - {""}:
+            always[name].append(region)
+        if row["short_use"] == "local" and row["short"]:
+            local[row["short"]].append(region)
+    return always, local, names
+
+
+def _regions(document: Document, passages: list[Passage]) -> dict[str, list[_Region]]:
     """Return the regions that a name of this document can mean; a county's short name counts only where its parent is named."""
-    named = {word.entry.canonical for passage in passages for word in passage.scan.words if word.entry.word == "place"}
+    places = [(passage.scan.text, word) for passage in passages for word in passage.scan.words if word.entry.word == "place"]
+    printed = {text[word.start : word.end] for text, word in places}
+    named = {word.entry.canonical for _, word in places}
     if document.place:
         named.add(document.place)
-    rows = read_rows("regions")
-    names = {row["code"]: row["name"] for row in rows if row["code"]}
-    regions: dict[str, list[_Region]] = defaultdict(list)
-    for row in rows:
-        region = _Region(row["code"], row["name"], row["level"], row["parent"])
-        parents = {names.get(row["parent"], "")}
-        for name in {row["name"], row["short"] if row["short_use"] == "always" else ""} - {""}:
-            regions[name].append(region)
-        if row["short_use"] == "local" and row["short"] and parents & named:
-            regions[row["short"]].append(replace(region))
+    always, local, names = _region_names()
+    regions = {name: list(candidates) for name, candidates in always.items() if name in printed}
+    for name, candidates in local.items():
+        if name in printed:
+            near = [region for region in candidates if names.get(region.parent, "") in named]
+            regions.setdefault(name, []).extend(near)
     for candidates in regions.values():
         if len(candidates) > 1:
             near = [region for region in candidates if names.get(region.parent, "") in named]

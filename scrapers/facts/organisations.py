@@ -7,6 +7,7 @@ Does not belong here: short forms that another sentence of the document defines 
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from scrapers.facts.lexicon import Spans, alternation, read_rows, read_words
 from scrapers.facts.scan import (
@@ -48,7 +49,7 @@ _ENDINGS: tuple[tuple[str, str, str], ...] = (
     (
         "centre",
         "government",
-        r"疾控中心|疾病预防控制中心|发展中心|推广中心|监测中心|交易中心|会展中心|数据中心|服务中心|创新中心|信息中心|检测中心",
+        r"疾控中心|疾病预防控制中心|发展中心|推广中心|监测中心|交易中心|会展中心|数据中心|服务中心|创新中心|信息中心|检测中心|超算中心|智算中心|计算中心",
     ),
     ("association", "association", r"协会|学会(?!了|如|用)|联合会|商会|基金会|促进会|联盟(?!链)|总会|同业公会|理事会"),
     ("hospital", "other", r"医院(?!里|内)|卫生院|保健院|防治院"),
@@ -59,6 +60,12 @@ _ENDINGS: tuple[tuple[str, str, str], ...] = (
     ),
     ("factory", "other", r"超级工厂|工厂|电厂|炼油厂|钢铁厂|制造基地"),
     ("school", "other", r"中学(?!生)|小学(?!生)|高中(?!生|阶段)|职高|技校|幼儿园"),
+    ("bureau", "government", r"局(?!面|部|限|势|域|长)|厅(?!堂|级|长|里|内)|委员会"),
+    (
+        "port",
+        "other",
+        r"港(?!口|区|航|湾|珠|澳|台|股|币|元|务|资|商|人|城|闸|池|中|机|通|内|企|币|交所|元|式|剧|片|媒|独|府|科|大|理工|铁|珠澳|集团|股份|边|岸|镇|街|村|路|桥|站)",
+    ),
     ("museum", "other", r"博物馆|美术馆|图书馆|科技馆"),
 )
 _ENDING = re.compile("|".join(f"(?P<{name}>{pattern})" for name, _, pattern in _ENDINGS))
@@ -66,7 +73,7 @@ _ENDING_TYPE = {name: kind for name, kind, _ in _ENDINGS}
 _UTILITY = re.compile(
     r"(?:供电|电力|自来水|燃气|公交|地铁|轨道交通|烟草|盐业|水务|港务|石油|铁塔|人保财险|城投|交投|国投|文旅投资|产业投资)$"
 )
-_CENTRE_NEEDS = frozenset({"centre", "school", "museum", "factory"})
+_PLACED = frozenset({"centre", "school", "museum", "factory", "bureau", "port"})
 _FACT_TAIL = re.compile(r"^(?:的|里|内)")
 
 # --- government ---
@@ -101,7 +108,7 @@ def _government() -> re.Pattern[str]:
 
 _LEVEL = re.compile(r"(?:自治区|自治州|开发区|高新区|新区|经开区|保税区|[省市区县州镇乡旗盟])$")
 _LOOSE_LEVELS = frozenset("省市区县州旗")
-_CITY_WORDS = frozenset("城都各全地本某超大中小")
+_CITY_WORDS = frozenset("城都各全地本某超大中小委府")
 
 # --- lists and frames ---
 
@@ -146,6 +153,11 @@ _TAIL_AFTER = re.compile(
     r"(?:有关|相关)?(?:负责人|董事长|总经理|副总经理|总裁|副总裁|创始人|联合创始人|首席|CEO|工程师|车间|生产线|生产车间|展厅|总部|园区|"
     r"(?:正式|率先|成功|自主|已|还|也|则|将|联合|近日|今年|目前|便|就|已经|先后)*(?:推出|发布|宣布|研发|打造|上线|成立|入选|获得|获评|建成|投产|中标|签约|专注|专攻|主营|主攻|表示|介绍|自主))"
 )
+_ACTS = re.compile(
+    r"(?:在|与|联合|携手|占据|占|是|已|于|自主|通过|作为|成为|拥有|投资|研发|生产|入选|成立|斥资|加快|持续|积极|率先|成功|获|荣获|计划|预计|将|首次|首家|"
+    r"以|凭借|凭|依托|旗下|营收|实现|完成|推出|发布|市场占有率|累计|主攻|主营|专注|深耕|打造|的?董事长|的?负责人|的?总经理|相关负责人|也|还|则|便|就|正|从|"
+    r"[^，。；：！？]{0,12}(?:市场占有率|市占率|销量|营收|领先))"
+)
 _APPOSITION = re.compile(
     r"(?:龙头企业|上市公司|上市企业|初创公司|初创企业|创业公司|独角兽企业|小巨人企业|冠军企业|高新技术企业|科技企业|科技公司|骨干企业|头部企业|制造商|供应商|服务商|运营商|开发商|企业)[——“]{0,3}$"
 )
@@ -169,8 +181,9 @@ def _place_prefix(scan: Scan, start: int, end: int) -> int:
     return at
 
 
-def _is_city(scan: Scan, start: int, end: int) -> bool:
-    return any(w.entry.word == "place" and w.entry.kind in ("province", "prefecture", "county") for w in scan.words_in(start, end))
+def _is_country(scan: Scan, start: int) -> bool:
+    word = scan.word_at(start)
+    return word is not None and word.entry.word == "place" and word.entry.kind in ("country", "bloc", "world")
 
 
 def vocabulary_names(scan: Scan) -> Iterator[Found]:
@@ -207,6 +220,7 @@ def government_names(scan: Scan, document_place: str | None = None) -> Iterator[
         document_place: full name of the place that the document is about, to link 市经信局.
     """
     text = scan.text
+    last: tuple[int, str | None, str] | None = None  # where the body before ended, its place, its level
     for match in _government().finditer(text):
         start = match.start()
         tail = match.group("tail") or ""
@@ -216,8 +230,11 @@ def government_names(scan: Scan, document_place: str | None = None) -> Iterator[
         if tail and text[match.end() : match.end() + 2] in ("属企", "管企"):
             continue
         start, place, level = _government_place(scan, start)
-        if start == match.start():  # neither a place nor a level before it
-            continue
+        if start == match.start():  # neither a place nor a level before it: 市数据局、经信局 share them
+            if last is None or last[0] != start - 1 or text[start - 1] not in "、和与及" or not match.group("department"):
+                continue
+            _, place, level = last
+        last = (match.end(), place, level)
         if place is None and level and document_place and document_place.endswith(level):
             place = document_place
         if match.group("department"):
@@ -264,6 +281,8 @@ def _government_place(scan: Scan, end: int) -> tuple[int, str | None, str]:
             return end - 1, None, level
         if len(head) <= 3 and re.fullmatch(rf"[{CJK}]+", head) and head[-1] not in _CITY_WORDS and level in "市区县":
             return low, head + level, ""
+        if head[-1] in "委府":  # 市委市政府
+            return end - 1, None, level
         if head[-1] in _CITY_WORDS:
             return start, None, ""
         return end - 1, None, level
@@ -280,6 +299,9 @@ def suffixed_names(scan: Scan) -> Iterator[Found]:
             yield found
 
 
+_COMPLETE = re.compile(r".*(?:局|公司|大学|学院|研究院|研究所|集团|医院|协会|银行|委员会|办公室|政府|中心)")
+
+
 def _name_start(scan: Scan, suffix_start: int) -> int:
     text = scan.text
     low = max(0, suffix_start - LONGEST_NAME)
@@ -287,7 +309,8 @@ def _name_start(scan: Scan, suffix_start: int) -> int:
     # 材料技术与工程研究所: the conjunction belongs to the name where the part before it begins with a place or an organisation
     if start and start > low and text[start - 1] in "与和及" and not _anchors(scan, start, suffix_start):
         earlier = max(scan.soft_stop(start - 1), low)
-        if earlier < start - 1 and _anchors(scan, earlier, start - 1) and not _ENDING.search(text, earlier, start - 1):
+        anchors = _anchors(scan, earlier, start - 1)
+        if anchors and not _ENDING.search(text, anchors[-1].end, start - 1):
             start = earlier
     return start
 
@@ -315,8 +338,14 @@ def _suffixed(scan: Scan, kind: str, suffix_start: int, end: int) -> Found | Non
     ):
         anchors = anchors[1:]  # 韩国LG集团: the country only says where it is from
         start = anchors[0].start
-    if anchors and anchors[0].end == end:
+    if anchors and anchors[-1].end == end and anchors[-1].entry.word != "place":
         return None  # the vocabulary has the whole name
+    for left, right in pairwise(anchors):
+        # 宁波某局……宁波某中心: a second place behind a body that is complete, with words between, begins another name
+        gap = text[left.end : right.start]
+        if right.entry.word == "place" and (body := _COMPLETE.search(gap)) is not None and body.end() < len(gap):
+            start = right.start
+    anchors = [a for a in anchors if a.start >= start]
     anchor = anchors[0] if anchors and anchors[0].start == start else None
     if end - start > LONGEST_NAME or start >= suffix_start:
         return None
@@ -324,10 +353,17 @@ def _suffixed(scan: Scan, kind: str, suffix_start: int, end: int) -> Found | Non
     core = text[core_start:suffix_start]
     level = anchor.entry.kind if anchor is not None and anchor.entry.word == "place" else ""
     in_city = level in ("province", "prefecture", "county")
-    if core and (starts_with_any(core, "quality") and not _proper(core, kind)):
+    ordinal = kind in ("hospital", "school", "university") and core.startswith("第")
+    if core and not ordinal and (starts_with_any(core, "quality") and not _proper(core, kind)):
         return None
     generic = composed_of(core, "generic", "quality") if core else True
-    if not core:
+    foreign = anchor is not None and level == "country" and anchor.entry.canonical != "中国"
+    if foreign and core and not generic and len(core) >= 2:
+        start, anchor = core_start, None  # 美国某某研究所: the country only says where it is from
+    if kind == "port" and level in ("province", "prefecture"):
+        accepted = len(core) in (0, 2) and (not core or scan.places.at(core_start - 1) is not None) and not generic
+        accepted = accepted or not core
+    elif not core:
         accepted = (kind in ("university",) and level in ("province", "prefecture")) or (
             kind in ("bank", "branch", "hospital", "research") and in_city
         )
@@ -337,30 +373,42 @@ def _suffixed(scan: Scan, kind: str, suffix_start: int, end: int) -> Found | Non
         accepted = not starts_with_any(core, "quality") or _proper(core, kind)
     elif kind == "company":
         accepted = not generic or (anchor is not None and bool(_UTILITY.search(core)))
-    elif kind in _CENTRE_NEEDS:
+    elif kind in _PLACED:
         accepted = in_city or (anchor is not None and anchor.entry.word in ("organisation", "weak"))
+        if kind == "bureau":
+            accepted = in_city and len(core) <= 12 and not starts_with_any(core, "quality")
+        if kind == "port":
+            accepted = False
         if kind == "factory":
             accepted = anchor is not None and anchor.entry.word in ("organisation", "weak")
         if kind == "centre":
-            accepted = accepted and text[suffix_start:end] not in ("数据中心", "服务中心", "创新中心", "发展中心") and len(core) >= 2
+            accepted = (
+                accepted and text[suffix_start:end] not in ("数据中心", "服务中心", "创新中心", "发展中心", "智算中心") and len(core) >= 2
+            )
             accepted = accepted or (
                 in_city and text[suffix_start:end] in ("疾控中心", "疾病预防控制中心", "数据中心") and core in ("大", "市大", "")
             )
     elif kind == "branch":
         accepted = anchor is not None
+    elif kind == "bank" and anchor is None:
+        accepted = not generic and len(core) <= 4 and (scan.hard_stop(start) == start or text[start - 1] in "与和及由在")
     else:
         accepted = not generic or (
             anchor is not None and (in_city or anchor.entry.kind == "country" or anchor.entry.word == "organisation")
         )
     if accepted and core and anchor is None and (len(core) < 2 or len(core) > 16 or not re.search(rf"[{CJK}A-Za-z]", core)):
         accepted = False
-    if accepted and anchor is None and re.search(r"[0-9０-９]", core[:1]):
+    if (
+        accepted
+        and anchor is None
+        and (re.search(r"[0-9０-９]", core[:1]) or (core.endswith(("重点", "工程", "技术")) and kind == "research"))
+    ):
         accepted = False
     if not accepted:
         return None
     name = text[start:end]
     canonical = name
-    if anchor is not None and anchor.entry.word == "organisation" and kind in ("research", "university", "branch", "hospital"):
+    if anchor is not None and anchor.entry.word == "organisation" and (anchor.entry.kind in ("research", "university") or kind == "branch"):
         canonical = anchor.entry.canonical + text[anchor.end : end]
     attributes = {"type": _type_of(kind, name)}
     if not core and text[suffix_start:end] == "分院":
@@ -464,8 +512,11 @@ def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], openin
     items = _split_list(scan, start, end)
     if len(items) < 2:
         return
-    seeds = [a in sure and sure[a].end <= b and (sure[a].end == b or b - a <= 10) for a, b in items]
-    shaped = [_looks_like_name(scan, a, b) or _weak_at(scan, a, b) is not None for a, b in items]
+    seeds = [a in sure and (sure[a].end == b or (sure[a].end < b and _goes_on(text[sure[a].end : b]))) for a, b in items]
+    shaped = [
+        (a not in sure or seed) and (_looks_like_name(scan, a, b) or _weak_at(scan, a, b) is not None)
+        for (a, b), seed in zip(items, seeds, strict=True)
+    ]
     body_noun = bool(noun) and bool(_BODY_NOUN_ONLY.search(noun))
     if noun and not body_noun:
         accepted = any(seeds) or (all(shaped) and any(_distinct(scan, a, b) for a, b in items))
@@ -475,6 +526,11 @@ def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], openin
         accepted = sum(seeds) >= 2 and sum(seeds) * 5 >= len(items) * 2
     if not accepted:
         return
+    public = (
+        not noun
+        and sum(seeds) > 0
+        and all(sure[a].attributes.get("type") != "company" for (a, _), seed in zip(items, seeds, strict=True) if seed)
+    )
     for (a, b), seed, shape in zip(items, seeds, shaped, strict=True):
         team = _TEAM.match(text, a)
         if team is not None:
@@ -483,6 +539,8 @@ def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], openin
             continue
         if not shape:
             continue
+        if public and text[b - 1] not in "部委局办院会所校司厅署学":
+            continue
         weak = _weak_at(scan, a, b)
         if weak is not None:
             yield _known(weak, "list")
@@ -490,6 +548,11 @@ def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], openin
         kind = "university" if noun in ("高校", "院校", "大学") else "company"
         attributes = {"type": kind}
         yield Found(start=a, end=b, kind=ORGANISATION, rule="organisation.list", attributes=attributes)
+
+
+def _goes_on(rest: str) -> bool:
+    """Tell whether what follows a known name in an item is a line of business, so that both make one longer name."""
+    return composed_of(rest, "company_tail")
 
 
 def _distinct(scan: Scan, start: int, end: int) -> bool:
@@ -630,6 +693,43 @@ def latin_names(scan: Scan) -> Iterator[Found]:
             )
 
 
+_ACADEMY = re.compile(rf"(?:中科院|中国科学院|中国社科院|中国农科院|[{CJK}]{{2,4}}大学)[{CJK}]{{2,10}}?所(?![有在以需属谓长])")
+_CARRIER = re.compile(
+    r"(?:移动|电信|联通)(?!支付|互联|通信|应用|终端|办公|端|网络|电话|设备|公司|运营|诈骗|业务|服务|网|机器人|医疗|电源|硬盘|平台|政务|市场|产业|行业|日|号)"
+)
+_CARRIERS = {"移动": "中国移动", "电信": "中国电信", "联通": "中国联通"}
+
+
+def affiliated_names(scan: Scan) -> Iterator[Found]:
+    """Yield institutes of an academy (中科院计算所) and a carrier's company in a city (宁波移动)."""
+    text = scan.text
+    for match in _ACADEMY.finditer(text):
+        word = scan.word_at(match.start())
+        start, end = match.span()
+        if word is None or word.entry.word != "organisation":
+            continue
+        if any(scan.text[a:b] != "与" for a, b in scan.boundaries_in(word.end, end - 1)) or re.search(
+            r"[、，]|研究所|研究院", text[word.end : end]
+        ):
+            continue
+        canonical = word.entry.canonical + text[word.end : end]
+        yield Found(
+            start=start, end=end, kind=ORGANISATION, rule="organisation.academy", canonical=canonical, attributes={"type": "research"}
+        )
+    for match in _CARRIER.finditer(text):
+        before = [w for w in scan.words_in(max(0, match.start() - 8), match.start()) if w.end == match.start() and w.entry.word == "place"]
+        if before and before[0].entry.kind in ("province", "prefecture", "county"):
+            canonical = _CARRIERS[match.group()] + text[before[0].start : match.start()]
+            yield Found(
+                start=before[0].start,
+                end=match.end(),
+                kind=ORGANISATION,
+                rule="organisation.carrier",
+                canonical=canonical,
+                attributes={"type": "company"},
+            )
+
+
 def framed_names(scan: Scan) -> Iterator[Found]:
     """Yield names in Chinese that verbs, nouns or brackets make an organisation (X依托其…, X科技总经理, 斑头雁（杭州）, 某教授团队)."""
     text = scan.text
@@ -648,6 +748,8 @@ def framed_names(scan: Scan) -> Iterator[Found]:
         start = max(scan.soft_stop(paren), match.start())
         is_place = len(inside) == 1 and inside[0].entry.word == "place" and inside[0].end == match.end() - 1
         country = is_place and inside[0].entry.kind in ("country", "world", "bloc")
+        if re.search(r"(?:班列|[号站线路厅馆展赛节会届城园区])$", text[start:paren]):
+            continue
         if is_place and not country and _looks_like_name(scan, start, paren, 6):
             yield Found(start=start, end=match.end(), kind=ORGANISATION, rule="organisation.placed", attributes={"type": "company"})
     for match in _LEANS.finditer(text):
@@ -658,7 +760,7 @@ def framed_names(scan: Scan) -> Iterator[Found]:
 def _leaning(scan: Scan, end: int) -> Iterator[Found]:
     """Yield the short subject right before `end` where it is a whole clause or begins one."""
     start = scan.soft_stop(end)
-    if start >= end or not _looks_like_name(scan, start, end, 8) or re.search(r"[地得着过]$", scan.text[start:end]):
+    if start >= end or not _looks_like_name(scan, start, end, 8) or re.search(r"[地得着过\d]$", scan.text[start:end]):
         return
     word = scan.word_at(start)
     if word is not None and word.end == end and word.entry.word == "weak":
@@ -670,19 +772,22 @@ def _leaning(scan: Scan, end: int) -> Iterator[Found]:
 
 
 @cache
-def _tail() -> re.Pattern[str]:
+def company_tail() -> re.Pattern[str]:
+    """Return what matches a line of business at the end of a company's short name (科技, 电子)."""
     return re.compile(alternation(read_words("mention_words", "company_tail")))
 
 
 def _tailed_names(scan: Scan) -> Iterator[Found]:
     """Yield short names with a line of business behind them (容百科技, 拓普电子) before a title or a company's verb, or in apposition."""
     text = scan.text
-    for match in _tail().finditer(text):
+    for match in company_tail().finditer(text):
         end = match.end()
         start = scan.soft_stop(match.start())
         core = text[start : match.start()]
         place_end = _place_prefix(scan, start, match.start())
         bare = text[place_end : match.start()]
+        if place_end > start and _is_country(scan, start):
+            start = place_end
         if not 2 <= len(bare) <= 4 or len(core) > 8 or not re.fullmatch(rf"[{CJK}A-Za-z]+", bare):
             continue
         if (
@@ -692,11 +797,11 @@ def _tailed_names(scan: Scan) -> Iterator[Found]:
         ):
             continue
         strong = match.group() in ("科技", "股份")
+        opens = scan.hard_stop(start) == start and len(bare) <= 3 and _ACTS.match(text, end) is not None
         acting = _TAIL_AFTER.match(text, end)
         apposed = _APPOSITION.search(text, max(0, start - 8), start)
-        if (
-            acting is not None and (strong or acting.group().endswith(("负责人", "长", "总经理", "总裁", "创始人", "CEO")))
-        ) or apposed is not None:
+        titled = acting is not None and acting.group().endswith(("负责人", "长", "总经理", "总裁", "创始人", "CEO"))
+        if titled or opens or apposed is not None or (acting is not None and strong):
             yield Found(start=start, end=end, kind=ORGANISATION, rule="organisation.tail", attributes={"type": "company"})
 
 
@@ -734,7 +839,7 @@ def find_organisations(scan: Scan, document_place: str | None = None, sure: Iter
     """
     first = [*vocabulary_names(scan), *government_names(scan, document_place), *suffixed_names(scan), *sure]
     known = resolve(item for item in first if scan.titles.at(item.start) is None)
-    known = resolve([*known, *latin_names(scan), *framed_names(scan)])
+    known = resolve([*known, *latin_names(scan), *framed_names(scan), *affiliated_names(scan)])
     known = resolve([*known, *weak_names(scan, known)])
     known = resolve([*known, *listed_names(scan, known)])
     known = resolve([*known, *listed_names(scan, known), *weak_names(scan, known)])

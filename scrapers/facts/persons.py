@@ -23,7 +23,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     titles = alternation(read_words("mention_words", "title"))
     surnames = alternation(read_words("mention_words", "surname"))
     name = rf"(?:{surnames})(?:[{CJK}]{{1,2}}?|某某?)"
-    foreign = rf"[{CJK}]{{1,6}}·[{CJK}]{{1,8}}(?:·[{CJK}]{{1,8}})?"
+    part = rf"(?:(?!表示|指出|认为|介绍|强调|在接受|告诉|[说称在的与和了被将是对于就])[{CJK}])"
+    foreign = rf"{part}{{1,6}}·{part}{{1,8}}(?:·{part}{{1,8}})?"
     return (
         # 院长余某某, 中国工程院院士、校长李某某
         re.compile(rf"(?P<title>(?:{titles})(?:、(?:{titles}))*)(?P<name>{foreign}|(?:{surnames})(?:[{CJK}]{{1,2}}|某某?))"),
@@ -35,7 +36,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 
 _FOLLOW = re.compile(
-    rf"(?:[，。；：、！？（）“”\s）]|$|和|与|及|在|于|对|说|表|指|介|认|告|强|透|坦|称|解|回|感|补|建|提|给|呼|分|直|谈|为|是|以|的|也|还|就|向|带|率|等|一行|出席|主持|讲|作|致|宣|发|参|会|调|考|走|来|到|曾|正|将|则|代表|[{CJK}]?·)"
+    rf"(?:[，。；：、！？（）“”\s）\d]|$|和|与|及|在|于|对|说|表|指|介|认|告|强|透|坦|称|解|回|感|补|建|提|给|呼|分|直|谈|为|是|以|的|也|还|就|向|带|率|等|一行|出席|主持|讲|作|致|宣|发|参|会|调|考|走|来|到|曾|正|将|则|代表|[{CJK}]?·)"
 )
 _NOT_NAME = re.compile(
     r"[的了在是和与为有等将把被从到对由于以及之其也就都不]|公司|集团|企业|产业|工业|技术|科技|项目|会议|中心|部门|记者|表示|负责|相关|有关|介绍|认为|方面|如何|任务|工作|管理|经济|市场|高级|时间|万元|方案|全市|全省|成员|计划|常务|安全|应急|文化|教育|金融|项目|创新|数字|包括|白皮|江苏|江西|宁波|高校|马上|何时|张图|常态|安排|平台|程序|项链|应当|应该|应用|全体|能力"
@@ -81,6 +82,10 @@ def find_persons(scan: Scan, organisations: Sequence[Found]) -> Iterator[Found]:
             yield from _person(scan, start, end, "", start, organisations, seen)
 
 
+_SPEECH_START = re.compile(r"强调|表示|指出|介绍|认为|告诉|透露|坦言|解释|回忆|补充|建议|提出|[说唱称问讲听答笑道]")
+_NO_PERSON = frozenset({"周一", "周二", "周三", "周四", "周五", "周六", "周日", "周末", "简单", "司机", "单位", "任组长", "任组"})
+
+
 def _ends_organisation(organisations: Sequence[Found], position: int) -> bool:
     return any(item.end == position for item in organisations)
 
@@ -88,6 +93,8 @@ def _ends_organisation(organisations: Sequence[Found], position: int) -> bool:
 def _name_end(scan: Scan, start: int, end: int) -> int:
     """Return where a name behind a title ends: the longest of 3 and 2 characters that something other than a word follows; 0 for none."""
     text = scan.text
+    if _SPEECH_START.match(text, start + 2):
+        end = start + 2
     for stop in (end, end - 1):
         if stop - start >= 2 and not _NOT_NAME.search(text[start:stop]) and _FOLLOW.match(text, stop):
             return stop
@@ -99,6 +106,8 @@ def _person(
 ) -> Iterator[Found]:
     text = scan.text
     name = text[start:end]
+    if name in _NO_PERSON or (len(name) == 3 and "·" not in name and name[-1] in "说唱称问讲听答笑道"):
+        return
     if start in seen or _NOT_NAME.search(name) or composed_of(name, "generic", "quality", "title") or vocabulary().get(name) is not None:
         return
     if scan.titles.at(start) is not None or any(

@@ -30,29 +30,35 @@ _LATIN = (
 _VERBS = r"推出|发布|开源|上线|打造|研发|开发|构建|搭建|接入|迭代|自主研发|开放|问世|亮相|运营"
 _VERB = re.compile(rf"(?:{_VERBS})(?:出|了|的)?")
 _VERB_LATIN = re.compile(
-    rf"(?:{_VERBS})(?:出|了)?(?P<mid>[^，。；：！？“”《》、（）]{{0,26}}?)(?P<name>{_LATIN})(?P<after>系列|大模型|模型|芯片|平台|系统|版|[，。；、）和（及]|$|轻量版|智能|产品)"
+    rf"(?:{_VERBS})(?:出|了)?(?P<mid>[^，。；：！？“”《》、（）]{{0,26}}?)(?P<name>{_LATIN})"
+    r"(?P<after>系列|大模型|模型|芯片|平台|系统|版|[，。；、）和（及]|$|轻量版|智能|产品)"
+)
+_VERB_LATIN_NEXT = re.compile(rf"(?:推出|发布|开源|上线)了?(?P<name>{_LATIN})")
+_LATIN_CHIP = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z0-9]+ (?P<noun>GPU|CPU|TPU|NPU))(?![A-Za-z])")
+_SERIES = re.compile(rf"(?:推出|发布|开源|上线)了?(?P<name>[{CJK}]{{2,4}})系列")
+_BUILT = re.compile(
+    rf"(?:推出|发布|上线|打造|建立|搭建|开发)了?(?P<name>[{CJK}A-Za-z0-9]{{3,14}}(?P<noun>应用|平台|系统|小程序|大市场))(?=[，。；、）])"
 )
 _NOUN_LATIN = re.compile(rf"(?P<noun>{_CLASS_NOUNS}|架构)(?P<name>{_LATIN})(?!公司|集团)")
 _LATIN_NOUN = re.compile(rf"(?P<name>{_LATIN})(?P<noun>(?:[{CJK}]{{0,6}})?(?:{_CLASS_NOUNS}|系列))")
 _QUOTED = re.compile(r"[“「『](?P<name>[^“”「」『』，。；\n]{2,20})(?:[”」』]|(?=等))")
+_NO_PRODUCT_NAME = re.compile(r"[、！？：]|^从|(?:会|论坛|活动|行动|大赛|计划|工程|战略|政策|制度|机制|模式|体系|标准|奖|战)$")
 _NOUN_BEFORE = re.compile(rf"(?:{_CLASS_NOUNS}|名为|命名为|品牌|取名|叫做?)(?:[（(:：]|——)?$")
 _NOUN_AFTER = re.compile(rf"[”」』](?:（[A-Za-z0-9 \-]+）)?(?P<noun>[{CJK}A-Za-z]{{0,6}}?(?:{_CLASS_NOUNS}|系列|小程序))")
 _VERB_BEFORE = re.compile(rf"(?:{_VERBS})(?:出|了|的)?[{CJK}A-Za-z0-9、]{{0,16}}$")
 _VERB_AFTER = re.compile(r"[”」』](?:（[^（）]{1,12}）)?(?:正式|成功|全新|率先)*(?:问世|上线|亮相|发布|投用|启用|投入)")
-_NAMED = re.compile(
-    rf"(?P<name>[{CJK}A-Za-z0-9·（）+\-]{{2,18}}?(?P<noun>产业大脑|城市大脑|大模型|超脑|工业互联网平台|云平台|操作系统|开发平台|服务平台|交易平台|大数据平台|工业云|注塑云|智能云|管理平台|平台|小程序))"
-)
 _NAMED_HEAD = re.compile(
     r"产业大脑|城市大脑|大模型|超脑|工业互联网平台|云平台|操作系统|应用开发平台|开发平台|服务平台|交易平台|大数据平台|平台|小程序"
 )
 _DASHED = re.compile(rf"(?:系统|平台|产品|模型|品牌|引擎|机器人|芯片)——(?P<name>[{CJK}A-Za-z0-9·\-]{{2,10}})(?=[，。；）]|$)")
 _CLOUD = re.compile(rf"(?:打造|推出|建设|搭建|上线|发布)(?:了|出)?(?P<name>[{CJK}A-Za-z0-9]{{2,8}}云)(?=[，。；、等]|平台|$)")
+_CLAUSE_MARK = re.compile(r"^|[，。；：！？（）()“”\n]")
 _LIST_END = re.compile(rf"等(?:[{CJK}]{{0,6}})?(?P<noun>平台|应用|APP|App|系统|产品|模型|大模型|软件|小程序|车型|机型)")
 _ACRONYMS = frozenset(read_words("mention_words", "acronym"))
 
 
 def _is_generic(name: str) -> bool:
-    return not name or composed_of(name, "generic", "quality", "product_generic")
+    return not name or composed_of(name, "generic", "quality", "product_generic", "nation", "boundary")
 
 
 def _kind(noun: str, default: str = "software") -> str:
@@ -137,13 +143,17 @@ def _known(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) ->
 def _latin(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) -> Iterator[Found]:
     text = scan.text
     taken = {item.start for item in organisations}
-    for pattern in (_VERB_LATIN, _NOUN_LATIN, _LATIN_NOUN):
+    for pattern in (_VERB_LATIN, _VERB_LATIN_NEXT, _NOUN_LATIN, _LATIN_NOUN, _LATIN_CHIP):
         for match in pattern.finditer(text):
             start, end = match.span("name")
             name = match.group("name")
             if name in _ACRONYMS or start in taken or len(name) < 3:
                 continue
+            if pattern is _LATIN_CHIP and name.split()[0] in _ACRONYMS:
+                continue
             noun = match.groupdict().get("noun") or match.groupdict().get("mid") or ""
+            if text[max(0, start - 4) : start].endswith("for "):
+                continue
             if pattern is _LATIN_NOUN and not (re.search(r"\d|[a-z][A-Z]", name) or len(name) > 5):
                 continue
             if any(item.start <= start < item.end for item in organisations):
@@ -156,7 +166,7 @@ def _quoted(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) -
     for match in _QUOTED.finditer(text):
         start, end = match.span("name")
         name = match.group("name")
-        if re.search(r"[、！？：]", name) or name in _ACRONYMS or re.fullmatch(r"\d+", name):
+        if _NO_PRODUCT_NAME.search(name) or name in _ACRONYMS or re.fullmatch(r"\d+", name):
             continue
         before = text[max(0, match.start() - 24) : match.start()]
         after = _NOUN_AFTER.match(text, end)
@@ -164,7 +174,11 @@ def _quoted(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) -
         published = _VERB_BEFORE.search(before)
         appears = _VERB_AFTER.match(text, end)
         attributed = after is not None and (published or appears or after.group("noun").endswith(("模型", "系列", "小程序", "系统", "APP")))
-        alone = (appears and re.search(r"\d", name)) or (published and re.search(r"(?:发布|推出)了?$", before))
+        alone = (appears and re.search(r"\d", name)) or (
+            published
+            and re.search(r"(?:发布|推出)了?$", before)
+            and (re.search(r"[A-Za-z0-9]", name) or _owner(scan, start, organisations, starts))
+        )
         if named is None and not attributed and not alone:
             continue
         if _is_generic(name):
@@ -197,7 +211,11 @@ def _named(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) ->
         bare = text[owner.end : match.start()] if owner is not None else core
         if owner is not None:
             start = owner.start
-        if len(core) < 2 or starts_with_any(core, "quality") or not re.search(rf"[{CJK}A-Za-z]", core):
+        elif noun == "大模型" and len(core) > 8:
+            continue
+        if scan.places.at(start) is not None and owner is None and noun == "大模型":
+            bare = text[max(scan.places.at(start) or (0, 0)) : match.start()]
+        if len(core) < 2 or (owner is None and starts_with_any(core, "quality")) or not re.search(rf"[{CJK}A-Za-z]", core):
             continue
         if noun in ("产业大脑", "城市大脑"):
             if composed_of(core, "quality") or scan.places.at(start) == (start, match.start()) or core in ("行业", "细分行业"):
@@ -217,6 +235,16 @@ def _named(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) ->
             _kind(noun),
             text[owner.start : owner.end] if owner is not None else _owner(scan, start, organisations, starts),
         )
+    for pattern in (_SERIES, _BUILT):
+        for match in pattern.finditer(text):
+            start, end = match.span("name")
+            noun = match.groupdict().get("noun") or "模型"
+            bare = text[start:end].removesuffix(noun)
+            if scan.boundaries_in(start, end) or _is_generic(bare) or starts_with_any(bare, "quality"):
+                continue
+            if any(item.start <= start < item.end for item in organisations):
+                continue
+            yield _found(start, end, "built", _kind(noun, "platform"), _owner(scan, start, organisations, starts))
     for pattern in (_DASHED, _CLOUD):
         for match in pattern.finditer(text):
             start, end = match.span("name")
@@ -236,7 +264,8 @@ def _listed(scan: Scan, found: Sequence[Found]) -> Iterator[Found]:
     """Yield the items of A、B、C等平台 where they are names."""
     text = scan.text
     for match in _LIST_END.finditer(text):
-        low = max(scan.hard_stop(match.start()), match.start() - 60)
+        low = max(0, match.start() - 60)
+        low += max(mark.end() for mark in _CLAUSE_MARK.finditer(text[low : match.start()]))
         if "、" not in text[low : match.start()]:
             continue
         at = low

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from scrapers.facts.lexicon import NameIndex, Spans, read_rows, read_words, sentence_spans
-from scrapers.records import MentionKind, make_id
+from scrapers.records import Block, MentionKind, make_id
 from scrapers.text.offsets import Span
 
 CJK = "\u4e00-\u9fff"
@@ -192,6 +192,19 @@ class Scan:
         """Return the sentence that holds `position` (the whole text where white space is asked for)."""
         index = bisect_right(self.sentences, position, key=lambda span: span[0]) - 1
         return self.sentences[index] if index >= 0 else (0, len(self.text))
+
+
+@dataclass(slots=True)
+class Passage:
+    """A block, its scan and what was found in it so far."""
+
+    block: Block
+    scan: Scan
+    organisations: list[Found]
+    products: list[Found]
+    policies: list[Found]
+    persons: list[Found]
+    securities: list[Found]
 
 
 def resolve(found: Iterable[Found]) -> list[Found]:
