@@ -31,7 +31,7 @@ _WEAK_LINKS = frozenset(
 )
 _TAIL = re.compile(rf"(?:\s|[、（(“：:]|{alternation(word for word in _LINKS if word not in _WEAK_LINKS)})+$")
 _HEAD = re.compile(
-    r"(?:[\s、”）)的了，]|"
+    r"(?:[\s、”）)的了，]|一(?:个|家|座|条|项|批|款|套|种|处|位|名)|(?:始终|一直|长期)|"
     r"有(?!效|色|线|机|限|害|关)|在(?!校|建|册|岗|线|营|编|研|职|途|手|售|外|地)|对(?!外|口|接|公|标)|为|自(?!来|主|动|然|贸|治|驾|助|营|给|有|身|行)|以(?!上)|将(?!军)|"
     r"可(?!再生|用|支配|持续|比)|从(?!业)|就(?!业|诊|医)|使(?!用|命)|每(?!股|百|千|万|亩|人|户)|本(?!科|外币|地|土|级|币)|其(?!他|它|余)|共(?!享|同|建|有产权|青)|并(?!购|网|表|轨)|"
     r"和(?!谐|平|美)|等(?!级|候)|要(?!素|求)|正(?!版|式)|应(?!急|届|用|收|税|付)|能(?!源|耗|力|效|级)|会(?!员|议|展|计)|需(?!求)|超(?!算|高|大|市|级|声|导|低)|近(?!海|视|岸|郊)|约|"
@@ -109,9 +109,20 @@ def measure_phrase(phrase: str) -> str:
     return cut
 
 
-def topic_phrase(phrase: str) -> str:
-    """The measure of a clause without number: 产业规模仍稳步增长 → 产业规模."""
-    return strip_links(_PREDICATE.sub("", phrase.rstrip(" ，。；：")))
+def topic_phrase(phrase: str) -> str | None:
+    """The measure that a clause without number names: 产业规模仍稳步增长 → 产业规模; None where it names none."""
+    phrase = _BRACKETS.sub("", phrase.replace("\x00", "")).rstrip(" ，。；：")
+    bare = _PREDICATE.sub("", phrase)
+    about = re.match(r"^(?:从|在|按)?(?P<what>.{2,24}?)(?:方面|来看|看|情况|的?分布看|上看|而言)$", phrase)
+    if about:
+        bare = about["what"]
+    elif bare == phrase and not _MEASURE_NOUN.search(phrase):
+        return None
+    bare = measure_phrase(bare)
+    return bare or None
+
+
+_MEASURE_NOUN = re.compile(r"(?:数量|总量|规模|总额|金额|产值|增加值|收入|利润|销量|产量|人数|面积|比例|比重|占比|吞吐量|增速|效率|成本|时间|周期|天数|指数|能力|水平)$")
 
 
 def without_growth(phrase: str) -> str:

@@ -44,6 +44,7 @@ SCALES = {
 class Unit:
     """A unit: `name` as it is published, its `code`, the `factor` to base units and its `kind`.
 
+    `chinese` allows Chinese numerals before it; `not_before` matches what makes the characters another word (2024人工智能, 360集团).
     `kind` is one of money, percent, permille, pp, fold, time, physical, count, noun (the noun counted stands as its own unit),
     rank, or bare (a number without any unit).
     """
@@ -53,6 +54,7 @@ class Unit:
     factor: Decimal
     kind: str
     chinese: bool = True
+    not_before: re.Pattern[str] | None = None
 
 
 BARE = Unit("", "", Decimal(1), "bare")
@@ -87,15 +89,19 @@ class Quantity:
     rule: str
 
 
+def _denied(row: Mapping[str, str]) -> re.Pattern[str] | None:
+    return re.compile(row["not_before"]) if row["not_before"] else None
+
+
 @cache
 def units() -> Mapping[str, Unit]:
     """Printed form → unit, of `vocabulary/units.csv` and `vocabulary/measure_words.csv`."""
     found: dict[str, Unit] = {}
     for row in read_table("measure_words"):
         kind = "noun" if row["kind"] == "noun" else "count"
-        found[row["word"]] = Unit(row["word"], f"count:{row['word']}", Decimal(1), kind, row["chinese_numeral"] == "yes")
+        found[row["word"]] = Unit(row["word"], f"count:{row['word']}", Decimal(1), kind, row["chinese_numeral"] == "yes", _denied(row))
     for row in read_table("units"):
-        found[row["printed"]] = Unit(row["unit"], row["unit_code"], Decimal(row["factor"]), row["kind"])
+        found[row["printed"]] = Unit(row["unit"], row["unit_code"], Decimal(row["factor"]), row["kind"], True, _denied(row))
     return found
 
 
@@ -213,7 +219,7 @@ _IDIOMS = re.compile(
 )
 _IDIOM_SPAN = 4
 _ABSTRACT = re.compile(
-    r"(?:大|个|项|种|条|类)?(?:维度|方面|层面|环节|角度|阶段|层次|问题|方向|要素|原则|步骤|关键|特征|特点|优势|短板|转变|坚持|不变|确保|突出|"
+    r"(?:大|个|项|种|条|类)?(?:维度|方面|层面|环节|角度|阶段|层次|问题|方向|要素|原则|步骤|关键|特征|特点|优势(?!行业|产业|企业|学科|项目)|短板|转变|坚持|不变|确保|"
     r"强化|统一|结合|同时|时期|世界|一百|必须|关系|主体|抓手|突破口|关键词|故事|梦想|原因|理由|变化|结论|亮点|重点|难点|痛点|看点|信号|短语|基本|显著|主要|月|小时前)"
 )
 _GRADE_AFTER = re.compile(
@@ -237,7 +243,10 @@ class _Scanner:
         for length in range(min(self.longest, len(self.text) - position), 0, -1):
             unit = self.table.get(self.text[position : position + length])
             if unit is not None:
-                return unit, position + length
+                end = position + length
+                if unit.not_before is not None and unit.not_before.match(self.text, end):
+                    continue
+                return unit, end
         return None
 
 
@@ -393,6 +402,9 @@ def _read_arabic(scanner: _Scanner, match: re.Match[str], before: str) -> list[Q
                     position = wide.end()
                     unit_end = scanner.unit_at(position)
     has_scale = bool(scaled) and position > end
+    if unit_end is None and value >= 10 and not before.endswith("第") and re.match(r"大(?!学|会|赛|桥|厦|道|气|型|约|概|关|寒|暑|类)[\u4e00-\u9fff]", text[end : end + 2]):
+        # 30大平台 counts; 五大工程 and 3大模型 are taxonomies.
+        return _finish(text, start, end + 1, value, scanner.table["个"], False, False, "count_great")
     sign = _MONEY_SIGN.search(before)
     if sign and (unit_end is None or unit_end[0].kind != "money"):
         unit_end = (scanner.table[_SIGNS[sign[0].strip()]], position)
@@ -555,7 +567,7 @@ def _counts(text: str, start: int, stop: int, numeral: str, unit: Unit, before: 
     after = text[stop : stop + 12]
     if _ABSTRACT.match(after) or _NAME_AFTER.match(after) or _GRADE_AFTER.match(after):
         return False
-    if re.search(r"[“‘《这那每某另头末后各哪整]$", before) or re.match(r"[”’》]", after):
+    if re.search(r"(?:[“‘《这那每某另末后各哪整]|(?<!牵)头)$", before) or re.match(r"[”’》]", after):
         return False
     if re.search(r"(?:这|那|上述|以上|前|后)$", before) and unit.name not in ("位", "名"):
         return False
@@ -585,7 +597,7 @@ _RANK = re.compile(
 )
 _FIRST = re.compile(r"(?P<n>首位(?!度|数)|榜首|头名|第一位|头把交椅|次席|第一名)")
 _TOP = re.compile(
-    r"前(?P<n>[一二三四五六七八九十百]{1,3}|\d{1,4})(?P<word>位|名|强|列|大(?=[\u4e00-\u9fff]))?(?!\s?(?:[\d.%个年月天季]|半|期|款|届|次|轮|者|人|台|排|沿|端|瞻|述|言))"
+    r"前(?P<n>[一二两三四五六七八九十百]{1,3}|\d{1,4})(?P<word>位|名|强|列|大(?=[\u4e00-\u9fff]))?(?!\s?(?:[\d.%个年月天季]|半|期|款|届|次|轮|者|人|台|排|沿|端|瞻|述|言))"
 )
 _RANK_BEFORE = re.compile(rf"(?:{_RANK_TRIGGER})[^，。；！？\n\x00]{{0,10}}$|{_SCOPE}(?:[^，。；！？、\n\x00]{{0,4}}|排名)$")
 _TOP_BEFORE = re.compile(

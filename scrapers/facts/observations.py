@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, timezone
-from decimal import Decimal
+from itertools import pairwise
 
 from scrapers.facts import clauses as cl
 from scrapers.facts.indicators import (
@@ -26,12 +26,13 @@ from scrapers.facts.numbers import MASK, Quantity, plain, scan
 from scrapers.facts.periods import CLOCK, Period, PeriodReader
 from scrapers.facts.subjects import CHINA, Found, Subject, SubjectReader
 from scrapers.facts.words import alternation
-from scrapers.records import Basis, Block, Bound, Document, Measure, Mention, Modality, Observation, PeriodSource, Role, make_id
+from scrapers.records import Basis, Block, Bound, Document, Measure, Mention, MentionKind, Modality, Observation, PeriodSource, Role, make_id
 
 EXTRACTOR_VERSION = "grammar-1"
 # The publishers are Chinese: a publication instant is a calendar day in China Standard Time.
 CHINA_TIME = timezone(timedelta(hours=8))
 _ROLES = frozenset({Role.PARAGRAPH, Role.HEADING, Role.ASIDE, Role.FOOTNOTE, Role.TABLE_CELL, Role.CAPTION})
+_NAMES_WITH_DIGITS = frozenset({MentionKind.ORGANISATION, MentionKind.PRODUCT})
 _HAS_NUMBER = re.compile(r"[\d０-９一二三四五六七八九十两百千万亿]|首位|榜首|头名|翻番")
 
 
@@ -60,6 +61,7 @@ class Frame:
     """What a clause hands on to the next ones of its sentence and paragraph."""
 
     subject: Subject | None = None
+    main: Subject | None = None
     indicator: str | None = None
     period: Period | None = None
     growth: bool = False
@@ -89,6 +91,9 @@ class _Extractor:
         for mention in mentions:
             self.mentions.setdefault(mention.block, []).append(mention)
         self.found: list[Observation] = []
+        # Names such as "Atlas 900" keep their digits also where a number is glued to them.
+        digital = {m.name for m in mentions if m.kind in _NAMES_WITH_DIGITS and re.search(r"[A-Za-z].*\d$", m.name)}
+        self.names = re.compile(alternation(digital)) if digital else None
         if document.title:
             self.periods.find(plain(document.title))
 
@@ -100,18 +105,23 @@ class _Extractor:
 
     def read_block(self, block: Block) -> None:
         text = plain(block.text)
-        if not _HAS_NUMBER.search(text):
-            for region in self.subjects.regions_in(text[:80]):
-                self.subjects.remember(region.subject)
-            return
-        periods = self.periods.find(text)
-        masked = mask(text, periods)
-        quantities = [q for q in scan(masked) if q.unit.kind != "bare" or q.rule == "scaled"]
-        if not quantities:
-            return
+        mentions = self.mentions.get(block.position, [])
+        self.subjects.named(block.position, mentions)
         frame = Frame()
-        at = 0
-        at_period = 0
+        if not _HAS_NUMBER.search(text):
+            for found in self.subjects.mentions_between(0, len(text)) + self.subjects.regions_in(text[:200]):
+                self.subjects.remember(found.subject)
+            return
+        titles = [match.span() for match in cl.TITLE.finditer(text)]
+        untitled = cover(text, titles)
+        periods = self.periods.find(untitled)
+        spoken = cover(text, [(period.start, period.end) for period in periods])
+        names = [(m.text_start, m.text_end) for m in mentions if m.kind in _NAMES_WITH_DIGITS]
+        names += [match.span() for match in self.names.finditer(text)] if self.names else []
+        clocks = [match.span() for match in CLOCK.finditer(untitled)]
+        quantities = [q for q in scan(cover(cover(untitled, names + clocks), [(p.start, p.end) for p in periods])) if q.unit.kind != "bare" or q.rule == "scaled"]
+        at = at_period = 0
+        readers: list[_Sentence] = []
         for start, end in cl.sentences(text):
             here = []
             while at < len(quantities) and quantities[at].start < end:
@@ -121,10 +131,11 @@ class _Extractor:
             while at_period < len(periods) and periods[at_period].start < end:
                 times.append(periods[at_period])
                 at_period += 1
-            reader = _Sentence(self, block, text, masked, start, end, here, times, frame)
+            reader = _Sentence(self, block, text, spoken, start, end, here, times, frame)
             reader.read()
-            for fact in reader.facts:
-                self.found.append(self.record(block, fact))
+            readers.append(reader)
+        _close_with_period(readers, text)
+        self.found += [self.record(block, fact) for reader in readers for fact in reader.facts]
 
     def record(self, block: Block, fact: Fact) -> Observation:
         quantity = fact.quantity
@@ -135,8 +146,8 @@ class _Extractor:
         period = fact.period
         clause_start, clause_end = fact.clause.start, fact.clause.end
         quote = block.text[clause_start:clause_end]
-        left = len(quote) - len(quote.lstrip())
-        right = len(quote.rstrip())
+        left = len(quote) - len(quote.lstrip(" \u3000\n"))
+        right = len(quote.rstrip(" \u3000\n。！？!?…"))
         clause_start, clause_end = clause_start + left, clause_start + right
         return Observation(
             observation_id=make_id("obs", self.document.version_id, block.position, start, end, fact.indicator, fact.rules),
@@ -171,16 +182,12 @@ class _Extractor:
         )
 
 
-def mask(text: str, periods: Sequence[Period]) -> str:
-    """Cover what cannot state a value (times, titles) with `MASK`, one character for one."""
-    spans = [(period.start, period.end) for period in periods]
-    spans += [match.span() for match in cl.TITLE.finditer(text)]
-    spans += [match.span() for match in CLOCK.finditer(text)]
+def cover(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Cover stretches of a text with `MASK`, one character for one; the spans may overlap and come in any order."""
     if not spans:
         return text
-    spans.sort()
     parts, at = [], 0
-    for start, end in spans:
+    for start, end in sorted(spans):
         start = max(start, at)
         if end <= start:
             continue
@@ -188,6 +195,20 @@ def mask(text: str, periods: Sequence[Period]) -> str:
         at = end
     parts.append(text[at:])
     return "".join(parts)
+
+
+def _close_with_period(readers: "list[_Sentence]", text: str) -> None:
+    """A period behind a passage that trails off (……今年1月至8月，…) governs the facts of that passage that have none."""
+    for before, closing in pairwise(readers):
+        if not text[before.start : before.end].rstrip("”’").endswith("…") or closing.quantities:
+            continue
+        times = [p for p in closing.periods if p.kind in ("span", "as_of")]
+        if not times:
+            continue
+        for reader in readers[: readers.index(closing)]:
+            for fact in reader.facts:
+                if fact.period is None:
+                    fact.period, fact.period_source = times[0], PeriodSource.INHERITED
 
 
 _YOY = r"同比|比上年同期|较上年同期|比去年同期|较去年同期|与上年同期相比|比上年|较上年|比去年|较去年|与上年相比|上年同期|去年同期"
@@ -216,14 +237,20 @@ _GROWTH_NOUN = re.compile(
 _FALL_NOUN = re.compile(r"(?:降幅|跌幅|下降幅度)(?:分别|均|各|已|约|近|超过?|达到?|达|为|是|高达|仅|收窄至|扩大至|[\s\x00])*$")
 _FROM = re.compile(r"(?:从|由)[^，。；]{0,20}$")
 _TO = re.compile(r"^[^，。；\d]{0,24}?(?:到|至|为)")
+_FUTURE_VERB = (
+    r"(?:在|于|再|新|累计|陆续|全面|继续|力争|达到?|超过?|突破|增长|增加|增至|新增|建成|建设|建|实现|完成|形成|有|投入|投资|培育|打造|提供|引进|覆盖|支持|安排|开工|开通|试点|扩|迎来|投产|"
+    r"拥有|提升|提高|降低|下降|减少|接近|升至|成为|带动|创造|容纳|服务|惠及|吸引|占|是|为|不|保持|进入|推出|发放|举办|开展|实施|用|分|\x00)"
+)
 _TARGET = re.compile(
-    r"力争|争取|目标|计划(?!的|书|生育|单列|于|已|体系|经济)|拟(?!态|合|人|定)|确保|规划(?!院|局|馆|的|和)|奋斗目标|预期目标|将(?=[^，。]{0,6}?(?:达|超|突破|增|建|新|实现|完成|形成|有|于|在|投|培育|打造|提|降|到|累计|力争|引|覆盖|支持|安排|开|发|试点|扩|迎|为|投产|拥有))|建设目标|要达到|要实现|要突破|不低于|打造(?=[^，。]{0,6}\d)"
+    rf"力争|争取|确保|计划(?=(?:在|于|到|总?投资|新增|建设|用|完成|引进|安排|实施|开工|年|再|新|招|发|生产|投入|\x00|[^，。；]{{0,6}}\d))|拟(?={_FUTURE_VERB}|[^，。；]{{0,4}}\d|募|建|投|收购|派|发|以|向|引)|目标(?:是|为|：|任务|达|到|定)|(?:预期|发展|增长|奋斗|主要|建设|总体)目标|"
+    rf"规划(?:建设|总|面积|投资|用地|期末|到)|将(?={_FUTURE_VERB})|要(?:达到|实现|突破|完成|建成|新增|力争)|(?:^|[，；\x00])(?:新增|完成|实现)?[^，；]{{0,20}}目标"
 )
 _FORECAST = re.compile(r"预计|预测|预期(?!目标)|有望|估算|预估|预判|或将|可能达到|可能")
-_DONE = re.compile(r"已经?|完成了|实现了|同比|比上年")
+_DONE = re.compile(r"已经?(?!经)|(?:完成|实现|达到|突破|[升高加少低长大])了")
 _CONTINUES = re.compile(
     r"^(?:其中|同比|环比|占|比|较|增速|增幅|分别|此外|另外|同时|与此同时|从[^，。]{1,20}(?:看|来看|而言|上看|划分)|分[^，。]{1,10}看|按[^，。]{1,16}(?:分|看|计算|划分)|三次产业|上述|这些|这|该|其|在[^，。]{1,16}(?:中|方面)|具体来看|具体看|包括|主要|特别是|尤其是|全年|截至)"
 )
+_OVERVIEW = re.compile(r"(?:从|分|按)[^，。]{1,20}(?:看|来看|而言|划分|分)[，,]")
 _CITED = (
     re.compile(
         r"(?:据|根据|按照?)(?P<who>[^，。；：\x00]{2,40}?)(?:的)?(?:统计|测算|数据|预测|介绍|发布|公布|核算|初步核算|显示|报告|反馈|通报|消息|估算|调查|公告)(?:的?[^，。；：]{0,24}?)?(?:显示|表明|指出)?(?=[，,：])"
@@ -232,16 +259,31 @@ _CITED = (
     re.compile(r"(?:来源|数据来源|资料来源)[：:]\s?(?P<who>[^）)。；\n]{2,40})"),
     re.compile(r"(?P<who>[\u4e00-\u9fffA-Za-z]{2,20}?)(?:发布的?)?(?:最新)?(?:数据|统计|统计数据|报告|调查|年报|财报|公告)(?:显示|表明)"),
 )
-_JOINT = re.compile(r"^\s?(?:联合|共同)?(?:印发|发布|出台|下发|制定|推出|公布|启动|开展)")
+_JOINT = re.compile(r"^\s?(?:部门)?(?:联合|共同)?(?P<verb>印发|发布|出台|下发|制定|推出|公布)了?")
+_RANKED = re.compile(r"^(?:位|名)?的(?:是|为)?(?P<who>[^，。；、：（）\d\x00“”]{2,16})(?=[，。；、（]|$)")
+_BRINGS_OUT = re.compile(r"(?:发布|推出|上线|研发|开发|打造|自主研发|建成|启动|问世|开源|公布|印发|出台|编制)(?:了|的)?(?:新一代|全新|首款|首个|自主|一套|一款|一个|中国第一个|超大规模|智能模型|大模型|语言模型|基座)*")
+_SPEAKER_AFTER = re.compile(r"(?:有关|相关)?(?:负责人|部门|人士|专家)?(?:表示|介绍|认为|指出|透露|强调|称|获悉|统计|数据|显示|发布的(?!.{0,4}数量)|公布的数据|印发|负责人|局长|主任|董事长|总经理|院长|书记|记者|评出|消息)")
+_CITED_BEFORE = re.compile(r"(?:据|根据|按照?|来自|经)$")
+_OBJECT_BEFORE = re.compile(r"(?:出口|销往|面向|服务|联合|携手|对接|支持|支援|接入|落户|入驻|引进|来自|合作|签约|发往|覆盖|推广至|走进|位于|前往|抵达|采购|供应|成为|关注|吸引了?|引起了?|震惊|闻名|领先|走向|影响)\x00*$")
 _NOUN_RIGHT = re.compile(
-    r"^\s?(?:的)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共|总|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|首次|新增)[^\s，。；、：！？（）()“”\d\x00])+)"
+    r"^\s?(?:的)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共|总|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|正|仍|至少|可|其中)[^\s，。；、：！？（）()“”\d\x00])+)"
 )
-_QUOTED_RIGHT = re.compile(r"^\s?(?P<noun>[\u4e00-\u9fff]{0,8}“[^“”]{1,16}”[\u4e00-\u9fff]{0,8})")
+_QUOTED_RIGHT = re.compile(r"^\s?(?P<noun>(?P<before>[\u4e00-\u9fff]{0,8})“(?P<name>[^“”]{1,16})”(?:企业|项目|产品|平台|工厂|车间|人才|品牌|园区|基地|工程|场景|应用|称号|单位|社区|村|站|点|家庭|服务站|门店)?)")
+_EMPTY_NOUNS = frozenset("工作 任务 要求 目标 需求 能力 水平 作用 情况 过程 建设 服务 基础 同时 基础上 前提下 规模 速度 优势".split())
+_THING = re.compile(r"(?:企业|国家|地区|城市|省份|学校|医院|项目|机构|单位|学生|人员|用户|产品|社区|乡镇|村|街道|平台|部门|区县|县市区|县|市|区)$")
+_SHORT_NOUNS = frozenset("县 市 区 省 镇 乡 村 国 州 高校 企业 项目 产品 单位 学校 医院 城市 国家 地区 街道 社区 园区 平台".split())
+_BRACKET = re.compile(r"[\u4e00-\u9fff]{0,6}?(?P<b>[（(][^（）()\d]{1,16}[）)])")
 _NOUN_END = re.compile(r"(?:的|了|和|与|等|中|内|后|前|时|上|下|里)+$")
 _KEEP_LEFT = re.compile(
     r"(?P<verb>新增备案|新增|净增|新建|新开工|新签|新设|新注册|新认定|新培育|新引进|新登记|在建|在校|在册|签约|备案|获得授权|授权|申请|招收|毕业|出口|进口|接待|培训|减免|发放|处置|查处|审结|接种|救治|关停|淘汰|流失|安置|牵头建设|参与|接入|上线|迭代|使用|服务|覆盖|入围|入选|建成|累计)(?:了|的)?$"
 )
-_VERSIONS_UNIT = {"万": "个"}
+_NOUN_VERBS = re.compile(r"(总投资|投资|投入|发放|减免|拨付|支出|募集|捐赠|节约|增收|融资|授信|签约|成交|占地|补助|奖励|用时|历时|耗时|服务|接待|培训|惠及|覆盖|发送|运送|救助|资助|让利|放款|贷款|回收|处理|销售|生产|种植|收购|交付)(?:了|资金|金额|总额|达|达到|近|约|超|超过|共|累计|\s)*$")
+
+
+def _verb_of(tail: str) -> str | None:
+    """The verb that names the measure where no noun does: 投入3亿元 → 投入."""
+    found = _NOUN_VERBS.search(tail)
+    return found[1] if found else None
 
 
 class _Sentence:
@@ -252,7 +294,7 @@ class _Sentence:
         extractor: _Extractor,
         block: Block,
         text: str,
-        masked: str,
+        spoken: str,
         start: int,
         end: int,
         quantities: list[Quantity],
@@ -260,13 +302,17 @@ class _Sentence:
         frame: Frame,
     ) -> None:
         self.ex = extractor
-        self.block, self.text, self.masked = block, text, masked
+        self.block, self.text, self.spoken = block, text, spoken
         self.start, self.end = start, end
         self.quantities, self.periods = quantities, periods
         self.frame = frame
         self.facts: list[Fact] = []
         self.local = Frame(subject=frame.subject)
+        if _OVERVIEW.match(text, start):
+            # 从类型来看: a new view of the whole that the paragraph speaks of.
+            self.local.subject = frame.main
         self.topic: str | None = None
+        self.rank_base: str | None = None
 
     def read(self) -> None:
         if not self.quantities:
@@ -286,17 +332,22 @@ class _Sentence:
         if self.facts:
             self.frame.facts = self.facts
             self.frame.period = next((f.period for f in reversed(self.facts) if f.period), None)
-            self.frame.subject = self.local.subject or self.frame.subject
+            listed = any("list_item" in fact.rules for fact in self.facts)
+            self.frame.main = self.frame.main or self.facts[0].subject
+            self.frame.subject = (self.frame.main if listed else self.local.subject) or self.frame.subject
             self.frame.indicator = self.local.indicator
             self.frame.growth = self.frame.growth or any(f.measure is Measure.GROWTH for f in self.facts)
 
     def look_around(self) -> None:
-        """A sentence without numbers still names who is spoken of."""
-        head = self.masked[self.start : min(self.end, self.start + 60)].lstrip(MASK + "，、“ ")
-        found = self.ex.subjects.leading(strip_links(head.split("，")[0]) or head)
-        if found:
+        """A sentence without numbers still names who is spoken of, and when."""
+        found = self.subject_in(self.start, self.end)
+        for named in self.ex.subjects.mentions_between(self.start, self.end):
+            self.ex.subjects.remember(named.subject)
+        if found is not None:
             self.ex.subjects.remember(found.subject)
             self.frame.subject = found.subject
+        dated = [p for p in self.periods if p.is_dated and p.kind in ("span", "as_of")]
+        self.frame.period = dated[0] if dated and not self.text[self.start : dated[0].start].strip("“” ") else None
 
     def citation(self) -> str | None:
         text = self.text[self.start : self.end]
@@ -332,43 +383,71 @@ class _Sentence:
 
     def read_topic(self, clause: cl.Clause, own: list[Period]) -> None:
         """A clause without number may name the subject, the measure or the time of the following ones."""
-        head = self.masked[clause.start : clause.end]
-        found, rest = self.subject_of(head)
-        if found:
-            self.local.subject = found
-            self.ex.subjects.remember(found)
+        found = self.subject_in(clause.start, clause.end, topic=True)
+        if found is not None:
+            self.local.subject = found.subject
+            self.ex.subjects.remember(found.subject)
+        for named in self.ex.subjects.mentions_between(clause.start, clause.end):
+            self.ex.subjects.remember(named.subject)
         if own:
             self.local.period = own[-1]
+        rest = self.spoken[found.end if found else clause.start : clause.end]
         topic = topic_phrase(rest)
-        if 2 <= len(topic) <= 24:
+        if topic is not None and 2 <= len(topic) <= 28:
             self.topic = topic
 
-    def subject_of(self, head: str) -> tuple[Subject | None, str]:
-        """The subject at the head of a clause's stretch, and the stretch without it."""
-        bare = head.lstrip(MASK + "，、“” ")
-        stripped = _LEAD.sub("", bare)
-        for candidate in (bare, stripped):
-            found = self.ex.subjects.leading(candidate)
-            if found is not None:
-                if found.subject.kind == "region" and _SCOPE_HEAD.match(candidate[found.end :]):
-                    continue
-                return found.subject, candidate[found.end :]
-        regions = self.ex.subjects.regions_in(bare)
-        if regions:
-            found = regions[0]
-            return found.subject, bare[found.end :]
-        return None, stripped
+    def subject_in(self, start: int, end: int, *, topic: bool = False) -> Found | None:
+        """Whose number a stretch of a clause speaks of: the name at its head, else the first one inside that is no scope.
+
+        Where an organisation brings out a product or a document in the same stretch, that one is spoken of from there on.
+        """
+        subjects, spoken = self.ex.subjects, self.spoken
+        lead = _LEAD.match(spoken, start, end)
+        head = lead.end() if lead else start
+        found = None
+        for at in dict.fromkeys((head, start)):
+            found = subjects.head(spoken, at, end, whole=topic)
+            if found is not None and not self.is_scope(found, start, end):
+                break
+            found = None
+        if found is None and not (topic and end - start > 40):
+            inside = [one for one in subjects.mentions_between(head, end) if one.subject.kind == "organisation" and not topic] + [
+                Found(head + r.start, head + r.end, r.subject) for r in subjects.regions_in(spoken[head:end])
+            ]
+            inside.sort(key=lambda one: (one.start, -one.end))
+            found = next((one for one in inside if not self.is_scope(one, start, end) and not _OBJECT_BEFORE.search(spoken[start : one.start])), None)
+        if found is None:
+            return None
+        if found.subject.kind in ("organisation", "region", "place"):
+            brought = _BRINGS_OUT.search(spoken, found.end, end)
+            if brought:
+                product = subjects.head(spoken, brought.end(), end)
+                if product is None:
+                    product = next((one for one in subjects.mentions_between(brought.end(), end) if one.subject.kind == "product"), None)
+                if product is None and (document := cl.TITLE.search(spoken, brought.end(), end)):
+                    product = Found(document.start(), document.end(), Subject(document[0], "document"))
+                if product is not None and product.subject.kind in ("product", "document"):
+                    return product
+        return found
+
+    def is_scope(self, found: Found, start: int, end: int) -> bool:
+        """True for who is cited, who speaks, and where it happens."""
+        if _SPEAKER_AFTER.match(self.spoken, found.end, end):
+            return True
+        before = self.spoken[max(start, found.start - 6) : found.start].replace(MASK, "")
+        if _CITED_BEFORE.search(before):
+            return True
+        if found.subject.kind == "region":
+            return bool(_SCOPE_HEAD.match(self.spoken, found.end, end)) or before.endswith(("在", "于", "占", "比", "较", "对", "向"))
+        return before.endswith(("在", "于", "与", "和", "同", "由", "向", "对", "比", "占", "较")) and found.start > start
 
     def read_run(self, clause: cl.Clause, run: list[Quantity], cursor: int, stop: int, own: list[Period]) -> None:
-        first = run[0]
-        left = self.masked[cursor : first.outer]
-        right = self.masked[run[-1].end : stop]
-        fact = self.read_fact(clause, first, left, right, cursor, own)
+        fact = self.read_fact(clause, run[0], cursor, run[-1].end, stop, own)
         if len(run) == 1:
             self.keep(fact)
             return
         facts = [fact] + [replace(fact, quantity=q, rules=[*fact.rules, "list"]) for q in run[1:]]
-        self.distribute(facts, left, own)
+        self.distribute(facts, clause, cursor, own)
         for one in facts:
             self.keep(one)
 
@@ -377,34 +456,75 @@ class _Sentence:
         if fact.subject:
             self.local.subject = fact.subject
             self.ex.subjects.remember(fact.subject)
-        if fact.indicator and fact.measure is not Measure.RANK and fact.measure is not Measure.SHARE:
+        if fact.indicator and fact.measure not in (Measure.RANK, Measure.SHARE):
             self.local.indicator = fact.indicator
+            self.topic = None
+        elif fact.measure is Measure.RANK and self.rank_base:
+            self.topic, self.rank_base = self.rank_base, None
         if fact.period:
             self.local.period = fact.period
 
-    def read_fact(self, clause: cl.Clause, q: Quantity, left: str, right: str, cursor: int, own: list[Period]) -> Fact:
+    def read_fact(self, clause: cl.Clause, q: Quantity, cursor: int, last: int, stop: int, own: list[Period]) -> Fact:
         rules = [f"value.{q.rule}"]
-        subject, rest = self.subject_of(left) if cursor == clause.start else (None, left)
-        if cursor != clause.start:
-            found, other = self.subject_of(left)
-            if found is not None and other != left:
-                subject, rest = found, other
-        if subject is not None:
-            rules.append("subject.clause")
-        measure, basis, sign, indicator = self.measure_of(q, rest, right, left)
-        rules.append(f"measure.{measure}")
-        if subject is None:
-            subject = self.local.subject or self.frame.subject or self.ex.subjects.default
-            rules.append("subject.inherited")
+        spoken = self.spoken
         period, source = self.period_of(clause, q, own)
         modality = self.modality_of(clause, q, period)
-        unit = None
-        if q.unit.kind == "bare":
-            unit = self.unit_for_bare(right)
-        text = indicator
-        return Fact(q, clause, subject, indicator, text, measure, basis, sign, modality, period, source, self.cited, rules, unit)
+        left, right = spoken[cursor : q.outer], spoken[last:stop]
+        first = cursor == clause.start
+        previous = self.facts[-1] if self.facts else None
+        if not first and previous is not None and previous.clause == clause and previous.quantity.unit == q.unit and _TO.match(left.replace(MASK, "")):
+            # 从A到B: the second level of the same measure.
+            return replace(previous, quantity=q, period=period, period_source=source, modality=modality, rules=[*rules, "from_to"])
+        joint = self.joint_document(clause, q, right)
+        if joint is not None:
+            subject, indicator = joint
+            return Fact(q, clause, subject, indicator, indicator, Measure.LEVEL, None, 1, modality, period, source, self.cited, [*rules, "joint_document"])
+        found = self.subject_in(cursor, q.outer) if first else self.next_subject(cursor, q.outer)
+        ranked = self.ranked(q, right) if q.unit.kind == "rank" else None
+        rest = spoken[found.end : q.outer] if found else _LEAD.sub("", left) if first else left
+        if ranked is not None:
+            found = ranked
+        measure, basis, sign, indicator = self.measure_of(q, rest, right, left)
+        if found is not None and found.subject.kind == "product" and not indicator and measure is Measure.LEVEL and ranked is None:
+            # 通用大模型30款: what is named is what is counted.
+            indicator, found = found.subject.name, None
+        subject = found.subject if found else self.local.subject or self.frame.subject or self.ex.subjects.default
+        rules += ["subject.clause" if found else "subject.inherited", f"measure.{measure}"]
+        unit = self.unit_for_bare() if q.unit.kind == "bare" else None
+        return Fact(q, clause, subject, indicator, indicator, measure, basis, sign, modality, period, source, self.cited, rules, unit)
 
-    def unit_for_bare(self, right: str) -> str:
+    def next_subject(self, start: int, end: int) -> Found | None:
+        """A second subject in the same clause stands right behind a joining mark: 浙江12家、江苏9家."""
+        joint = re.compile(r"[、和与及，]").match(self.spoken, start, end)
+        if not joint:
+            return None
+        found = self.ex.subjects.head(self.spoken, joint.end(), end)
+        return found if found and found.subject.kind in ("region", "organisation") else None
+
+    def ranked(self, q: Quantity, right: str) -> Found | None:
+        """排名第二的是智慧城市, 排名第三的英国: what has the rank stands behind it."""
+        behind = _RANKED.match(right)
+        if not behind:
+            return None
+        at = right.index(behind["who"])
+        found = self.ex.subjects.region_at(right, at)
+        return found or Found(at, behind.end(), Subject(behind["who"], "group"))
+
+    def joint_document(self, clause: cl.Clause, q: Quantity, right: str) -> tuple[Subject, str] | None:
+        """等17部门联合印发《…》: the document is spoken of, the number counts who issued it."""
+        if not (q.unit.name == "部门" or right.startswith("部门")) or q.unit.kind not in ("noun", "count"):
+            return None
+        tail = self.text[q.end : clause.end]
+        issued = _JOINT.match(tail)
+        if not issued:
+            return None
+        document = cl.TITLE.search(tail, issued.end())
+        subject = Subject(document[0], "document") if document else None
+        if subject is None:
+            return None
+        return subject, f"联合{issued['verb']}部门数"
+
+    def unit_for_bare(self) -> str:
         """A number with a scale and no unit (超过51万) takes the unit of the figure before it, else 个."""
         last = (self.facts or self.frame.facts or [None])[-1]
         if last is not None and last.quantity.unit.kind == "count":
@@ -414,6 +534,8 @@ class _Sentence:
     def measure_of(self, q: Quantity, rest: str, right: str, left: str) -> tuple[Measure, Basis | None, int, str | None]:
         basis = self.basis_of(left)
         inherited = self.topic or self.local.indicator
+        if inherited is None and (self.continues or self.may_inherit()):
+            inherited = self.frame.indicator
         if q.unit.kind == "rank":
             return Measure.RANK, Basis.VS_OTHER, 1, self.rank_indicator(rest, right, inherited)
         tail = rest.rstrip(" \x00")
@@ -474,7 +596,7 @@ class _Sentence:
         phrase = measure_phrase(_strip_basis(tail))
         if len(phrase) < 2:
             noun = self.right_noun(right)
-            phrase = noun if noun and q.unit.kind != "fold" else (inherited or phrase or None)
+            phrase = self.topic or (noun if noun and q.unit.kind != "fold" else None) or inherited or _verb_of(tail) or phrase or None
         if q.unit.kind in ("percent", "permille"):
             by_rate = rate_measure(phrase or "")
             right_noun = self.right_noun(right)
@@ -527,6 +649,8 @@ class _Sentence:
         if len(phrase) < 2 or phrase in ("总量", "规模", "增速"):
             base = inherited or self.frame.indicator or ""
             phrase = base + ("增速" if phrase == "增速" else "")
+        else:
+            self.rank_base = phrase
         following = self.right_noun(right) if not phrase else None
         return f"{phrase or following or ''}{scope}排名"
 
@@ -540,6 +664,8 @@ class _Sentence:
         if len(phrase) < 2:
             phrase = inherited or ""
         whole = strip_links(of or "")
+        if not whole and phrase.endswith(("占比", "比重", "比例", "份额")):
+            return phrase
         return f"{phrase}占{whole}比重" if whole else f"{phrase}{scope}占比"
 
     def count_indicator(self, q: Quantity, rest: str, right: str, inherited: str | None) -> str | None:
@@ -566,17 +692,23 @@ class _Sentence:
 
     @staticmethod
     def right_noun(right: str) -> str | None:
+        """The noun that is counted, right behind the number: 22家试点平台接入 → 试点平台."""
+        bracket = _BRACKET.match(right)
+        if bracket:
+            right = right[: bracket.start("b")] + right[bracket.end("b") :]
         quoted = _QUOTED_RIGHT.match(right)
         if quoted:
-            return quoted["noun"]
+            return quoted["noun"] if quoted["before"] or not right[quoted.end() :].startswith("的") else quoted["name"]
         found = _NOUN_RIGHT.match(right)
         if not found:
             return None
-        noun = found["noun"]
+        noun = _NOUN_END.sub("", found["noun"])
         if "的" in noun[1:]:
-            parts = noun.split("的")
-            noun = parts[-1] if len(parts[-1]) > 1 else parts[0]
-        noun = _NOUN_END.sub("", noun)
+            first, last = noun.split("的")[0], noun.split("的")[-1]
+            noun = first if last in _EMPTY_NOUNS or _THING.search(first) or len(last) < 2 else last
+        if len(noun) <= 2 and (noun in _SHORT_NOUNS):
+            behind = re.match(r"(?:已|成功|均)?(?P<verb>入围|入选|获评|获得|获批|接入|通过|参加|参与|使用|开展|采用|实施|完成|实现)[^，。；、\d]{0,14}", right[found.end() :])
+            return f"{behind[0]}的{noun}" if behind else noun
         return noun[:20] if len(noun) > 1 else None
 
     # -- time, modality, lists -------------------------------------------------------------------------------------------------
@@ -597,15 +729,19 @@ class _Sentence:
         return None, None
 
     def may_inherit(self) -> bool:
+        """True where the sentence goes on with what the one before it said, so that its period still governs."""
         if self.frame.period is None:
             return False
-        if self.frame.period.kind == "now":
+        if self.frame.period.kind in ("now", "window", "vague"):
             return bool(re.match(r"其中|此外|同时", self.text[self.start : self.end]))
-        return True
+        if self.continues:
+            return True
+        text = self.text[self.start : self.end]
+        return any(q.unit.kind in ("money", "percent", "pp", "rank", "permille") for q in self.quantities) or bool(re.search(r"分别|依次|其后", text))
 
     def modality_of(self, clause: cl.Clause, q: Quantity, period: Period | None) -> Modality:
-        before = self.text[self.start : q.start]
-        here = self.text[clause.start : q.start]
+        before = self.spoken[self.start : q.start]
+        here = self.spoken[clause.start : q.start]
         if _FORECAST.search(before[-60:]) and not _DONE.search(here):
             return Modality.FORECAST
         if _TARGET.search(before[-60:]) and not _DONE.search(here):
@@ -620,46 +756,96 @@ class _Sentence:
             return Modality.TARGET
         return Modality.ACTUAL
 
-    def distribute(self, facts: list[Fact], left: str, own: list[Period]) -> None:
-        """Give each number of a list its own item: subjects, measures, periods, or the facts just before (分别同比增长36%、30%)."""
+    def distribute(self, facts: list[Fact], clause: cl.Clause, cursor: int, own: list[Period]) -> None:
+        """Give each number of a list its own item: periods, subjects, measures, or the facts just before (分别同比增长36%、30%)."""
         count = len(facts)
-        dated = [p for p in own if p.end <= facts[0].quantity.start]
-        if len(dated) >= count > 1:
-            for fact, period in zip(facts, dated[-count:], strict=True):
-                fact.period = period
-                fact.period_source = period.source
+        start = facts[0].quantity.outer
+        dated = [p for p in self.periods if p.end <= start and p.is_dated and p.kind in ("span", "as_of")]
+        recent = dated[-count:]
+        if len(recent) == count > 1 and all(self.text[a.end : b.start] in ("、", "和", "及") for a, b in pairwise(recent)):
+            for fact, period in zip(facts, recent, strict=True):
+                fact.period, fact.period_source = period, period.source
             return
-        items = _items(left, count)
+        left = self.spoken[cursor:start]
+        respective = bool(re.search(r"分别|依次|各自|各为", left))
+        items = self.items(cursor, start, count)
+        if items is None and respective:
+            for earlier in reversed([c for c in self.clauses if c.end <= clause.start]):
+                items = self.items(earlier.start, earlier.end, count)
+                if items is not None:
+                    break
         if items is None:
             previous = self.facts[-count:]
-            if len(previous) == count and ("分别" in left or "依次" in left):
-                for fact, earlier in zip(facts, previous, strict=True):
-                    fact.indicator = fact.indicator_text = earlier.indicator
-                    fact.subject = earlier.subject
-                return
-            items = _items(self.masked[self.start : facts[0].quantity.outer], count)
-            if items is None:
-                return
-        for fact, item in zip(facts, items, strict=True):
-            bare = item.strip(MASK + " “”")
-            found = self.ex.subjects.leading(bare)
-            if found is not None and found.subject.kind in ("region", "organisation"):
-                fact.subject = found.subject
-                rest = strip_links(bare[found.end :])
-                if len(rest) > 1:
-                    fact.indicator = fact.indicator_text = rest
-                elif fact.indicator and fact.measure is not Measure.SHARE:
-                    fact.indicator = fact.indicator_text = self.frame.indicator or self.local.indicator or fact.indicator
+            if respective and len(previous) == count:
+                for fact, one in zip(facts, previous, strict=True):
+                    fact.subject = one.subject
+                    if not facts[0].indicator or facts[0].indicator == previous[-1].indicator or len(facts[0].indicator) < 2:
+                        fact.indicator = fact.indicator_text = one.indicator
+                    elif fact.measure is Measure.SHARE:
+                        fact.indicator = fact.indicator_text = f"{one.indicator}{facts[0].indicator[len(previous[-1].indicator or '') :]}"
+            return
+        shared = facts[0]
+        for fact, (subject, phrase) in zip(facts, items, strict=True):
+            if subject is not None:
+                fact.subject = subject
+                fact.rules = [*fact.rules, "list_item"]
+                named = phrase if len(phrase) > 1 else None
+                if named is None and shared.indicator and any(len(p) > 1 and p in shared.indicator for _, p in items):
+                    named = next((p for _, p in items if len(p) > 1), None)
+                if named is None and shared.indicator and any(s and s.name[:2] in shared.indicator for s, _ in items):
+                    named = self.frame.indicator
+                if named:
+                    fact.indicator = fact.indicator_text = named
+            elif len(phrase) > 1:
+                phrase = without_growth(phrase)
+                if fact.measure is Measure.SHARE:
+                    phrase += "占比" if not phrase.endswith(("占比", "比重", "比例")) else ""
+                elif fact.measure is Measure.RANK:
+                    phrase += "排名"
+                fact.indicator = fact.indicator_text = phrase
+
+    def items(self, start: int, end: int, count: int) -> list[tuple[Subject | None, str]] | None:
+        """The enumeration of `count` items in a stretch of text as (subject, measure); what follows the last item belongs to each."""
+        head = re.sub(r"(?:分别|依次|各自|各为|均)[^，。；]*$", "", self.spoken[start:end])
+        length = len(head)
+        cuts = [m.span() for m in re.finditer(r"、|以及|和(?!谐|平)|与|及(?!时)", head)]
+        if len(cuts) < count - 1:
+            return None
+        cuts = cuts[-(count - 1) :]
+        edges = [0, *[e for _, e in cuts]], [*[s for s, _ in cuts], length]
+        found: list[tuple[Subject | None, str]] = []
+        for low, high in zip(*edges, strict=True):
+            low, high = start + low, start + high
+            lead = _LEAD.match(self.spoken, low, high)
+            low = lead.end() if lead else low
+            named = self.ex.subjects.head(self.spoken, low, high)
+            if named is not None and named.subject.kind in ("region", "organisation"):
+                found.append((named.subject, measure_phrase(self.spoken[named.end : high])))
             else:
-                phrase = measure_phrase(bare)
-                if len(phrase) > 1:
-                    fact.indicator = fact.indicator_text = without_growth(phrase)
+                found.append((None, measure_phrase(self.spoken[low:high])))
+        subjects = [subject for subject, _ in found]
+        if all(subjects):
+            tail = found[-1][1]
+            return [(subject, tail if _MEASURE_END.search(tail) else "") for subject, _ in found]
+        if any(subjects[1:]):
+            return None
+        tail = _SHARED_TAIL.search(found[-1][1])
+        if any(len(phrase) < 2 for _, phrase in found):
+            return None
+        shared = re.sub(r"^等", "", tail[0]) if tail and len(tail[0]) < len(found[-1][1]) else ""
+        last = found[-1][1][: tail.start()] if tail and shared else found[-1][1]
+        phrases = [phrase if not shared or phrase.endswith(shared) else phrase + shared for phrase in [*(p for _, p in found[:-1]), last]]
+        return [(subjects[0], phrase) if position == 0 else (subjects[0], phrase) for position, phrase in enumerate(phrases)] if subjects[0] else [(None, phrase) for phrase in phrases]
 
 
+_MEASURE_END = re.compile(r"(?:数量|数|量|额|值|收入|营收|规模|增速|面积|产量|占比|比重|率|利润|投资|人口|指数)$")
+_SHARED_TAIL = re.compile(
+    r"(?:等[\u4e00-\u9fff]{2,12}|数量|占比|增加值|总产值|销售额|产值|产量|销量|收入|营收|投资|增速|规模|人数|吞吐量|发电量|用电量|成交额|贷款余额|存款余额|余额|利润|面积|总量|客流量|货运量|的?[^、]{1,6}额|的?[^、]{1,6}量|的?[^、]{0,4}数|的?销售额)$"
+)
 _LEAD = re.compile(
     r"^(?:其中|同时|此外|另外|而且|而|但|并且|并|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|从|在|今年|到|，|、|\x00|\s|和|与|以及|则|既|对于?|按|为|由|使|让|全年|已|“)+"
 )
-_SCOPE_HEAD = re.compile(r"^(?:排名|第|首位|前|平均|同期|占比)")
+_SCOPE_HEAD = re.compile(r"(?:上|范围内|范围)?(?:排名|第|首位|前|平均|同期|占比)")
 
 
 def _strip_basis(text: str) -> str:
@@ -668,22 +854,3 @@ def _strip_basis(text: str) -> str:
 
 def strip_adverbs(text: str) -> str:
     return re.sub(r"(?:约|近|超过?|逾|共|已|达到?|了|\s)+$", "", text)
-
-
-def _items(left: str, count: int) -> list[str] | None:
-    """The last enumeration of `count` items in `left`; a tail behind the last item (…数量分别为) is given to each."""
-    head = re.sub(r"(?:分别|依次|各自|均|各)[^，。；]*$", "", left)
-    head = head.split("，")[-1] if head.split("，")[-1].strip() else (head.split("，") + ["", ""])[-2]
-    head = head.replace("其中", "")
-    parts = [part for part in re.split(r"、|以及|和|与|及", head) if part.strip(MASK + " ")]
-    if len(parts) != count:
-        return None
-    tail = re.search(
-        r"(?:等[\u4e00-\u9fff]{2,10}|数量|占比|增加值|销售额|产值|产量|收入|营收|投资|增速|规模|[^、]{0,6}额|[^、]{0,6}量|[^、]{0,4}数)$",
-        parts[-1],
-    )
-    if tail and len(tail[0]) < len(parts[-1]):
-        shared = re.sub(r"^等", "", tail[0])
-        last = parts[-1][: tail.start()]
-        return [part if part.endswith(shared) else part + shared for part in [*parts[:-1], last]]
-    return parts

@@ -98,6 +98,7 @@ _PERIOD = re.compile(
 # What a period is compared with, not what it states: 比上年, 较2019年, 与上月相比, 是2022年的9倍.
 _BASE_BEFORE = re.compile(r"(?:比|较|相较于|相比于?|同比|不及|超过|高于|低于|好于|(?<!合)同)\s?(?:于)?$")
 _WITH_BEFORE = re.compile(r"(?:与|和|同|跟|是|为|相当于)\s?$")
+_RISEN_BEFORE = re.compile(r"(?:[升增降高加少大展长缩延滑落扩]|增长|提前|推迟)$")
 _BASE_AFTER = re.compile(
     r"\s?(?:同期|同月|同季|底|末|年末|年底)?\s?(?:的?[^，。；、]{0,8}(?:相比|相较|持平|基本持平|比较)|的\s?[\d.一二两三四五六七八九十近约超]+\s?(?:余|多)?倍)"
 )
@@ -168,6 +169,11 @@ class PeriodReader:
             period = self._read(text, match)
             if period is None:
                 continue
+            if period.kind == "until" and _RISEN_BEFORE.search(text[max(0, period.start - 2) : period.start]) and match["a"]:
+                # 从2022年的4.5%上升至2024年上半年的12.1%: 至 belongs to the verb.
+                whole = self._part(match["a"], None)
+                if whole is not None:
+                    period = replace(period, first=whole[0], kind="span")
             if period.kind not in ("vague", "now", "window") and self._is_base(text, period):
                 period = replace(period, kind="base")
             elif period.year is not None:

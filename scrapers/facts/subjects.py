@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from scrapers.facts.words import alternation, read_table
-from scrapers.records import Document, Role
+from scrapers.records import Document, Mention, MentionKind, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ _LATIN = re.compile(
 _DOCUMENT = re.compile(r"《[^《》\x00]{1,80}》")
 _ANAPHORS = {
     "organisation": re.compile(
-        r"(?:该|本|我|这家|全)?(?:公司|集团|企业(?=实现|营收|共|已|拥有|年)|银行|行(?=业?[已共实])|校|学校|医院|院|局|中心|机构)"
+        r"(?:该|本|我|这家|全)?(?:公司|集团|企业(?=实现|营|共|已|拥有|年|在|产|还|先后|累计|目前|全年|的|人均|研发)|银行|行(?=业?[已共实])|校|学校|医院|院|局|中心|机构)"
     ),
     "product": re.compile(r"(?:该|本|此|这一|这套|这个|这款)(?:平台|系统|大模型|模型|产品|应用|芯片|处理器|机器人|大脑|车型|车)"),
     "project": re.compile(
@@ -123,6 +123,9 @@ class SubjectReader:
         self.place = self._place(document)
         self.codes = self._place_codes()
         self.last: dict[str, Subject] = {}
+        self.default: Subject | None = None
+        self._block = -1
+        self._mentions: dict[int, Found] = {}
         self.default = self._default(document)
 
     def _place(self, document: Document) -> _Region | None:
@@ -164,8 +167,8 @@ class SubjectReader:
         return frozenset(codes)
 
     def _default(self, document: Document) -> Subject | None:
-        title = document.title or ""
-        named = self.leading(re.sub(r"^[\d年月日：:【】\s]+", "", title)) if title else None
+        title = re.sub(r"^[\d年月日：:【】\s-]+", "", document.title or "")
+        named = self.head(title, 0, len(title)) if title else None
         if named is not None and named.subject.kind in ("organisation", "region"):
             return named.subject
         return Subject(self.place.name, "region") if self.place else None
@@ -176,7 +179,7 @@ class SubjectReader:
                 if use == "local" and region.parent not in local:
                     continue
                 end = at + len(form)
-                if len(form) == 2 and text[end : end + 1] in "籍裔语" and end < len(text):
+                if len(form) == 2 and end < len(text) and text[end] in "籍裔语湾":
                     continue
                 return region, end
         return None
@@ -252,37 +255,63 @@ class SubjectReader:
         if subject.kind == "region":
             self.last[f"region:{subject.name[-1]}"] = subject
 
-    def leading(self, text: str) -> Found | None:
-        """The subject at the head of `text` (the stretch of a clause before its predicate)."""
-        at = 0
-        region = self.region_at(text, at) if len(text) > 1 else None
-        named = _BY_SUFFIX.match(text, at)
-        if named and not self._is_name(named):
+    def named(self, block: int, mentions: Sequence[Mention]) -> None:
+        """Take the mentions of the block that is read next."""
+        self._block = block
+        self._mentions = {}
+        for m in sorted(mentions, key=lambda m: (m.kind is MentionKind.PRODUCT, m.text_end - m.text_start)):
+            if m.kind in (MentionKind.ORGANISATION, MentionKind.PRODUCT) and m.text_end - m.text_start > 1:
+                self._mentions[m.text_start] = Found(m.text_start, m.text_end, Subject(m.name, str(m.kind)))
+
+    def mention_at(self, at: int) -> Found | None:
+        """The organisation or product that the mentions know at `at` of the block."""
+        return self._mentions.get(at)
+
+    def mentions_between(self, start: int, end: int) -> list[Found]:
+        """Known organisations and products that lie in [start, end)."""
+        return [found for at, found in sorted(self._mentions.items()) if start <= at and found.end <= end]
+
+    def head(self, text: str, at: int, end: int, *, whole: bool = False) -> Found | None:
+        """The subject that stands at `at` of the block's text, before `end`: a known name, a region, a name by its last word, a quoted or
+        Latin name, a document, or a word for one named before. With `whole` a common name is taken too where it fills [at, end)."""
+        known = self.mention_at(at)
+        piece = text[at:end]
+        region = self.region_at(piece, 0) if len(piece) > 1 else None
+        if known is not None and known.end <= end:
+            # 北京大模型 is a kind of thing in a region, not a name.
+            if known.subject.kind != "product" or region is None or len(known.subject.name) - region.end > 4:
+                return known
+        if region is not None:
+            behind = self.mention_at(at + region.end) or self.mention_at(at + region.end + 1 if piece[region.end : region.end + 1] == "的" else -1)
+            if behind is not None and behind.end <= end:
+                return behind
+        named = _BY_SUFFIX.match(piece)
+        if named and not self._is_name(named) and not (whole and named.end() == len(piece) > 4 and _SUFFIXES[self._suffix(named[0])] != "organisation"):
             named = None
         if region is not None and (named is None or not self._is_name_of(named[0], region)):
-            return region
+            return Found(at + region.start, at + region.end, region.subject)
+        found: Found | None = None
         if named is not None:
             kind = _SUFFIXES[self._suffix(named[0])]
-            return Found(at, named.end(), Subject(re.sub(r"（[^（）]*）$", "", named[0]) or named[0], kind))
-        quoted = _QUOTED.match(text, at)
-        if quoted:
-            return Found(at, quoted.end(), Subject(quoted["name"], "product"))
-        latin = _LATIN.match(text, at)
-        if latin and len(latin[0]) > 1 and latin[0] not in _LATIN_NOUNS:
+            found = Found(0, named.end(), Subject(re.sub(r"（[^（）]*）$", "", named[0]) or named[0], kind))
+        elif quoted := _QUOTED.match(piece):
+            found = Found(0, quoted.end(), Subject(quoted["name"], "product"))
+        elif (latin := _LATIN.match(piece)) and len(latin[0]) > 1 and latin[0] not in _LATIN_NOUNS:
             kind = "organisation" if latin["suffix"] in ("公司", "集团") else "product"
-            return Found(at, latin.end(), Subject(latin[0].strip(), kind))
-        title = _DOCUMENT.match(text, at)
-        if title:
-            return Found(at, title.end(), Subject(title[0], "document"))
-        for kind, words in _ANAPHORS.items():
-            meant = words.match(text, at)
-            if meant:
-                known = self.last.get(kind)
-                if known is None and kind == "organisation" and self.default is not None and self.default.kind == "organisation":
-                    known = self.default
-                if known is not None:
-                    return Found(at, meant.end(), known)
-        return None
+            found = Found(0, latin.end(), Subject(latin[0].strip(), kind))
+        elif title := _DOCUMENT.match(piece):
+            found = Found(0, title.end(), Subject(title[0], "document"))
+        else:
+            for kind, words in _ANAPHORS.items():
+                meant = words.match(piece)
+                if meant:
+                    stood = self.last.get(kind)
+                    if stood is None and kind == "organisation" and self.default is not None and self.default.kind == "organisation":
+                        stood = self.default
+                    if stood is not None:
+                        found = Found(0, meant.end(), stood)
+                        break
+        return None if found is None else Found(at, at + found.end, found.subject)
 
     @staticmethod
     def _suffix(name: str) -> str:
@@ -300,9 +329,10 @@ class SubjectReader:
     def _is_name_of(self, name: str, region: Found) -> bool:
         """True where the name goes on behind the region (宁波银行, 宁波舟山港) and is not a kind of thing in it (全市规上工业)."""
         rest = name[region.end - region.start :]
-        if not rest or region.subject is CHINA and name.startswith(("全国", "我国", "国内")) or name[:1] in ("全", "我", "本"):
+        if not rest or (region.subject is CHINA and name.startswith(("全国", "我国", "国内"))) or name[:1] in "全我本":
             return False
-        return not _COMMON_STEM.fullmatch(rest[: rest.rindex(self._suffix(name))]) if rest.endswith(self._suffix(name)) else False
+        suffix = self._suffix(name)
+        return bool(rest.endswith(suffix)) and not _COMMON_STEM.fullmatch(rest[: rest.rindex(suffix)] or "全")
 
     def regions_in(self, text: str) -> list[Found]:
         """All regions in `text` that may own a number: not those behind 占, 居, 高出, 在 and not those before 排名, 第, 平均."""
@@ -323,5 +353,5 @@ _LATIN_NOUNS = frozenset("GDP CPI PPI PMI R&D RD FDI AI IT APP EPS ROE GMV VR AR
 _COMMON_STEM = re.compile(
     r"(?:.*(?:规上|规模以上|重点|重大|新增|新建|在建|省级|市级|国家级|各类|各级|高新技术|龙头|中小|民营|国有|上市|工业|通用|行业|试点|示范|优质|公办|民办|普通|全部|所有|"
     r"基础|第三方|小微|大型|中型|新型|特色|专业|标准|星级|首批|其中|高等|职业|公共|智能|数字|绿色|人工智能|云计算|大数据|数据|服务|医疗|教育|科技|科研|产业|基层|社区|三甲|甲等|综合|"
-    r"签约|落地|引进|实施|推进|开工|竣工|投产|总|全|外贸|文化|体育|旅游|农业|电商|物流|金融|储能|光伏|风电|超算|算力|互联网|工业互联网|本地|外地|境外|海外|外资|内资|我国|建设|改造|上线|接入|安置|保障|续建|产业化|招商|投资|央企|省属|市属|县级|乡镇|村级|养老|托育|生态|环保|治理|民生|实事|技改|技术|创新|研发|改革|合作|应用|生产|制造|能源|交通|水利|城市|农村|平台|生成式人工智能|语言|大语言|视觉|多模态)|.)"
+    r"签约|落地|引进|实施|推进|开工|竣工|投产|总|全|外贸|文化|体育|旅游|农业|电商|物流|金融|储能|光伏|风电|超算|算力|互联网|工业互联网|本地|外地|境外|海外|外资|内资|我国|建设|改造|上线|接入|安置|保障|续建|产业化|招商|投资|央企|省属|市属|县级|乡镇|村级|养老|托育|生态|环保|治理|民生|实事|技改|技术|创新|研发|改革|合作|应用|生产|制造|能源|交通|水利|城市|农村|平台|生成式人工智能|语言|大语言|视觉|多模态|大|实施)|.)"
 )
