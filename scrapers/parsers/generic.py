@@ -11,7 +11,7 @@ outside does not pull a whole sidebar in, and a body that is split over several 
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -186,9 +186,11 @@ class ArticleParser:
                     notes=("hidden",) if line.hidden else (),
                 )
             )
+            if role is Role.PARAGRAPH:
+                blocks[-1:] = _split_tail(blocks[-1])
             if role in (Role.PARAGRAPH, Role.HEADING) and wording.QUOTE.search(content.text):
-                blocks[-1:] = _split_quotes(blocks[-1])
-        return tuple(blocks), positions
+                blocks[positions[index] : positions[index] + 1] = _split_quotes(blocks[positions[index]])
+        return tuple(replace(block, position=position) for position, block in enumerate(blocks)), positions
 
     def level_of(self, line: Line) -> int:
         """Level of a heading inside the article; the title is level 1."""
@@ -299,7 +301,7 @@ class ArticleParser:
             headed = last - first >= 3 and lines[first].size <= 24 and wording.RELATED_HEADING.match(lines[first].text) is not None
             if headed or (named and weight < 0.4 * total):
                 found.update(range(first, last))
-            elif 2 <= last - first <= 8 and (links[last] > links[first] or _ends_with_instant(lines[last - 1])):
+            elif 2 <= last - first <= 8 and (links[last] > links[first] or any(map(_is_date, lines[first:last]))):
                 teasers.setdefault((element.parent, tag), []).append((first, last))
         for group in teasers.values():
             if len(group) >= 3:
@@ -480,15 +482,9 @@ class ArticleParser:
             return True
         if line.size > 100:
             return False
-        if wording.CAPTION_NAME.search(line.element.marks) or (line.size <= 80 and wording.PHOTO_LINE.search(line.text)):
+        if wording.CAPTION_NAME.search(line.element.marks):
             return True
-        element = line.element
-        centred = element.get("align").lower() == "center" or element.tag == "center" or wording.CENTRED.search(element.get("style"))
-        return bool(centred) and not line.is_bold and line.index in self._lines_below_images
-
-    @cached_property
-    def _lines_below_images(self) -> frozenset[int]:
-        return frozenset(following for _, following in self.all.images)
+        return line.size <= 80 and wording.PHOTO_LINE.search(line.text) is not None
 
     @cached_property
     def _data_tables(self) -> dict[Element, bool]:
@@ -634,24 +630,30 @@ class ArticleParser:
         chosen = self.selected_text(self.published)
         if chosen:
             yield from _as_published(parse_instant(chosen), chosen, "selector")
+        printed: list[Published] = []
+        updated: list[Published] = []
         for line in self.header:
             if line.size <= 160 and (line.linked < 0.9 or line.size <= 40):
                 for instant in find_instants(line.text):
-                    yield from _as_published(instant, line.text, "header")
+                    dates = updated if wording.UPDATED.search(line.text[: instant.start]) else printed
+                    dates.extend(_as_published(instant, line.text, "header"))
+        yield from printed
         for name in _PUBLISHED_META:
             content = self.metas.get(name, "")
             if content:
                 yield from _as_published(parse_instant(content), content, "meta")
         for item in self.linked_data:
-            printed = item.get("datePublished") or item.get("pubDate")
-            if isinstance(printed, str):
-                yield from _as_published(parse_instant(printed), printed, "json_ld")
+            stated = item.get("datePublished") or item.get("pubDate")
+            if isinstance(stated, str):
+                yield from _as_published(parse_instant(stated), stated, "json_ld")
         for element in self.markup.named.get("time", []):
             if element.get("datetime"):
                 yield from _as_published(parse_instant(element.get("datetime")), element.get("datetime"), "time_element")
+        yield from updated
         for match in _URL_DATE.finditer(self.page.url):
-            printed = "-".join(match.groups())
-            yield from _as_published(parse_instant(printed), match[0], "url")
+            instant = parse_instant("-".join(match.groups()))
+            if instant is not None:
+                yield Published(instant.when, match[0], "url", False)
 
     def find_source(self) -> str | None:
         """来源 as printed."""
@@ -670,6 +672,11 @@ class ArticleParser:
                 following = self.lines[line.index + 1].text
                 if 2 <= len(following) <= 30:
                     return _clean_source(following)
+        first, last = self.body_range
+        for line in self.lines[max(last - 4, first) : last][::-1]:
+            match = None if line.hidden else wording.SOURCE_TAIL.search(line.text)
+            if match:
+                return _clean_source(match["name"])
         content = self.meta_text(*_SOURCE_META)
         return (_clean_source(content) if content else None) or self._unlabelled_source()
 
@@ -833,9 +840,9 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _ends_with_instant(line: Line) -> bool:
-    """Whether a line is a date and nothing else, as under the items of a list of news."""
-    return line.size <= 22 and any(instant.end - instant.start >= len(line.text) - 2 for instant in find_instants(line.text))
+def _is_date(line: Line) -> bool:
+    """Whether a line is a date and nothing else, as in the items of a list of news or comments."""
+    return 8 <= line.size <= 22 and any(instant.end - instant.start >= len(line.text) - 2 for instant in find_instants(line.text))
 
 
 def _has_instant_label(text: str) -> bool:
@@ -874,6 +881,17 @@ def _cell_place(grid: Element, cell: Element) -> tuple[int, int]:
                     width = child.get("colspan")
                     column += int(width) if width.isdigit() and 0 < int(width) < 100 else 1
     return max(row, 0), 0
+
+
+def _split_tail(block: Block) -> list[Block]:
+    """Take an editor's or source's name in brackets off a paragraph's end; it follows as a block of its own."""
+    for pattern, role in ((wording.EDITOR_TAIL, Role.EDITOR_LINE), (wording.SOURCE_TAIL, Role.SOURCE_LINE)):
+        match = pattern.search(block.text)
+        if match is not None and match.start() > 0:
+            rest, tail = block.content.slice(0, match.start()).strip(), block.content.slice(match.start(), len(block.text)).strip()
+            if rest and tail:
+                return [replace(block, content=rest), Block(position=block.position + 1, role=role, content=tail)]
+    return [block]
 
 
 def _split_quotes(block: Block) -> list[Block]:

@@ -23,6 +23,7 @@ _WHITE = re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*
 _BACKGROUND = re.compile(r"background", re.I)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _STOPS = re.compile(r"[，。；！？,;!?…]")
+_WRITTEN_LINE = re.compile(r"[^\n]+")
 _BLANK = re.compile(r"\s+")
 
 
@@ -154,6 +155,11 @@ class Lines:
 
     def _add(self, raw: str, span: Span, block: Element, hidden: bool, link: int, bold: int, level: int, cell: Element | None) -> None:
         start, end = span
+        if block.tag == "pre" and "\n" in raw[start:end]:
+            for match in _WRITTEN_LINE.finditer(raw, start, end):
+                self._line = None if match.start() > start else self._line
+                self._add(raw, match.span(), block, hidden, link, bold, level, cell)
+            return
         piece = raw[start:end]
         size = len(piece.strip())
         line = self._line
