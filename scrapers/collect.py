@@ -17,7 +17,7 @@ from scrapers.addresses import is_loopback
 from scrapers.capture import CAPTURE, LISTING, Archive
 from scrapers.discover import Link, list_files, read_listing
 from scrapers.fetch import Exchange, Fetcher, FetchError, Hop, Scope, mask_url
-from scrapers.quality import check_payload
+from scrapers.quality import Visible, check_payload
 from scrapers.records import Capture, Quarantined, RejectedError, make_id
 from scrapers.sources import Source, SourceError
 
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 MEDIA_TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain", ".md": "text/markdown", ".pdf": "application/pdf"}
 """Endings of the files that a folder may hold."""
 MAX_FILE_BYTES = 64 * 1024 * 1024
+_SAME_PAGE_PROSE = 300
+_SAME_PAGE_URLS = 2
 _DEFERRED = frozenset({"circuit_open", "retry_after", "robots_unreachable"})
 """Rules that say nothing about one document but about its host for now: left for the next run, not quarantined one by one."""
 _NEXT_STEPS = {
@@ -113,6 +115,7 @@ class _Run:
         self.counts: Counter[str] = Counter()
         self.rejected: dict[str, Quarantined] = {}
         self.cut_off: list[CutOff] = []
+        self.brief_pages: dict[tuple[str, ...], set[str]] = {}
 
     def reject(self, kind: str, item: str, error: RejectedError, capture: Capture | None = None) -> None:
         masked = mask_url(item)
@@ -138,7 +141,9 @@ class _Run:
 
         def check(capture: Capture) -> None:
             try:
-                check_payload(capture.payload, capture.media_type)
+                page = check_payload(capture.payload, capture.media_type)
+                if page is not None and page.prose < _SAME_PAGE_PROSE:
+                    self._check_repeated(page, capture.url)
             except RejectedError as error:
                 problems.append(error)
                 raise
@@ -156,6 +161,13 @@ class _Run:
             self.counts["unchanged"] += 1
         for problem in problems:
             self.reject("capture", exchange.url, problem, capture)
+
+    def _check_repeated(self, page: Visible, url: str) -> None:
+        """Refuse a brief page that other addresses of this run gave as well: a block page in words that no classifier knows."""
+        urls = self.brief_pages.setdefault(page.lines, set())
+        urls.add(url)
+        if len(urls) > _SAME_PAGE_URLS:
+            raise RejectedError("same_page", f"{len(urls)} addresses answer with the same {sum(map(len, page.lines))} characters")
 
     def report(self) -> CollectReport:
         return CollectReport(

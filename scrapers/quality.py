@@ -14,6 +14,8 @@ from scrapers.records import RejectedError
 
 _ARTICLE = 120
 """Characters of running text from which on a page is taken for a document, whatever words it holds."""
+_BRIEF = 60
+"""The same for words that a comment form under a brief report may hold as well."""
 _SHELL = 40
 """Characters of visible text below which a page with scripts is taken for a shell that a browser would fill."""
 
@@ -26,17 +28,17 @@ _PROSE = re.compile(r"[，。；！？、：]|[,.;!?] ")
 
 _MAGIC = (
     (b"%PDF-", "pdf"),
-    (b"\xff\xd8\xff", "image"),
-    (b"\x89PNG\r\n\x1a\n", "image"),
-    (b"GIF8", "image"),
-    (b"PK\x03\x04", "archive"),
-    (b"\x1f\x8b", "archive"),
-    (b"Rar!\x1a\x07", "archive"),
-    (b"7z\xbc\xaf\x27\x1c", "archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office file"),
-    (b"\x7fELF", "program"),
-    (b"\x00\x00\x00\x18ftyp", "video"),
-    (b"\x00\x00\x00\x20ftyp", "video"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"\x89PNG\r\n\x1a\n", "an image"),
+    (b"GIF8", "an image"),
+    (b"PK\x03\x04", "an archive"),
+    (b"\x1f\x8b", "an archive"),
+    (b"Rar!\x1a\x07", "an archive"),
+    (b"7z\xbc\xaf\x27\x1c", "an archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office file"),
+    (b"\x7fELF", "a program"),
+    (b"\x00\x00\x00\x18ftyp", "a video"),
+    (b"\x00\x00\x00\x20ftyp", "a video"),
 )
 
 # In the order in which they are asked; the first that fits names the rule. Each was written from the wording that Chinese sites and
@@ -58,7 +60,8 @@ _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "soft_404",
             r"(页面|网页|内容|文章|文档|信息|稿件|新闻|文件|栏目)(不存在|未找到|没有找到|找不到|已失效|无法找到|走丢|丢失)"
             r"|(页面|网页|内容|文章|信息|稿件|新闻)(可能)?(已|已经|被|已被|已经被)(删除|下线|移除|撤稿|撤下|屏蔽)"
-            r"|(找不到|未找到|没有找到|不存在).{0,10}(页面|网页|内容|文章|文件)|\b404\b|not found|page (does not|doesn.t) exist",
+            r"|(找不到|未找到|没有找到|不存在).{0,10}(页面|网页|内容|文章|文件)"
+            r"|(\A|错误|error|http|status)\W{0,3}404\b|\b404\W{0,3}(错误|页面|error|not found)|not found|page (does not|doesn.t) exist",
         ),
         (
             "parked",
@@ -71,6 +74,7 @@ _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_OF_FORMS = frozenset(("captcha", "parked"))
 _LOGIN_TITLE = re.compile(r"登录|登陆|统一(身份)?认证|log ?in|sign ?in", re.IGNORECASE)
 _PASSWORD = re.compile(r"""<input\b[^<>]{0,300}\btype\s*=\s*["']?password""", re.IGNORECASE)
 
@@ -85,12 +89,15 @@ class Visible:
     scripts: int
 
 
-def check_payload(payload: bytes, media_type: str) -> None:
+def check_payload(payload: bytes, media_type: str) -> Visible | None:
     """Raise where a payload is no document.
 
     Args:
         payload: body with the content coding removed.
         media_type: as declared; empty where nothing was.
+
+    Returns:
+        What a person sees of it, None where it is no HTML page.
 
     Raises:
         RejectedError: "empty_file"; "type", magic bytes and declaration contradict each other or it is no kind of document; "captcha",
@@ -101,30 +108,31 @@ def check_payload(payload: bytes, media_type: str) -> None:
     declared = media_type.partition(";")[0].strip().lower()
     kind = next((name for magic, name in _MAGIC if payload.startswith(magic)), "text")
     if kind not in ("text", "pdf"):
-        raise RejectedError("type", f"declared as {declared or 'nothing'}, the bytes are those of an {kind}")
+        raise RejectedError("type", f"declared as {declared or 'nothing'}, the bytes are those of {kind}")
     if (kind == "pdf") != (declared == "application/pdf") and declared not in ("", "application/octet-stream"):
         raise RejectedError("type", f"declared as {declared}, the bytes are {'those of a PDF' if kind == 'pdf' else 'no PDF'}")
     if declared.startswith(("image/", "audio/", "video/", "font/")):
         raise RejectedError("type", f"declared as {declared}, which is no document")
     if kind == "pdf":
-        return
+        return None
     try:
         text = decode(payload, media_type).text
     except RejectedError:
-        return  # the normaliser meets the same error and names it; here it only means that no words can be looked for
+        return None  # the normaliser meets the same error and names it; here it only means that no words can be looked for
     if declared in ("text/html", "application/xhtml+xml") or re.match(r"\s*(<!doctype html|<html|<\?xml)", text[:1000], re.IGNORECASE):
-        check_page(text)
+        return check_page(text)
+    return None
 
 
-def check_page(text: str) -> None:
+def check_page(text: str) -> Visible:
     """Raise where a decoded HTML page holds no document; see `check_payload`."""
     page = visible(text)
     if page.prose >= _ARTICLE:
-        return
+        return page
     shown = "\n".join((page.title, *page.lines))
     # On a page with much else on it (a portal's frame around an error) only its beginning and the title can say what it is.
     for rule, pattern in _PHRASES:
-        if match := pattern.search(shown[:2000]):
+        if (match := pattern.search(shown[:2000])) and (page.prose < _BRIEF or rule not in _OF_FORMS):
             raise RejectedError(rule, f"status 200, but the page says {match[0]!r} and holds {page.prose} characters of running text")
     if _PASSWORD.search(text) or (_LOGIN_TITLE.search(page.title) and page.prose < _SHELL):
         raise RejectedError("login", f"a form to log in, titled {page.title[:40]!r}, with {page.prose} characters of running text")
@@ -133,6 +141,7 @@ def check_page(text: str) -> None:
         raise RejectedError("script_shell", f"{page.scripts} scripts and {letters} visible characters")
     if letters < 10:
         raise RejectedError("empty_page", f"{letters} visible characters")
+    return page
 
 
 def visible(text: str) -> Visible:
