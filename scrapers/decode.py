@@ -58,7 +58,7 @@ _COMMON = (
 _COMMON_CHARACTERS = frozenset(_COMMON)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_LATIN_RUN = re.compile(r"[\u0080-\u00ff]{3,}")
+_KANA = re.compile(r"[\u3041-\u30fa]")
 _ENOUGH = 60  # ideographs from which on their frequencies mean something
 _MIN_COMMON_SHARE = 0.025
 _SAMPLE = 200_000  # characters that are not ASCII which the guards look at
@@ -104,24 +104,16 @@ def decode(payload: bytes, media_type: str) -> Decoded:
 
 
 def _decode_marked(payload: bytes) -> Decoded | None:
-    """Decode by the byte order mark; None where there is none."""
+    """Decode by the byte order mark; None where there is none or where it lies about UTF-8."""
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if payload.startswith(mark):
             try:
                 return Decoded(payload[len(mark) :].decode(codec), codec, "byte order mark")
             except UnicodeDecodeError as error:
                 if codec == "utf-8":
-                    return None if _starts_like_utf8(payload) else _reject(payload, (codec,))
-                raise RejectedError("encoding", f"a byte order mark of {codec}, but byte {error.start} is not") from error
+                    return None
+                raise RejectedError("encoding", f"a byte order mark of {codec}, but the bytes at {error.start} are not") from error
     return None
-
-
-def _starts_like_utf8(payload: bytes) -> bool:
-    return payload.startswith(b"\xef\xbb\xbf")
-
-
-def _reject(payload: bytes, tried: tuple[str, ...]) -> Decoded:
-    raise RejectedError("encoding", f"none of {', '.join(tried)} reads the {len(payload)} bytes")
 
 
 def _labels(payload: bytes, media_type: str) -> list[tuple[str, str]]:
@@ -157,28 +149,30 @@ def _decode_unmarked(payload: bytes, labels: list[tuple[str, str]]) -> Decoded:
     mended = _decode_leniently(payload, "utf-8")
     if mended is not None:
         return Decoded(mended[0].removeprefix("\ufeff"), "utf-8", f"valid UTF-8 but for {mended[1]} sequences")
-    candidates = [(codec, f"declared {label}") for label, codec in labels if codec not in ("utf-8", "utf-16")]
-    if all(codec != "gb18030" for codec, _ in candidates):
-        candidates.append(("gb18030", "guessed: reads as Chinese"))
-    best: tuple[float, int, Decoded] | None = None
-    for order, (codec, reason) in enumerate(candidates):
-        read = _decode_leniently(payload, codec)
-        if read is None:
+    return _best_guess(payload, [(codec, f"declared {label}") for label, codec in labels if codec not in ("utf-8", "utf-16")])
+
+
+def _best_guess(payload: bytes, declared: list[tuple[str, str]]) -> Decoded:
+    """Read the bytes with each candidate and take the one whose text looks most like Chinese, a declared one first among equals."""
+    known = {codec for codec, _ in declared}
+    guesses = [(codec, "guessed: reads as Chinese") for codec in ("gb18030", "big5hkscs") if codec not in known]
+    read: list[tuple[float, Decoded]] = []
+    for codec, reason in [*declared, *guesses]:
+        found = _decode_leniently(payload, codec)
+        if found is None:
             continue
-        text, bad = read
-        mark = _common_share(text)
-        if codec != "gb18030" and mark is None and reason.startswith("declared") and not _LATIN_RUN.search(text):
-            mark = 1.0  # a page in another language: no ideographs to judge by, so the label decides
-        if mark is None and order == len(candidates) - 1 and best is None and codec == "gb18030" and _CJK.search(text):
-            mark = 0.0  # a short text: too few ideographs to judge by
-        if mark is None:
-            continue
-        found = Decoded(text, codec, reason + (f", {bad} bad sequences" if bad else ""))
-        if best is None or mark > best[0]:
-            best = (mark, order, found)
-    if best is None:
-        return _reject(payload, ("utf-8", *(codec for codec, _ in candidates)))
-    return best[2]
+        text, bad = found
+        share = _common_share(text)
+        if share is None:  # too few ideographs to judge by: the declaration decides, then GB 18030
+            share = 0.2 if reason.startswith("declared") and codec != "cp1252" else 0.1 if codec == "gb18030" and _CJK.search(text) else 0.0
+        read.append((share, Decoded(text, codec, reason + (f", {bad} bad sequences" if bad else ""))))
+    best = max(read, key=lambda candidate: candidate[0], default=None)
+    if best is not None and best[0] >= _MIN_COMMON_SHARE:
+        return best[1]
+    foreign = next((decoded for _, decoded in read if decoded.encoding == "cp1252" and decoded.reason.startswith("declared")), None)
+    if foreign is not None:
+        return foreign
+    raise RejectedError("encoding", f"no codec reads the {len(payload)} bytes as text (declared: {', '.join(sorted(known)) or 'nothing'})")
 
 
 def _decode_leniently(payload: bytes, codec: str) -> tuple[str, int] | None:
@@ -202,23 +196,35 @@ def _common_share(text: str) -> float | None:
 
 
 def _check_mojibake(text: str) -> None:
+    """Refuse text whose characters were lost or read with a wrong codec before the page was stored."""
     sample = "".join(_NOT_ASCII.findall(text))[:_SAMPLE]
     if not sample:
         return
-    ideographs = _CJK.findall(sample)
-    latin = sum(len(run) for run in _LATIN_RUN.findall(sample))
     lost = sample.count("\ufffd") + 3 * sample.count("锟斤拷")
     if lost > max(8, 0.02 * len(sample)):
         raise RejectedError("mojibake", f"{lost} of {len(sample)} characters that are not ASCII were lost before the page was stored")
-    if latin >= 30 and latin > len(ideographs) and not _is_european(sample):
-        raise RejectedError("mojibake", f"{latin} characters in Latin-1 runs: Chinese text that was read as Latin-1")
-    if len(ideographs) >= _ENOUGH and not re.search(r"[\u3040-\u30ff]", sample):
+    for wrong, right in (("cp1252", "utf-8"), ("latin-1", "utf-8"), ("latin-1", "gb18030"), ("gb18030", "utf-8")):
+        share = _share_undone(sample, wrong, right)
+        if share > 0.5:
+            raise RejectedError("mojibake", f"{share:.0%} of the text is {right} that was read as {wrong}")
+    ideographs = _CJK.findall(sample)
+    if len(ideographs) >= _ENOUGH and len(_KANA.findall(sample)) < 0.1 * len(ideographs):
         common = sum(1 for character in ideographs if character in _COMMON_CHARACTERS)
         if common < _MIN_COMMON_SHARE * len(ideographs):
             raise RejectedError("mojibake", f"only {common} of {len(ideographs)} ideographs are common ones: read with a wrong codec")
 
 
-def _is_european(sample: str) -> bool:
-    """Whether Latin-1 letters are those of a European language: letters, hardly ever C1 controls or symbols."""
-    letters = sum(1 for character in sample if "\u00c0" <= character <= "\u00ff")
-    return letters > 0.9 * len(sample)
+def _share_undone(sample: str, wrong: str, right: str) -> float:
+    """Share of a text that becomes common Chinese characters when reading it as `wrong` instead of `right` is undone.
+
+    Sound text does not survive the way back: ideographs have no place in Latin-1, and the GB 18030 bytes of sound Chinese are hardly
+    ever valid UTF-8.
+    """
+    undone = sample[:20_000].encode(wrong, "ignore").decode(right, "ignore")
+    gained = sum(1 for character in undone if character in _COMMON_CHARACTERS)
+    before = sum(1 for character in sample[:20_000] if character in _COMMON_CHARACTERS)
+    ideographs = len(_CJK.findall(undone))
+    # Reading undone must turn rare characters into common ones, and most of the sample must take part in it.
+    if ideographs < 10 or gained <= 3 * before or gained < 0.1 * ideographs:
+        return 0.0
+    return min(1.0, len(undone.encode(right, "ignore")) / max(len(sample[:20_000].encode(wrong, "ignore")), 1))
