@@ -23,9 +23,9 @@ import great_expectations as gx
 import pandas as pd
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
-from expectations.suites import CRITICAL, SUITES, Suite, Tables
+from expectations.suites import CRITICAL, SUITES, Context, Suite, Tables
 from warehouse.home import Home
-from warehouse.release import candidate_digests
+from warehouse.release import candidate_digests, current_release
 
 SHOWN_ROWS = 20
 
@@ -100,7 +100,7 @@ class GateResult:
         return [(suite.table, claim) for suite in self.suites for claim in suite.claims if claim.blocks]
 
 
-def run_gate(home: Home, *, as_of: datetime, suites: Sequence[Callable[[datetime], Suite]] = SUITES) -> GateResult:
+def run_gate(home: Home, *, as_of: datetime, suites: Sequence[Callable[[Context], Suite]] = SUITES) -> GateResult:
     """Run the suites on the candidate.
 
     Args:
@@ -116,9 +116,11 @@ def run_gate(home: Home, *, as_of: datetime, suites: Sequence[Callable[[datetime
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     source = context.data_sources.add_pandas("candidate")
+    previous = current_release(home)
+    known = Context(as_of, previous.manifest["rows"] if previous else {})
     results = []
     for make_suite in suites:
-        suite = make_suite(as_of)
+        suite = make_suite(known)
         results.append(_run_suite(context, source, suite, tables))
     for table in sorted(tables.keys() - {result.table for result in results}):
         missing = _broken("suite.exists", f"no suite looks at {table}; add one to expectations/suites.py")

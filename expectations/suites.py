@@ -9,7 +9,7 @@ floats on the way into pandas: claims here are about magnitude and content, exac
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,22 @@ MOJIBAKE = r"\ufffd|锟斤拷|烫烫烫|[äåæçèé][\u0080-\u00bf]{2}|Ã[\u00
 RESIDUE = r"责任编辑|扫描二维码|扫码|新浪财经APP|版权声明|免责声明|ICP备|Copyright"
 
 Tables = dict[str, pd.DataFrame]
+
+# Fewer rows than this vary by themselves; from here on, half of them gone in one night is a fault.
+ENOUGH_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the claims know besides the candidate.
+
+    Attributes:
+        as_of: instant of the run, with zone; nothing may be later.
+        previous_rows: rows by mart in the release that readers see now; empty before the first one.
+    """
+
+    as_of: datetime
+    previous_rows: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +83,24 @@ def holds(claim_id: str, severity: str, reason: str, **arguments: Any) -> Expect
     return claim(gxe.ExpectColumnValuesToBeInSet, claim_id, severity, reason, column=claim_id, value_set=[True], **arguments)
 
 
-def _not_empty(table: str) -> Expectation:
-    return claim(
-        gxe.ExpectTableRowCountToBeBetween, f"{table}.not_empty", CRITICAL, "An empty table is a fault of the run, not news.", min_value=1
+def _rows(table: str, context: Context, *, empty: str = CRITICAL) -> tuple[Expectation, ...]:
+    """Claims about the number of rows; `empty` is the severity of having none."""
+    before = context.previous_rows.get(table, 0)
+    return (
+        claim(
+            gxe.ExpectTableRowCountToBeBetween,
+            f"{table}.not_empty",
+            empty,
+            "An empty table is a fault of the run, or of documents that say nothing.",
+            min_value=1,
+        ),
+        claim(
+            gxe.ExpectTableRowCountToBeBetween,
+            f"{table}.has_not_halved",
+            CRITICAL,
+            f"The current release has {before} rows; documents do not vanish overnight, models and parsers break.",
+            min_value=before // 2 if before >= ENOUGH_ROWS else 0,
+        ),
     )
 
 
@@ -84,16 +115,15 @@ def _clean(column: str) -> Expectation:
     )
 
 
-def dim_source(as_of: datetime) -> Suite:
+def dim_source(context: Context) -> Suite:
     """Claims about `dim_source`."""
-    del as_of
     return Suite(
         "dim_source",
         ("source_id",),
         ("name_zh",),
         lambda tables: tables["dim_source"],
         (
-            _not_empty("dim_source"),
+            *_rows("dim_source", context),
             claim(
                 gxe.ExpectColumnValuesToMatchRegex,
                 "name_zh.is_chinese",
@@ -106,12 +136,12 @@ def dim_source(as_of: datetime) -> Suite:
     )
 
 
-def dim_capture(as_of: datetime) -> Suite:
+def dim_capture(context: Context) -> Suite:
     """Claims about `dim_capture`: nothing that was captured is lost."""
 
     def view(tables: Tables) -> pd.DataFrame:
         captures = tables["dim_capture"][["capture_id", "source_id", "url", "outcome", "fetched_at", "payload_bytes"]].copy()
-        captures["fetched_at.not_in_the_future"] = captures["fetched_at"] <= pd.Timestamp(as_of)
+        captures["fetched_at.not_in_the_future"] = captures["fetched_at"] <= pd.Timestamp(context.as_of)
         return captures
 
     return Suite(
@@ -120,7 +150,7 @@ def dim_capture(as_of: datetime) -> Suite:
         ("source_id", "url", "outcome"),
         view,
         (
-            _not_empty("dim_capture"),
+            *_rows("dim_capture", context),
             claim(
                 gxe.ExpectColumnValuesToBeInSet,
                 "outcome.is_accounted_for",
@@ -143,15 +173,14 @@ def dim_capture(as_of: datetime) -> Suite:
     )
 
 
-def dim_document(as_of: datetime) -> Suite:
+def dim_document(context: Context) -> Suite:
     """Claims about `dim_document`."""
 
     def view(tables: Tables) -> pd.DataFrame:
         documents = tables["dim_document"][["document_id", "source_id", "url", "title", "published_at", "source_name"]].copy()
-        documents["published_at.not_in_the_future"] = documents["published_at"].isna() | (documents["published_at"] <= pd.Timestamp(as_of))
-        documents["published_at.not_before_the_web"] = documents["published_at"].isna() | (
-            documents["published_at"] >= pd.Timestamp("1990-01-01", tz="UTC")
-        )
+        published = documents["published_at"]
+        documents["published_at.not_in_the_future"] = published.isna() | (published <= pd.Timestamp(context.as_of))
+        documents["published_at.not_before_the_web"] = published.isna() | (published >= pd.Timestamp("1990-01-01", tz="UTC"))
         return documents
 
     return Suite(
@@ -160,7 +189,7 @@ def dim_document(as_of: datetime) -> Suite:
         ("url", "title", "published_at"),
         view,
         (
-            _not_empty("dim_document"),
+            *_rows("dim_document", context),
             _clean("title"),
             claim(
                 gxe.ExpectColumnValueLengthsToBeBetween,
@@ -194,16 +223,15 @@ def dim_document(as_of: datetime) -> Suite:
     )
 
 
-def dim_document_version(as_of: datetime) -> Suite:
+def dim_document_version(context: Context) -> Suite:
     """Claims about `dim_document_version`."""
-    del as_of
     return Suite(
         "dim_document_version",
         ("document_version_id",),
         ("document_id", "version_title", "parser"),
         lambda tables: tables["dim_document_version"],
         (
-            _not_empty("dim_document_version"),
+            *_rows("dim_document_version", context),
             claim(
                 gxe.ExpectColumnValuesToBeBetween,
                 "body_length.is_a_text",
@@ -216,9 +244,8 @@ def dim_document_version(as_of: datetime) -> Suite:
     )
 
 
-def dim_block(as_of: datetime) -> Suite:
+def dim_block(context: Context) -> Suite:
     """Claims about `dim_block`."""
-    del as_of
 
     def view(tables: Tables) -> pd.DataFrame:
         blocks = tables["dim_block"][["document_version_id", "block_position", "block_role", "block_text"]].copy()
@@ -234,16 +261,15 @@ def dim_block(as_of: datetime) -> Suite:
         ("block_role", "block_text"),
         view,
         (
-            _not_empty("dim_block"),
+            *_rows("dim_block", context),
             _clean("block_text"),
             holds("block_text.no_residue", WARNING, "A line of the page frame was taken for body text."),
         ),
     )
 
 
-def fct_observation(as_of: datetime) -> Suite:
+def fct_observation(context: Context) -> Suite:
     """Claims about `fct_observation`: each number is what stands in the document, and can be true."""
-    del as_of
 
     def view(tables: Tables) -> pd.DataFrame:
         wanted = [
@@ -282,7 +308,7 @@ def fct_observation(as_of: datetime) -> Suite:
         ("subject", "indicator", "value_text", "quote", "url"),
         view,
         (
-            _not_empty("fct_observation"),
+            *_rows("fct_observation", context, empty=WARNING),
             _clean("quote"),
             holds("quote.rereads_in_its_capture", CRITICAL, "A fact must equal the characters that it points at."),
             claim(
@@ -312,16 +338,15 @@ def fct_observation(as_of: datetime) -> Suite:
     )
 
 
-def fct_mention(as_of: datetime) -> Suite:
+def fct_mention(context: Context) -> Suite:
     """Claims about `fct_mention`."""
-    del as_of
     return Suite(
         "fct_mention",
         ("mention_id",),
         ("mention_kind", "mention_name", "sentence"),
         lambda tables: tables["fct_mention"][["mention_id", "mention_kind", "mention_name", "canonical_name", "sentence"]],
         (
-            _not_empty("fct_mention"),
+            *_rows("fct_mention", context, empty=WARNING),
             _clean("mention_name"),
             claim(
                 gxe.ExpectColumnValueLengthsToBeBetween,
@@ -336,7 +361,7 @@ def fct_mention(as_of: datetime) -> Suite:
     )
 
 
-SUITES: Sequence[Callable[[datetime], Suite]] = (
+SUITES: Sequence[Callable[[Context], Suite]] = (
     dim_source,
     dim_capture,
     dim_document,

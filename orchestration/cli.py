@@ -4,6 +4,7 @@ Belongs here: arguments, output for people and programs, exit codes (0 done, 1 t
 Does not belong here: the work. Dagster, DuckDB and dbt are imported by the commands that need them, so that `kaoju extract` starts at once.
 """
 
+import logging
 import os
 import sys
 from collections.abc import Iterable
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 @click.version_option(package_name="kaoju")
 def main() -> None:
     """Kaoju 考据: facts from Chinese news and white papers, each with the characters that state it."""
+    # What the packages log goes to Dagster's storage in a run; on the terminal the commands speak for themselves.
+    logging.getLogger("scrapers").addHandler(logging.NullHandler())
+    logging.getLogger("kaoju").addHandler(logging.NullHandler())
 
 
 @main.command()

@@ -29,7 +29,7 @@ def extract_file(path: Path, what: str) -> Iterator[dict[str, Any]]:
     Raises:
         RejectedError: the file can't be read as a document.
     """
-    exchange = read_file(path, f"file:{path.name}", source_id="files", fetched_at=datetime(1970, 1, 1, tzinfo=UTC))
+    exchange = read_file(path, f"file:{path.name}", source_id="files", fetched_at=datetime.now(UTC))
     digest = hashlib.sha256(exchange.payload).hexdigest()
     document = normalise(
         Capture(

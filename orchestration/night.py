@@ -91,8 +91,8 @@ class Night:
             rows = self.release.manifest["rows"]
             checked = {table: (claims, warnings) for table, _, claims, warnings in self.checks}
             marts = [(mart, count, *checked.get(mart, (0, 0))) for mart, count in rows.items()]
-            print_rows(("mart", "rows", "claims passed or warned", "warnings"), marts, "table")
-            echo(f"{self.dbt_tests} dbt tests passed. ({self.seconds:.0f} s)")
+            print_rows(("mart", "rows", "claims checked", "warnings"), marts, "table")
+            echo(f"No critical claim failed; {self.dbt_tests} dbt tests passed. ({self.seconds:.0f} s)")
         echo(f"Release {self.release.release_id} lies in {self.release.folder}")
         echo(f'\nTry:\n  kaoju query "{TRY}"\n')
         answer = query(self.release, TRY)

@@ -25,23 +25,24 @@ def told_to(say: Callable[[str], None]) -> Generator[None]:
 
 
 class _Progress(logging.Handler):
-    """Prints what assets log and the start of each step; Dagster's own events go to its storage alone."""
+    """Prints what our assets log and the start of each step; the rest of Dagster's events goes to its storage alone."""
 
     def emit(self, record: logging.LogRecord) -> None:
         meta = getattr(record, "dagster_meta", {})
         event = meta.get("dagster_event")
-        if event is None:
+        if event is not None:
+            line = f"· {event.step_key}" if event.event_type_value == "STEP_START" else ""
+        elif record.levelno >= logging.WARNING or (record.levelno == logging.INFO and meta.get("step_key") != "dbt_models"):
+            # dagster-dbt tells at length how it calls dbt.
             line = f"  {meta.get('orig_message', record.getMessage())}"
-        elif event.event_type_value == "STEP_START":
-            line = f"· {event.step_key}"
         else:
-            return
-        if _SAY:
+            line = ""
+        if line and _SAY:
             _SAY[-1](line)
 
 
 def _make_logger(_: dg.InitLoggerContext) -> logging.Logger:
-    logger = logging.Logger("kaoju.progress", level=logging.INFO)
+    logger = logging.Logger("kaoju.progress", level=logging.DEBUG)
     logger.addHandler(_Progress())
     return logger
 

@@ -4,6 +4,7 @@ Belongs here: the choice of parser and the order decode, parse, check, extract. 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from scrapers.decode import decode
 from scrapers.facts.mentions import extract_mentions
@@ -11,11 +12,12 @@ from scrapers.facts.observations import extract_observations
 from scrapers.limits import run_limited
 from scrapers.parsers.front_matter import parse_front_matter
 from scrapers.parsers.html import parse_html
-from scrapers.parsers.pdf import parse_pdf, read_pdf
 from scrapers.parsers.text import parse_text
 from scrapers.records import Capture, Document, Mention, Observation, Page, RejectedError, Role
 from scrapers.text.offsets import OffsetError
 
+# A page may be dated in another zone than its server's, or scheduled for the same night; more is a misread date.
+CLOCK_SKEW = timedelta(days=1)
 PARSERS = {"html": parse_html, "front_matter": parse_front_matter, "text": parse_text}
 
 
@@ -73,6 +75,9 @@ def normalise(capture: Capture, parser: str | None = None) -> Document:
     if not capture.payload.strip():
         raise RejectedError("empty_file", f"{capture.url} holds no characters")
     if parser == "pdf" or (parser is None and capture.payload.lstrip()[:5] == b"%PDF-"):
+        # Loads a shared library; runs without a PDF do without it.
+        from scrapers.parsers.pdf import parse_pdf, read_pdf
+
         pdf = read_pdf(capture.payload)
         document = parse_pdf(_page(capture, pdf.text, "pdf", "text layer"), pdf)
     else:
@@ -84,6 +89,8 @@ def normalise(capture: Capture, parser: str | None = None) -> Document:
             block.content.check(document.page.raw)
         except OffsetError as error:
             raise RejectedError("offsets", f"block {block.position} ({block.role}): {error}") from error
+    if document.published is not None and document.published > capture.fetched_at + CLOCK_SKEW:
+        raise RejectedError("future_date", f"printed {document.published_text!r}, captured {capture.fetched_at:%Y-%m-%d}")
     if not any(block.text.strip() for block in document.blocks if block.role is not Role.NOISE):
         raise RejectedError("no_text", f"{capture.url} holds no text that is part of a document")
     return document

@@ -1,0 +1,131 @@
+"""The gate: a clean candidate passes, each planted fault is stopped by its own claim, and what was not checked is not passed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from expectations.gate import run_gate
+from expectations.suites import SUITES, Context, Suite, Tables
+from tests.warehouse.test_release import publish_candidate
+from warehouse.home import Home
+from warehouse.release import make_candidate
+
+NOW = datetime(2026, 2, 1, tzinfo=UTC)
+CONTEXT = Context(NOW, {})
+Row = dict[str, Any]
+
+
+def plant(home: Home, table: str, change: Callable[[list[Row]], list[Row]]) -> None:
+    """Rewrite one table of the candidate."""
+    path = home.candidate / "parquet" / f"{table}.parquet"
+    old = pq.read_table(path)
+    pq.write_table(pa.Table.from_pylist(change(old.to_pylist()), schema=old.schema), path)
+
+
+def setting(**values: object) -> Callable[[list[Row]], list[Row]]:
+    return lambda rows: [{**rows[0], **values}, *rows[1:]]
+
+
+def doubling(**values: object) -> Callable[[list[Row]], list[Row]]:
+    return lambda rows: [*rows, {**rows[0], **values}]
+
+
+def test_a_clean_candidate_passes_without_a_warning_that_blocks(candidate):
+    result = run_gate(candidate, as_of=NOW)
+    assert result.passed, result.blocking()
+    assert {suite.table for suite in result.suites} == {make(CONTEXT).table for make in SUITES}
+
+
+@pytest.mark.parametrize(
+    ("table", "fault", "claim"),
+    [
+        ("fct_observation", setting(raw_value="2674.3"), "quote.rereads_in_its_capture"),
+        ("fct_observation", setting(quote="营收2674.3亿元\ufffd"), "quote.no_mojibake"),
+        ("fct_observation", setting(quote="责任编辑：张三 2674.3亿元"), "quote.no_residue"),
+        ("fct_observation", setting(measure="share", unit="%", value_low=Decimal(135)), "value_low.share_within_0_and_100"),
+        ("fct_observation", setting(measure="rank", value_low=Decimal("0.5")), "value_low.rank_is_a_small_whole_number"),
+        ("fct_observation", setting(value_high=Decimal(10) ** 17), "value_low.money_is_of_this_world"),
+        ("fct_observation", setting(period_end=datetime(2028, 1, 1).date()), "period_end.actual_is_not_of_the_future"),  # noqa: DTZ001
+        ("fct_observation", setting(period_start=datetime(1021, 1, 1).date()), "period_start.is_of_this_era"),  # noqa: DTZ001
+        ("fct_observation", doubling(observation_id="obs_twin"), "observation_id.states_a_value_once"),
+        ("dim_block", lambda rows: [], "dim_block.not_empty"),
+        ("dim_document", setting(published_at=datetime(2027, 1, 1, tzinfo=UTC)), "published_at.not_in_the_future"),
+        ("dim_document", setting(published_at=datetime(1970, 1, 1, tzinfo=UTC)), "published_at.not_before_the_web"),
+        ("dim_document", setting(title="锟斤拷锟斤拷"), "title.no_mojibake"),
+        ("dim_document", setting(source_name="据" * 41), "source_name.is_a_name"),
+        ("dim_capture", setting(outcome="lost"), "outcome.is_accounted_for"),
+        ("dim_capture", setting(fetched_at=datetime(2027, 1, 1, tzinfo=UTC)), "fetched_at.not_in_the_future"),
+        ("dim_block", setting(block_text="æ\u0096\u0087å\u00ad\u0097"), "block_text.no_mojibake"),
+        ("dim_source", setting(name_zh="news"), "name_zh.is_chinese"),
+        ("fct_mention", setting(mention_name="长" * 121), "mention_name.is_a_name"),
+        ("fct_mention", setting(mention_name="\ufffd"), "mention_name.no_mojibake"),
+    ],
+)
+def test_a_planted_fault_is_stopped_by_its_own_claim(candidate, table, fault, claim):
+    plant(candidate, table, fault)
+    result = run_gate(candidate, as_of=NOW)
+    assert not result.passed
+    assert (table, claim) in [(name, found.claim_id) for name, found in result.blocking()]
+
+
+def test_a_table_that_lost_half_of_its_rows_since_the_current_release_blocks(candidate):
+    plant(candidate, "dim_source", lambda rows: [{**rows[0], "source_id": f"source-{number}"} for number in range(40)])
+    publish_candidate(candidate)
+    make_candidate(candidate)
+    plant(candidate, "dim_source", lambda rows: [{**rows[0], "source_id": f"source-{number}"} for number in range(19)])
+    blocking = run_gate(candidate, as_of=NOW).blocking()
+    assert [(table, found.claim_id) for table, found in blocking] == [("dim_source", "dim_source.has_not_halved")]
+
+
+def test_a_failing_claim_shows_the_failing_rows_with_their_sentence(candidate):
+    plant(candidate, "fct_observation", setting(raw_value="2674.3"))
+    (found,) = [found for _, found in run_gate(candidate, as_of=NOW).blocking()]
+    assert found.failing == 1
+    assert "2674.3亿元" in found.rows[0]["quote"]
+    assert found.rows[0]["url"] == "https://news.example/a.html"
+
+
+def test_a_warning_shows_and_passes(candidate):
+    plant(candidate, "dim_document", setting(title="题" * 121))
+    result = run_gate(candidate, as_of=NOW)
+    assert result.passed
+    assert [claim.claim_id for suite in result.suites for claim in suite.warnings] == ["title.is_a_title"]
+
+
+def test_a_table_without_a_suite_blocks(candidate):
+    result = run_gate(candidate, as_of=NOW, suites=[make for make in SUITES if make(CONTEXT).table != "fct_mention"])
+    assert [(table, found.status) for table, found in result.blocking()] == [("fct_mention", "could_not_check")]
+
+
+def test_a_check_that_throws_blocks_and_is_not_taken_for_a_failure(candidate):
+    def throwing(context: Context) -> Suite:
+        del context
+
+        def view(tables: Tables) -> Any:
+            raise KeyError("gone")
+
+        return Suite("dim_source", ("source_id",), (), view, ())
+
+    result = run_gate(candidate, as_of=NOW, suites=[*[make for make in SUITES if make(CONTEXT).table != "dim_source"], throwing])
+    assert [(table, found.status) for table, found in result.blocking()] == [("dim_source", "could_not_check")]
+
+
+def test_a_claim_about_a_column_that_is_missing_was_not_checked(candidate):
+    path = candidate.candidate / "parquet" / "dim_source.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["name_zh"]), path)
+    result = run_gate(candidate, as_of=NOW)
+    assert ("dim_source", "could_not_check") in [(table, found.status) for table, found in result.blocking()]
+
+
+def test_the_record_names_the_digests_of_what_was_looked_at(candidate):
+    record = run_gate(candidate, as_of=NOW).record()
+    assert record["passed"] is True
+    assert record["digests"].keys() == {"dim_block", "dim_capture", "dim_document", "dim_document_version", "dim_source"} | {
+        "fct_mention",
+        "fct_observation",
+    }

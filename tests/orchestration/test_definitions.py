@@ -1,0 +1,76 @@
+"""The shape of the pipeline: what Dagster shows, when it runs, what it never does."""
+
+import dagster as dg
+import pytest
+import yaml
+
+from expectations.suites import SUITES
+from orchestration.definitions import defs
+from orchestration.ingest import capture_key
+from orchestration.quality import CHECK_NAME
+from orchestration.settings import SettingsError, load_settings
+from scrapers.sources import load_sources
+from warehouse.home import PROJECT
+
+pytestmark = pytest.mark.xdist_group("nights")
+
+ASSETS = [spec for asset in defs.resolve_all_asset_specs() for spec in [asset]]
+
+
+@pytest.mark.parametrize("spec", ASSETS, ids=lambda spec: spec.key.to_user_string())
+def test_every_asset_is_described(spec):
+    assert spec.description
+    assert spec.group_name in {"raw", "staging", "intermediate", "marts", "release"}
+    assert spec.owners
+    assert spec.kinds
+    assert spec.tags
+    if spec.key.path[0] != "captures":
+        assert "dagster/column_schema" in spec.metadata, spec.key
+
+
+def test_each_source_has_its_own_asset():
+    keys = {spec.key for spec in ASSETS}
+    assert {capture_key(source_id) for source_id in load_sources()} <= keys
+
+
+def test_every_mart_has_a_blocking_publication_check():
+    job = defs.resolve_job_def("refresh")
+    checks = {key for key in job.asset_layer.asset_graph.asset_check_keys if key.name == CHECK_NAME}
+    marts = {spec.key for spec in ASSETS if spec.key.path[0] == "marts"}
+    assert {check.asset_key for check in checks} == marts
+    assert len(SUITES) == len(marts)
+    assert all(job.asset_layer.asset_graph.get(check).blocking for check in checks)
+
+
+def test_the_release_waits_for_every_mart():
+    release = next(spec for spec in ASSETS if spec.group_name == "release")
+    assert {dep.asset_key for dep in release.deps} == {spec.key for spec in ASSETS if spec.key.path[0] == "marts"}
+
+
+def test_the_nightly_schedule_is_on_at_two_in_the_morning_in_china():
+    (schedule,) = defs.resolve_schedules() if hasattr(defs, "resolve_schedules") else defs.schedules
+    assert schedule.cron_schedule == "0 2 * * *"
+    assert schedule.execution_timezone == "Asia/Shanghai"
+    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+
+
+def test_one_run_at_a_time_and_no_telemetry():
+    said = yaml.safe_load((PROJECT / "orchestration" / "dagster.yaml").read_text(encoding="utf-8"))
+    assert said["concurrency"]["runs"]["max_concurrent_runs"] == 1
+    assert said["telemetry"]["enabled"] is False
+    assert said["nux"]["enabled"] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[nightly]\nsources = "all"\nschedule = ""\n', r"\[nightly\] sources"),
+        ("[nightly]\nsorces = []\n", r"\[nightly\] sorces is no setting"),
+        ("[fetch]\ncontact = 1\n", "must be given"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path, text, message):
+    path = tmp_path / "kaoju.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=message):
+        load_settings(path)

@@ -1,0 +1,41 @@
+"""A built candidate, made once by the real dbt."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.warehouse.factories import TEXT, batch_of, inputs
+from warehouse.home import PROJECT, Home
+from warehouse.release import make_candidate
+
+
+def build(home: Home) -> None:
+    """Run dbt on the batches and inputs of a home, as the night does."""
+    folder = PROJECT / "dbt_project"
+    command = [str(Path(sys.executable).with_name("dbt")), "build", "--project-dir", str(folder), "--profiles-dir", str(folder)]
+    target = ["--target-path", str(home.root / "target"), "--log-path", str(home.root / "logs"), "--quiet"]
+    done = subprocess.run(command + target, env=os.environ | {"KAOJU_HOME": str(home.root)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home whose build file holds two versions of one document; do not change it, take `candidate`."""
+    home = Home(tmp_path_factory.mktemp("built"))
+    home.build.mkdir()
+    batch_of(home, [TEXT, TEXT + "更正。"])
+    inputs(home, "0001-test")
+    build(home)
+    make_candidate(home)
+    return home
+
+
+@pytest.fixture
+def candidate(built: Home, tmp_path: Path) -> Home:
+    """A copy of `built` that a test may change."""
+    shutil.copytree(built.root, tmp_path / "home", ignore=shutil.ignore_patterns("target", "logs"))
+    return Home(tmp_path / "home")

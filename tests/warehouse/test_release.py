@@ -1,0 +1,144 @@
+"""Releases: what the gate passed, whole, immutable, behind a pointer."""
+
+import os
+import stat
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from warehouse.home import Home, RunLockedError, run_lock
+from warehouse.reader import query
+from warehouse.release import (
+    ReleaseError,
+    candidate_digests,
+    current_release,
+    inputs_digest,
+    list_releases,
+    make_candidate,
+    next_release_id,
+    point_at,
+    publish,
+    verify,
+)
+
+NOW = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def publish_candidate(home: Home, *, passed: bool = True, release_id: str | None = None):
+    gate = {"passed": passed, "digests": candidate_digests(home), "suites": []}
+    return publish(
+        home,
+        release_id=release_id or next_release_id(home, inputs_digest({}, "v1")),
+        inputs="i",
+        batches={},
+        gate=gate,
+        versions={},
+        published_at=NOW,
+    )
+
+
+def test_a_passed_candidate_becomes_the_current_release(candidate):
+    release = publish_candidate(candidate)
+    assert current_release(candidate) == release
+    assert query(release, "SELECT count(*) FROM fct_observation").rows == [(2,)]
+    assert verify(release) == []
+
+
+def test_a_candidate_that_did_not_pass_is_not_published(candidate):
+    with pytest.raises(ReleaseError, match="gate"):
+        publish_candidate(candidate, passed=False)
+    assert current_release(candidate) is None
+
+
+def test_a_candidate_that_changed_after_the_gate_is_not_published(candidate):
+    gate = {"passed": True, "digests": candidate_digests(candidate), "suites": []}
+    (candidate.candidate / "parquet" / "dim_source.parquet").write_bytes(b"other")
+    with pytest.raises(ReleaseError, match="gate"):
+        publish(candidate, release_id="0001-x", inputs="i", batches={}, gate=gate, versions={}, published_at=NOW)
+
+
+def test_a_build_file_with_a_wal_beside_it_is_refused(candidate):
+    candidate.build_file.with_name(candidate.build_file.name + ".wal").write_bytes(b"unfinished")
+    with pytest.raises(ReleaseError, match="lies beside"):
+        make_candidate(candidate)
+
+
+def test_the_same_build_file_gives_the_same_digests(candidate):
+    assert make_candidate(candidate) == make_candidate(candidate)
+
+
+def test_descriptions_are_persisted_in_english_and_chinese(candidate):
+    release = publish_candidate(candidate)
+    comments = query(release, "SELECT comment FROM duckdb_columns() WHERE table_name = 'fct_observation' AND schema_name = 'marts'").rows
+    assert comments
+    assert all(comment and any("\u4e00" <= c <= "\u9fff" for c in comment) for (comment,) in comments)
+
+
+def test_files_of_a_release_can_be_written_by_nobody(candidate):
+    release = publish_candidate(candidate)
+    for path in release.folder.rglob("*.parquet"):
+        assert not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+
+
+def test_a_flipped_byte_in_a_release_is_found(candidate):
+    release = publish_candidate(candidate)
+    path = release.folder / "parquet" / "fct_observation.parquet"
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    path.chmod(0o640)
+    path.write_bytes(raw)
+    assert verify(release) == [f"{release.release_id}: parquet/fct_observation.parquet differs from its manifest"]
+
+
+def test_a_rollback_points_readers_at_the_earlier_release_and_says_why(candidate):
+    first = publish_candidate(candidate)
+    make_candidate(candidate)
+    second = publish_candidate(candidate)
+    point_at(candidate, first.release_id, reason="wrong units (tester)", at=NOW)
+    assert current_release(candidate) == first
+    assert [release.release_id for release in list_releases(candidate)] == [first.release_id, second.release_id]
+    assert "wrong units (tester)" in (candidate.releases / "log.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_rollback_to_nothing_is_refused(candidate):
+    publish_candidate(candidate)
+    with pytest.raises(ReleaseError, match="no release '0009-none'"):
+        point_at(candidate, "0009-none", reason="slip", at=NOW)
+
+
+def test_readers_see_one_whole_release_at_any_time_while_others_are_published(candidate):
+    publish_candidate(candidate)
+    seen: list[tuple[str, str]] = []
+    problems: list[Exception] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                release = current_release(candidate)
+                assert release is not None
+                rows = query(release, "SELECT count(*), (SELECT count(*) FROM dim_document_version) FROM fct_observation").rows
+                assert rows == [(2, 2)]
+                seen.append((release.release_id, release.manifest["release_id"]))
+            except Exception as error:  # any error a reader meets is a failure of the test
+                problems.append(error)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(5):
+        make_candidate(candidate)
+        publish_candidate(candidate)
+    done.set()
+    reader.join()
+    assert not problems
+    assert seen
+    assert all(folder == manifest for folder, manifest in seen)
+
+
+def test_a_second_run_is_refused_and_told_who_holds_the_lock(tmp_path):
+    home = Home(tmp_path)
+    with run_lock(home), pytest.raises(RunLockedError, match=str(os.getpid())), run_lock(home):
+        pass
+    with run_lock(home):
+        pass
