@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from scrapers.addresses import is_loopback
 from scrapers.capture import CAPTURE, LISTING, Archive
 from scrapers.discover import Link, list_files, read_listing
-from scrapers.fetch import Exchange, Fetcher, FetchError, Hop, Scope, mask_url
+from scrapers.fetch import HOST_RULES, Exchange, Fetcher, FetchError, Hop, Scope, mask_url
 from scrapers.quality import Visible, check_payload
 from scrapers.records import Capture, Quarantined, RejectedError, make_id
 from scrapers.sources import Source, SourceError
@@ -28,16 +28,12 @@ MEDIA_TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain", 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 _SAME_PAGE_PROSE = 300
 _SAME_PAGE_URLS = 2
-_DEFERRED = frozenset({"circuit_open", "retry_after", "robots_unreachable"})
-"""Rules that say nothing about one document but about its host for now: left for the next run, not quarantined one by one."""
 _NEXT_STEPS = {
     "robots": "not fetched while robots.txt forbids it",
     "blocked_address": "not fetched; correct the source or report the publisher's link",
     "url": "not fetched; the link cannot be a document",
     "host": "not fetched; add the host to the source if it belongs to the publisher",
-    "redirect": "asked for again in the next run",
     "not_found": "asked for again while the source lists it",
-    "type": "kept in the archive; read once the source or the publisher is corrected",
 }
 
 
@@ -104,6 +100,14 @@ class CollectReport:
         return len(self.rejected)
 
 
+def _next_step(kind: str, rule: str, capture: Capture | None) -> str:
+    if capture is not None:
+        return "kept in the archive, held back; asked for again in the next run"
+    if kind == "file":
+        return "not taken in; correct the file"
+    return _NEXT_STEPS.get(rule, "asked for again in the next run")
+
+
 class _Run:
     """The counts of a run while it goes on."""
 
@@ -129,7 +133,7 @@ class _Run:
             rule=error.rule,
             message=error.message,
             span=error.span,
-            next_step=_NEXT_STEPS.get(error.rule, "kept in the archive, held back" if capture else "asked for again in the next run"),
+            next_step=_next_step(kind, error.rule, capture),
         )
         self.rejected[quarantined.quarantine_id] = quarantined
         log.warning("source=%s %s=%s rule=%s next=%s", self.source_id, kind, masked, error.rule, quarantined.next_step)
@@ -235,7 +239,7 @@ def collect(
         try:
             exchange = fetcher.fetch(url, archive.conditional_headers(url, source_id=source.id, now=now()), scope)
         except FetchError as error:
-            if error.rule in _DEFERRED and kind == "url":
+            if error.rule in HOST_RULES and kind == "url":
                 run.cut_off.append(CutOff(url=mask_url(url), reason=str(error)))
             else:
                 run.reject(kind, url, error)

@@ -46,6 +46,8 @@ ANSWERS = frozenset({200, 203, 304, 404, 410})
 
 RETRIED = frozenset({"connect", "name", "timeout", "truncated", "server_error", "retry_after"})
 UNHEALTHY = frozenset({"connect", "name", "tls", "timeout", "total_deadline", "truncated", "server_error"})
+HOST_RULES = frozenset({"circuit_open", "retry_after", "robots_unreachable"})
+"""Rules that say nothing about one document but about its host for now."""
 _SECRET_PARAMETER = re.compile(r"(?i)([?&;](?:[^=&;]*(?:token|key|secret|sign|passw|auth|session|sid|code)[^=&;]*)=)[^&;#]*")
 _READ_BYTES = 64 * 1024
 
@@ -80,7 +82,7 @@ class FetchPolicy:
         wire_bytes, plain_bytes: caps of the body as sent and with the content coding removed; pdf_bytes: both, for PDFs.
         tries: requests for one URL at most.
         retry_after_cap: waits that a host asks for are kept up to here; longer ones defer the URL to the next run.
-        circuit_failures, circuit_seconds: after so many failures in a row a host is left alone for so long.
+        circuit_failures, circuit_seconds: after so many documents in a row that it failed to give, a host is left alone for so long.
         robots_seconds: how long a robots.txt is believed; one that could not be had is asked for again after circuit_seconds.
         ca_file: further certificate authorities, for a site with one of its own; verification itself cannot be switched off.
         host_headers: headers for one host only, such as an access key; they never go to another host and never into logs.
@@ -399,14 +401,34 @@ class Fetcher:
             raise FetchError(error.rule, error.message) from None
         for attempt in range(1, self.policy.tries + 1):
             try:
-                return self._follow(address, dict(conditional or {}), scope)
+                exchange = self._follow(address, dict(conditional or {}), scope)
             except FetchError as error:
                 if error.rule not in RETRIED or attempt == self.policy.tries:
-                    log.warning("source=%s url=%s rule=%s tries=%d %s", scope.source_id, mask_url(url), error.rule, attempt, error.message)
+                    level = logging.INFO if error.rule in HOST_RULES else logging.WARNING
+                    log.log(
+                        level, "source=%s url=%s rule=%s tries=%d %s", scope.source_id, mask_url(url), error.rule, attempt, error.message
+                    )
+                    self._note_health(address, error)
                     raise
                 log.info("source=%s url=%s rule=%s try=%d: again", scope.source_id, mask_url(url), error.rule, attempt)
                 self._back_off(address, attempt, error)
+            else:
+                self._note_health(address, None)
+                return exchange
         raise AssertionError("not reached: the last try raises")
+
+    def _note_health(self, url: str, error: FetchError | None) -> None:
+        """Count the documents that a host fails to give in a row; too many open its circuit."""
+        host, policy = self._host(url), self.policy
+        with host.lock:
+            if error is None:
+                host.failures = 0
+            elif error.rule in UNHEALTHY:
+                host.failures += 1
+                if host.failures >= policy.circuit_failures:
+                    host.closed_until = self.monotonic() + policy.circuit_seconds
+                    name = urlsplit(url).netloc
+                    log.warning("host=%s failed %d documents in a row: left alone for %.0f s", name, host.failures, policy.circuit_seconds)
 
     def robots(self, url: str, scope: Scope) -> Robots:
         """Return the robots.txt rules that hold for a URL, from the cache where they are younger than a day."""
@@ -519,7 +541,7 @@ class Fetcher:
 
     @contextmanager
     def _turn(self, url: str, delay: float) -> Generator[None]:
-        """Wait for the host's turn, hold it during the request, and note how the host fared."""
+        """Wait for the host's turn and hold it during the request."""
         host = self._host(url)
         name = urlsplit(url).netloc
         with host.lock:
@@ -535,15 +557,7 @@ class Fetcher:
                 self._sleep(wait)
             try:
                 yield
-                host.failures = 0
             except FetchError as error:
-                if error.rule in UNHEALTHY:
-                    host.failures += 1
-                    if host.failures >= self.policy.circuit_failures:
-                        host.closed_until = self.monotonic() + self.policy.circuit_seconds
-                        log.warning(
-                            "host=%s failed %d times in a row: left alone for %.0f s", name, host.failures, self.policy.circuit_seconds
-                        )
                 if error.retry_after is not None:
                     host.next_at = max(host.next_at, self.monotonic() + error.retry_after)
                 raise

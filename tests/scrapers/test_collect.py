@@ -1,0 +1,494 @@
+"""One source, one night, against friendly and hostile servers."""
+
+import logging
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sample_site.server import serve_sample_site, site_files
+from scrapers.capture import CAPTURE, Archive
+from scrapers.collect import Budget, CollectReport, collect, collect_folder, source_scope
+from scrapers.fetch import Fetcher, FetchPolicy
+from scrapers.sources import Discovery, Politeness, Source, SourceError, load_sources
+from tests.hostile.server import Behaviour, Server, cached, drip, endless, head, in_turn, page, raw, redirect, serve
+
+START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+POLICY = FetchPolicy(
+    contact="https://kaoju.example/bot", delay_seconds=0, connect_seconds=1, read_seconds=1, total_seconds=1.5, backoff_seconds=0.01
+)
+ARTICLE = (
+    "<html><head><title>{0}</title></head><body><p>{0}。</p>" + "<p>全市工业平稳增长，新开工项目比去年同期多，企业订单和用工稳定。</p>" * 6
+)
+
+
+class Wall:
+    """A wall clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = START
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive(tmp_path / "captures") as opened:
+        yield opened
+
+
+def source(kind: str = "html_list", *, start: str = "/list.html", cap: int = 200, **more: object) -> Source:
+    options = {"link": "url"} if kind == "json_list" else {}
+    discovery = Discovery(kind=kind, urls=("{base}" + start,), **options, **more)  # ty: ignore[invalid-argument-type]
+    return Source(
+        id="town",
+        name_zh="小城",
+        name_en="Town",
+        publisher="小城报",
+        homepage="http://town.test/",
+        licence="",
+        owner="",
+        discovery=discovery,
+        hosts=("town.test",),
+        politeness=Politeness(delay_seconds=0, daily_cap=cap),
+        allow_loopback=True,
+    )
+
+
+def night(archive: Archive, server: Server, what: Source | None = None, *, wall: Wall | None = None, **more: object) -> CollectReport:
+    wall = wall or Wall()
+    fetcher = Fetcher(POLICY, now=wall)
+    return collect(what or source(), archive, fetcher=fetcher, now=wall, base=server.base, **more)  # ty: ignore[invalid-argument-type]
+
+
+def list_page(*links: str, after: str = "") -> Behaviour:
+    return page("".join(f'<a href="{link}">一</a>' for link in links) + after)
+
+
+def article(text: str, **more: object) -> Behaviour:
+    return page(ARTICLE.format(text), **more)  # ty: ignore[invalid-argument-type]
+
+
+def rules(report: CollectReport) -> dict[str, str]:
+    return {item.item_id.removeprefix("http://town.test"): item.rule for item in report.rejected}
+
+
+def test_a_night_discovers_fetches_and_archives(archive: Archive) -> None:
+    with serve({"/list.html": list_page("/1.html", "/2.html"), "/1.html": article("一"), "/2.html": article("二")}) as server:
+        report = night(archive, server)
+        assert server.log[0].headers["host"] == "town.test"
+    assert (report.discovered, report.fetched, report.new, report.unchanged, report.gone) == (2, 2, 2, 0, 0)
+    assert report.rejected == report.cut_off == ()
+    assert [capture.url for _, capture in archive.captures("town")] == ["http://town.test/1.html", "http://town.test/2.html"]
+    assert archive.verify() == []
+
+
+def test_one_bad_page_does_not_keep_the_others(archive: Archive) -> None:
+    bad: dict[str, Behaviour] = {
+        "/500.html": page("", status=500),
+        "/403.html": page("", status=403),
+        "/404.html": page("", status=404),
+        "/loop.html": redirect("/loop.html"),
+        "/inside.html": redirect("http://127.0.0.2/"),
+        "/br.html": page("x", headers={"Content-Encoding": "br"}),
+        "/cut.html": raw(head(200, {"Content-Length": "99"}), b"x"),
+        "/nothing.html": page(""),
+        "/soft.html": page("<title>提示</title><p>您访问的页面不存在</p>"),
+        "/picture.html": page(b"\xff\xd8\xff\xe0" + bytes(50)),
+        "/head.html": raw(b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"),
+        "/reset.html": raw(b""),
+    }
+    names = sorted([*bad, "/slow.html", "/endless.html"])
+    good = {f"/good{n}.html": article(str(n)) for n in range(len(names))}
+    links = [name for pair in zip(names, good, strict=True) for name in pair]
+    with serve({"/list.html": list_page(*links, "file:///etc/passwd"), **bad, **good}) as server:
+        server.routes |= {"/slow.html": drip(server, head(200)), "/endless.html": endless(server)}
+        report = night(archive, server)
+    assert report.new == len(good) + 3
+    assert rules(report) == {
+        "/500.html": "server_error",
+        "/403.html": "http_status",
+        "/404.html": "not_found",
+        "/loop.html": "redirect",
+        "/inside.html": "redirect",
+        "/br.html": "content_coding",
+        "/cut.html": "truncated",
+        "/nothing.html": "empty_file",
+        "/soft.html": "soft_404",
+        "/picture.html": "type",
+        "/head.html": "headers",
+        "/reset.html": "connect",
+        "/slow.html": "total_deadline",
+        "/endless.html": "wire_cap",
+        "file:///etc/passwd": "url",
+    }
+    assert {capture.url.removeprefix("http://town.test") for _, capture in archive.captures()} == set(good)
+    assert all(item.next_step and item.source_id == "town" and item.message for item in report.rejected)
+
+
+def test_a_listing_that_fails_is_reported_and_the_next_one_is_read(archive: Archive) -> None:
+    what = source()
+    what = replace(what, discovery=replace(what.discovery, urls=("{base}/gone.html", "{base}/empty.html", "{base}/list.html")))
+    with serve({"/list.html": list_page("/1.html"), "/1.html": article("一"), "/empty.html": page("<p>x</p>")}) as server:
+        report = night(archive, server, what)
+    assert report.new == 1
+    assert {(item.item_kind, item.rule) for item in report.rejected} == {("listing", "not_found"), ("listing", "html_list")}
+
+
+def test_list_pages_are_followed_up_to_their_number(archive: Archive) -> None:
+    pages = {f"/list{n}.html": list_page(f"/{n}.html", after=f'<a href="/list{n + 1}.html">下一页</a>') for n in range(9)}
+    articles = {f"/{n}.html": article(str(n)) for n in range(9)}
+    with serve(pages | articles) as server:
+        what = source(start="/list0.html", pages=3)
+        report = night(archive, server, replace(what, allow=(r"/\d\.html$",)))
+        assert server.asked("/list3.html") == 0
+    assert report.new == 3
+    assert [(cut.url, cut.reason) for cut in report.cut_off] == [("http://town.test/list3.html", "3 pages of a list")]
+
+
+def test_pages_of_a_json_list_are_numbered(archive: Archive) -> None:
+    def rows(n: int) -> Behaviour:
+        return page(f'[{{"url": "/{n}.html"}}]', media_type="application/json")
+
+    with serve({f"/roll?p={n}": rows(n) for n in (1, 2)} | {f"/{n}.html": article(str(n)) for n in (1, 2)}) as server:
+        report = night(archive, server, source("json_list", start="/roll?p={page}", pages=2))
+    assert report.new == 2
+
+
+# COND-01 and VER-01
+
+
+def test_cond_01_a_second_night_asks_with_conditions_and_makes_no_version(archive: Archive) -> None:
+    routes = {"/list.html": cached('<a href="/1.html">一</a><a href="/2.html">二</a>', '"list"')}
+    routes |= {"/1.html": cached(ARTICLE.format("一"), '"one"'), "/2.html": article("二", headers={"ETag": '"changes"'})}
+    with serve(routes) as server:
+        assert night(archive, server).new == 2
+        server.routes["/2.html"] = article("二", headers={"ETag": '"changed"'})
+        report = night(archive, server)
+        asked = [request for request in server.log if request.path == "/1.html"]
+    assert (report.fetched, report.unchanged, report.new) == (2, 2, 0)
+    assert asked[1].headers["if-none-match"] == '"one"'
+    assert len(list(archive.captures())) == 2
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        raw(head(304, {"ETag": 'W/"1"'})),
+        raw(head(304, {"Content-Length": "5"}), b"hello"),
+        article("一", headers={"Last-Modified": "Sun, 22 Nov 2099 00:00:00 GMT"}),
+        article("一", headers={"ETag": 'W/"other"'}),
+    ],
+    ids=["304", "304 with a body", "last modified in the future", "other ETag, same bytes"],
+)
+def test_cond_01_what_did_not_change_is_no_version(second: Behaviour, archive: Archive) -> None:
+    first = article("一", headers={"ETag": 'W/"1"', "Last-Modified": "Sun, 22 Nov 2099 00:00:00 GMT"})
+    with serve({"/list.html": list_page("/1.html"), "/1.html": in_turn(first, second)}) as server:
+        assert night(archive, server).new == 1
+        report = night(archive, server)
+    assert (report.unchanged, report.new, report.rejected) == (1, 0, ())
+
+
+def test_cond_01_a_304_to_a_question_without_conditions_is_an_error_of_that_page(archive: Archive) -> None:
+    with serve({"/list.html": list_page("/1.html", "/2.html"), "/1.html": raw(head(304)), "/2.html": article("二")}) as server:
+        report = night(archive, server)
+    assert rules(report) == {"/1.html": "not_modified"}
+    assert report.new == 1
+
+
+def test_cond_01_a_lying_304_is_found_by_the_full_request_after_a_week(archive: Archive) -> None:
+    wall = Wall()
+    with serve({"/list.html": list_page("/1.html"), "/1.html": cached(ARTICLE.format("旧"), '"1"')}) as server:
+        night(archive, server, wall=wall)
+        server.routes["/1.html"] = cached(ARTICLE.format("新"), '"1"')
+        news = []
+        for _ in range(8):
+            wall.time += timedelta(days=1)
+            news.append(night(archive, server, wall=wall).changed)
+    assert news == [0, 0, 0, 0, 0, 0, 1, 0]
+
+
+def test_ver_01_edits_deletions_and_returns_are_all_kept(archive: Archive) -> None:
+    wall = Wall()
+    states = [article("3%"), article("4%"), article("3%"), page("", status=404), page("", status=410), article("3%")]
+    with serve({"/list.html": list_page("/1.html"), "/1.html": in_turn(*states)}) as server:
+        reports = []
+        for _ in states:
+            reports.append(night(archive, server, wall=wall))
+            wall.time += timedelta(days=1)
+            if len(reports) == 5:
+                assert archive.gone("http://town.test/1.html") == START + timedelta(days=3)
+    assert [(report.new, report.changed, report.gone, report.unchanged) for report in reports] == [
+        (1, 0, 0, 0),
+        (1, 1, 0, 0),
+        (1, 1, 0, 0),
+        (0, 0, 1, 0),
+        (0, 0, 1, 0),
+        (0, 0, 0, 1),
+    ]
+    assert all(report.rejected == () for report in reports)
+    texts = [capture.payload.decode() for _, capture in archive.captures()]
+    assert [("3%" in text, "4%" in text) for text in texts] == [(True, False), (False, True), (True, False)]
+    assert archive.gone("http://town.test/1.html") is None
+
+
+def test_ver_01_the_same_text_under_five_addresses_is_five_captures_and_one_payload(archive: Archive) -> None:
+    names = [f"/{n}.html" for n in range(5)]
+    with serve({"/list.html": list_page(*names), **dict.fromkeys(names, article("同文" * 60))}) as server:
+        assert night(archive, server).new == 5
+    assert len({entry.payload_start for entry in archive.entries(kinds=(CAPTURE,))}) == 1
+
+
+# QUAL-01 and NET-15
+
+
+def test_qual_01_a_page_that_is_no_document_is_kept_but_held_back(archive: Archive) -> None:
+    with serve({"/list.html": list_page("/1.html"), "/1.html": page("<title>提示</title><p>您的访问过于频繁</p>")}) as server:
+        report = night(archive, server)
+    assert rules(report) == {"/1.html": "blocked"}
+    assert list(archive.captures()) == []
+    assert len(list(archive.captures(held=True))) == 1
+    assert report.rejected[0].capture_id == next(archive.captures(held=True))[1].capture_id
+
+
+def test_qual_01_the_same_brief_page_at_many_addresses_is_held_back_from_the_third_on(archive: Archive) -> None:
+    names = [f"/{n}.html" for n in range(6)]
+    body = page("<title>小城</title><p>今日系统升级中，给您带来不便，敬请谅解，谢谢配合。</p>")
+    with serve({"/list.html": list_page(*names), **dict.fromkeys(names, body)}) as server:
+        report = night(archive, server)
+    assert sorted(rules(report).values()) == ["same_page"] * 4
+
+
+# NET-14
+
+
+def test_net_14_a_trap_of_endless_links_is_cut_off_and_reported(archive: Archive) -> None:
+    def calendar(request: object, connection: socket.socket) -> None:
+        day = int(getattr(request, "path").rpartition("=")[2] or 0)  # noqa: B009 - the type is the server's
+        links = "".join(f'<a href="/a?day={day + n}&sid={day * 7 + n}">一</a>' for n in range(50))
+        deep = '<a href="' + "x/" * 40 + '">深</a><a href="/' + "y" * 3000 + '">长</a>'
+        page(links + deep + f'<a href="/list?day={day + 50}">下一页</a>')(request, connection)  # ty: ignore[invalid-argument-type]
+
+    with serve({"/list": calendar, "*": article("一")}) as server:
+        what = source(start="/list?day=0", cap=40, pages=5)
+        report = night(archive, server, what)
+        assert len(server.log) <= 41
+    assert report.requests == 40
+    assert len(report.cut_off) > 200
+    assert any("budget of 40 requests" in cut.reason for cut in report.cut_off)
+    assert any("pages of a list" in cut.reason for cut in report.cut_off)
+    assert "url" in {item.rule for item in report.rejected}
+
+
+def test_net_14_what_was_cut_off_is_taken_up_next_time(archive: Archive) -> None:
+    names = [f"/{n}.html" for n in range(10)]
+    with serve({"/list.html": list_page(*names), **{name: article(name) for name in names}}) as server:
+        first = night(archive, server, budget=Budget(requests=5))
+        second = night(archive, server, budget=Budget(requests=5))
+        third = night(archive, server, budget=Budget(requests=5))
+    assert [report.new for report in (first, second, third)] == [4, 4, 2]
+    assert [len(report.cut_off) for report in (first, second, third)] == [6, 6, 6]
+    assert len({capture.url for _, capture in archive.captures()}) == 10
+
+
+def test_net_14_bytes_and_time_are_budgets_too(archive: Archive) -> None:
+    names = [f"/{n}.html" for n in range(10)]
+    with serve({"/list.html": list_page(*names), **{name: page(ARTICLE.format(name) * 20) for name in names}}) as server:
+        small = night(archive, server, budget=Budget(wire_bytes=20_000))
+        late = night(archive, server, budget=Budget(seconds=0))
+    assert 0 < small.new < 10
+    assert "bytes" in small.cut_off[0].reason
+    assert (late.requests, late.cut_off[0].reason) == (0, "budget of 0 s")
+
+
+# NET-16, NET-12, TIME-01
+
+
+def test_net_16_a_host_that_dies_in_the_night_is_left_for_the_next_one(archive: Archive) -> None:
+    names = [f"/{n}.html" for n in range(30)]
+    with serve({"/list.html": list_page(*names), **dict.fromkeys(names, page("", status=500)), "/0.html": article("/0.html")}) as server:
+        started = time.monotonic()
+        report = night(archive, server)
+        assert time.monotonic() - started < 5
+        assert len(server.log) < 20
+        assert report.new == 1
+        assert len(report.cut_off) == 24
+        assert "circuit_open" in report.cut_off[-1].reason
+        server.routes |= {name: article(name) for name in names}
+        assert night(archive, server).new == 29
+
+
+def test_net_12_secrets_of_addresses_stay_out_of_reports_and_logs(archive: Archive, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    links = ["/1.html?token=canary", "/2.html?access_key=canary", "http://user:canary@town.test/3.html", "/4.html?sign=canary"]
+    with serve({"/list.html": list_page(*links), "/1.html": page("", status=500), "/2.html": page("", status=403)}) as server:
+        report = night(archive, server, budget=Budget(requests=3))
+    assert len(report.rejected) == 3
+    assert len(report.cut_off) == 1
+    assert "canary" not in repr(report)
+    assert "canary" not in caplog.text
+
+
+def test_time_01_order_is_that_of_sequence_numbers_when_the_clock_goes_back(archive: Archive) -> None:
+    wall = Wall()
+    with serve({"/list.html": list_page("/1.html"), "/1.html": in_turn(article("一"), article("二"))}) as server:
+        night(archive, server, wall=wall)
+        wall.time -= timedelta(days=1)
+        assert night(archive, server, wall=wall).changed == 1
+    found = [(sequence, capture.fetched_at) for sequence, capture in archive.captures()]
+    assert [sequence for sequence, _ in found] == sorted(sequence for sequence, _ in found)
+    assert found[0][1] - found[1][1] == timedelta(days=1)
+
+
+ZONES = """
+import hashlib, sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+from scrapers.capture import Archive
+from scrapers.collect import collect_folder
+with Archive(Path(sys.argv[1])) as archive:
+    collect_folder(Path(sys.argv[2]), archive, source_id="files", now=lambda: datetime(2026, 11, 22, 10, tzinfo=ZoneInfo("Asia/Shanghai")))
+    print([(c.capture_id, c.fetched_at.isoformat()) for _, c in archive.captures()])
+for path in sorted(Path(sys.argv[1]).rglob("*.warc.gz")):
+    print(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+"""
+
+
+def test_time_01_the_archive_is_the_same_in_every_time_zone(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("文")
+    outputs = set()
+    for number, zone in enumerate(("UTC", "America/New_York", "Asia/Shanghai")):
+        command = [sys.executable, "-c", ZONES, str(tmp_path / str(number)), str(tmp_path / "in")]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, env=os.environ | {"TZ": zone})
+        outputs.add(done.stdout)
+    assert len(outputs) == 1
+    assert "2026-11-22T02:00:00+00:00" in outputs.pop()
+
+
+# scope
+
+
+def test_a_base_on_this_machine_is_only_for_sources_that_say_so() -> None:
+    what = replace(source(), allow_loopback=False)
+    for base in ("http://127.0.0.1:8000", "http://[::1]:8000"):
+        with pytest.raises(SourceError, match="allow_loopback"):
+            source_scope(what, base)
+    scope, base = source_scope(what, "https://mirror.test:8443")
+    assert (scope.permitted, base) == (frozenset(), "https://mirror.test:8443")
+    assert "mirror.test" in (scope.hosts or ())
+    assert scope.delay_seconds == 1
+    with pytest.raises(SourceError, match="address"):
+        source_scope(what, "ftp://mirror.test")
+
+
+def test_documents_of_the_sample_site_keep_their_names_whatever_the_port() -> None:
+    scope, base = source_scope(source(), "http://127.0.0.1:12345")
+    assert base == "http://town.test"
+    assert scope.connect_to == {"town.test": ("127.0.0.1", 12345)}
+    assert scope.permitted == {("127.0.0.1", 12345)}
+
+
+# folders
+
+
+def test_a_folder_of_saved_documents_becomes_captures(archive: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "子").mkdir(parents=True)
+    (folder / "b.html").write_text(ARTICLE.format("一"))
+    (folder / "a.TXT").write_bytes("文本".encode("gb18030"))
+    (folder / "子" / "c.pdf").write_bytes(b"%PDF-1.4\n")
+    (folder / "子" / "d.md").write_text("# 题")
+    report = collect_folder(folder, archive, source_id="files", now=Wall())
+    captures = [capture for _, capture in archive.captures("files")]
+    assert [(capture.url, capture.media_type) for capture in captures] == [
+        ("file:a.TXT", "text/plain"),
+        ("file:b.html", "text/html"),
+        ("file:子/c.pdf", "application/pdf"),
+        ("file:子/d.md", "text/markdown"),
+    ]
+    assert captures[0].payload == "文本".encode("gb18030")
+    assert (report.discovered, report.new, report.unchanged) == (4, 4, 0)
+    (folder / "b.html").write_text(ARTICLE.format("二"))
+    again = collect_folder(folder, archive, source_id="files", now=Wall())
+    assert (again.new, again.changed, again.unchanged) == (1, 1, 3)
+    assert archive.verify() == []
+
+
+def test_bad_files_of_a_folder_are_named_and_the_rest_goes_on(archive: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, payload in {"a.txt": b"good", "b.txt": b"", "c.docx": b"x", "d.pdf": b"no pdf", "e": b"x", "f.html": b"%PDF-1.4"}.items():
+        (folder / name).write_bytes(payload)
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "gone.txt").symlink_to(folder / "nowhere")
+    report = collect_folder(folder, archive, source_id="files", now=Wall())
+    assert {item.item_id: item.rule for item in report.rejected} == {
+        "file:b.txt": "empty_file",
+        "file:c.docx": "type",
+        "file:d.pdf": "type",
+        "file:e": "type",
+        "file:f.html": "type",
+    }
+    assert [capture.url for _, capture in archive.captures()] == ["file:a.txt"]
+
+
+def test_a_folder_that_is_none_is_an_error(archive: Archive, tmp_path: Path) -> None:
+    with pytest.raises(SourceError):
+        collect_folder(tmp_path / "missing", archive, source_id="files", now=Wall())
+
+
+def test_the_folder_source_reads_the_folder_that_it_is_given(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("文")
+    report = collect(load_sources()["files"], archive, fetcher=Fetcher(POLICY), now=Wall(), base=str(tmp_path))
+    assert (report.source_id, report.new) == ("files", 1)
+
+
+# the sample site
+
+
+SAMPLES = ("sample-news", "sample-roll", "sample-mirror", "sample-papers")
+
+
+def sample_night(archive: Archive, edition: int) -> dict[str, CollectReport]:
+    sources = load_sources()
+    with serve_sample_site(edition) as base:
+        return {name: collect(sources[name], archive, fetcher=Fetcher(POLICY, now=Wall()), now=Wall(), base=base) for name in SAMPLES}
+
+
+def test_the_sample_site_is_collected_whole_and_its_bad_pages_are_named(archive: Archive) -> None:
+    reports = sample_night(archive, 1)
+    urls = {capture.url.removeprefix("http://sample.kaoju.test") for _, capture in archive.captures()}
+    named = {item.item_id.removeprefix("http://sample.kaoju.test") for report in reports.values() for item in report.rejected}
+    documents = {path for path in site_files(1) if path.rpartition("/")[2] not in ("feed.xml", "roll.json", "index.html", "index_2.html")}
+    assert urls | named >= documents
+    assert not urls & named
+    assert {item.rule for report in reports.values() for item in report.rejected} == {"not_found", "soft_404", "empty_file"}
+
+
+def test_a_second_night_of_the_sample_site_changes_nothing_and_the_second_edition_one_article(archive: Archive) -> None:
+    sample_night(archive, 1)
+    before = len(list(archive.captures()))
+    again = sample_night(archive, 1)
+    assert sum(report.new for report in again.values()) == 0
+    corrected = sample_night(archive, 2)
+    assert [(name, report.changed) for name, report in corrected.items() if report.new] == [("sample-news", 1)]
+    assert len(list(archive.captures())) == before + 1
+
+
+def test_the_sample_server_serves_nothing_but_its_files() -> None:
+    with serve_sample_site() as base:
+        host, port = base.removeprefix("http://").split(":")
+        for path in ("/../server.py", "/%2e%2e/server.py", "/..%2fexpected.json", "//etc/passwd", "/editions/2/news/feed.xml", "/"):
+            with socket.create_connection((host, int(port)), 5) as connection:
+                connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+                assert connection.recv(4096).startswith(b"HTTP/1.1 404"), path
