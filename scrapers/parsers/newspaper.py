@@ -130,6 +130,8 @@ class _Reader:
         self.raw = page.raw
         self.lines = lines
         self.gap, self.gaps_tell = line_gap(lines)
+        sizes = Counter(round(line.size, 1) for line in lines if line.size is not None for _ in line.text)
+        self.body_size = sizes.most_common(1)[0][0] if sizes else None
         self.indents = IndentEvidence()
         self.apart: list[Piece] = []
         self.published: datetime | None = None
@@ -147,7 +149,9 @@ class _Reader:
             self._read_flow(flow, Style(flow.measure, self.indents.hidden, self.indents.visible, self.gaps_tell, self.gap))
         self._label_boxes(flows)
         self._find_pull_quotes(flows)
-        ordered = order_flows(flows)
+        # Where the geometry is known, the lines are in reading order already.
+        known = any(line.bbox is not None for line in self.lines)
+        ordered = boxes_last(flows) if known else order_flows(flows)
         self._join_columns(ordered)
         title = self._mark_headlines(ordered)
         return Document(
@@ -320,6 +324,9 @@ class _Reader:
         closed = before is None or before.role is not Role.PARAGRAPH or ends_sentence(before.text) or self._apart(lines, at)
         if not closed:
             return at, Role.PARAGRAPH
+        large = self._large_end(lines, at)
+        if large > at:
+            return large, Role.HEADING
         headline = self._headline_end(lines, at) if not flow.pieces else at
         if headline > at:
             return headline, Role.HEADING
@@ -340,6 +347,17 @@ class _Reader:
         if at < end < len(lines) and (end - at == 1 or not flow.pieces):
             return end, Role.HEADING
         return at, Role.PARAGRAPH
+
+    def _large_end(self, lines: list[Line], at: int) -> int:
+        """Return the index behind lines of one size that is clearly larger than the page's body (PDF alone tells sizes)."""
+        size = lines[at].size
+        if size is None or self.body_size is None or size < 1.2 * self.body_size:
+            return at
+        end = at + 1
+        while end < len(lines) and end - at < 5 and lines[end].size is not None and abs((lines[end].size or 0) - size) < 0.05 * size:
+            end += 1
+        text = "".join(line.text for line in lines[at:end])
+        return end if text_width(text) <= 60 and not re.search(r"[。；]", text) else at
 
     def _headline_end(self, lines: list[Line], at: int) -> int:
         """Return the index behind a headline: up to four lines at the top of a frame that a byline, or the frame's end, follows."""
@@ -484,7 +502,8 @@ class _Reader:
                     if number + 1 < len(flows)
                     else None
                 )
-                big = (
+                large = self.body_size is not None and (piece.lines[0].size or 0.0) >= 1.5 * self.body_size
+                big = large or (
                     len(piece.lines) > 1 or text_width(piece.text) > 0.6 * flow.measure or (after is not None and after.role is Role.BYLINE)
                 )
                 alone = at == len(flow.pieces) - 1
@@ -576,6 +595,11 @@ def _day(match: re.Match[str]) -> datetime | None:
 # ---------------------------------------------------------------- order of flows
 
 
+def boxes_last(flows: Sequence[Flow]) -> list[Flow]:
+    """Put the boxes of a page behind its text."""
+    return sorted(flows, key=lambda flow: flow.label is not None)
+
+
 def order_flows(flows: Sequence[Flow]) -> list[Flow]:
     """Put the flows of a page into reading order.
 
@@ -590,8 +614,8 @@ def order_flows(flows: Sequence[Flow]) -> list[Flow]:
     Returns:
         All of them; those that left their place are marked as moved.
     """
-    boxes = [flow for flow in flows if flow.label is not None]
     text = [flow for flow in flows if flow.label is None]
+    boxes = [flow for flow in flows if flow.label is not None]
     leads = [i for i, flow in enumerate(text) if _is_lead(flow, text)]
     headless = [i for i in range(leads[0]) if text[i].paragraphs] if leads else []
     if not headless or _has_headline(text[0]):

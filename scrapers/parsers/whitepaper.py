@@ -105,6 +105,8 @@ class _Reader:
 
     def _number_pages(self, skip: dict[int, str]) -> None:
         """Count pages: a new one begins where a frame opens, and behind a page number (before it where numbers head the page)."""
+        if any(line.bbox is not None for line in self.lines):
+            return
         numbers = [at for at, kind in skip.items() if kind == "page_number"]
         heads = sum(self.lines[at].opens for at in numbers if at) * 2 > len([at for at in numbers if at])
         page, broke = 1, True

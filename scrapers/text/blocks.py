@@ -233,7 +233,9 @@ def furniture(lines: Sequence[Line], measure: float, usual_gap: int) -> dict[int
     for key, places in repeated.items():
         # The title on the cover, which the running heads repeat, whole or in part.
         titled = any(key in _RUNNING_KEY.sub("", lines[at].text) for at in cover)
-        places[:] = [at for at in places if at not in cover]
+        # On the cover itself it is one where the whole title stands beside it.
+        beside = {at for at in places if any(at != other and key in lines[other].text and key != lines[other].text for other in cover)}
+        places[:] = [at for at in places if at not in cover or at in beside]
         if len(places) == 1 and titled and len(key) >= 5 and (lines[places[0]].opens or _interrupts(lines, places[0], measure, taken)):
             found[places[0]] = "running_head"
         if len(places) < 2:
