@@ -99,6 +99,8 @@ def decode(payload: bytes, media_type: str) -> Decoded:
     if marked is None:
         _check_binary(payload)
         marked = _decode_unmarked(payload, _labels(payload, media_type))
+    if not marked.text.strip():
+        raise RejectedError("empty_file", "the file holds nothing but a byte order mark and white space")
     _check_mojibake(marked.text)
     return marked
 

@@ -301,7 +301,7 @@ class ArticleParser:
             headed = last - first >= 3 and lines[first].size <= 24 and wording.RELATED_HEADING.match(lines[first].text) is not None
             if headed or (named and weight < 0.4 * total):
                 found.update(range(first, last))
-            elif 2 <= last - first <= 8 and (links[last] > links[first] or any(map(_is_date, lines[first:last]))):
+            elif 2 <= last - first <= 8 and (links[last] > links[first] or any(map(_is_stamp, lines[first:last]))):
                 teasers.setdefault((element.parent, tag), []).append((first, last))
         for group in teasers.values():
             if len(group) >= 3:
@@ -840,9 +840,11 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _is_date(line: Line) -> bool:
-    """Whether a line is a date and nothing else, as in the items of a list of news or comments."""
-    return 8 <= line.size <= 22 and any(instant.end - instant.start >= len(line.text) - 2 for instant in find_instants(line.text))
+def _is_stamp(line: Line) -> bool:
+    """Whether a line is a date, alone or with a name, as in the items of a list of news or comments."""
+    if line.stops or not 8 <= line.size <= 36:
+        return False
+    return any(instant.start <= 1 or instant.end >= len(line.text) - 2 for instant in find_instants(line.text))
 
 
 def _has_instant_label(text: str) -> bool:

@@ -9,7 +9,10 @@ import re
 from functools import cached_property
 
 from scrapers.parsers.markup import BLOCK, Element, Markup, tag_set
+from scrapers.records import RejectedError
 from scrapers.text.offsets import MappedText, Span
+
+MAX_LINES = 40_000  # the longest pages seen hold 1,500
 
 # Elements whose text a reader never sees, or sees as a control.
 _UNSEEN = tag_set(
@@ -102,6 +105,9 @@ class Line:
 class Lines:
     """All lines of a page.
 
+    Raises:
+        RejectedError: "parser_limit" for more lines than any news page has.
+
     Attributes:
         lines: in reading order.
         ranges: for each block element that holds lines, the half-open range of their indexes.
@@ -132,7 +138,10 @@ class Lines:
             if tag == "img":
                 self.images.append((child, len(self.lines)))
                 continue
-            if tag in _UNSEEN or not child.children:
+            if tag in _UNSEEN:
+                continue
+            if not child.children:
+                self._line = None if tag in BLOCK else self._line
                 continue
             style = child.get("style")
             child_hidden, child_bold = hidden, bold
@@ -170,6 +179,8 @@ class Lines:
         if line is not None and line.hidden != hidden:
             line = None
         if line is None:
+            if len(self.lines) >= MAX_LINES:
+                raise RejectedError("parser_limit", f"more than {MAX_LINES} lines of text", span)
             line = self._line = Line(self.markup, [span], block, len(self.lines))
             line.hidden, line.level, line.cell = hidden, level, cell
             self.lines.append(line)

@@ -290,6 +290,7 @@ def parse_markup(raw: str, start: int = 0) -> Markup:
     elements: list[Element] = []
     open_tags: dict[str, int] = {}
     search, position, length = _TAG.search, start, len(raw)
+    unclosed: set[str] = set()  # raw-text elements that are known to have no end tag in the rest of the page
     tags = 0
 
     def close(index: int, at: int) -> None:
@@ -346,7 +347,7 @@ def parse_markup(raw: str, start: int = 0) -> Markup:
         if name in VOID:
             element.end = position
         elif name in RAW_TEXT:
-            inner_end, element.end = _raw_text_end(raw, name, position)
+            inner_end, element.end = _raw_text_end(raw, name, position, unclosed)
             if inner_end > position:
                 element.children.append((position, inner_end))
             position = element.end
@@ -399,21 +400,20 @@ def _close_implied(stack: list[Element], closed: frozenset[str], limits: frozens
         close(found, at)
 
 
-def _raw_text_end(raw: str, name: str, position: int) -> Span:
-    """Find the end of a raw-text element's content and of its end tag; without an end tag both are the page's end."""
-    found = raw.find(f"</{name}", position)
-    upper = raw.find(f"</{name.upper()}", position, found if found >= 0 else len(raw))
-    found = upper if upper >= 0 else found
-    if found >= 0:
-        end = raw.find(">", found)
-        return found, len(raw) if end < 0 else end + 1
-    match = re.compile(f"</{name}[^>]*>", re.I).search(raw, position)
+_RAW_TEXT_ENDS = {name: re.compile(rf"</(?i:{name})(?![\w-])[^>]*+>?") for name in RAW_TEXT}
+
+
+def _raw_text_end(raw: str, name: str, position: int, unclosed: set[str]) -> Span:
+    """Find the end of a raw-text element's content and of its end tag.
+
+    Without an end tag the content goes on to the page's end, but an unclosed title must not swallow the page: it ends at the next tag.
+    """
+    match = None if name in unclosed else _RAW_TEXT_ENDS[name].search(raw, position)
     if match is not None:
-        return match.start(), match.end()
-    if name == "title":  # an unclosed title must not swallow the page
-        line_end = raw.find("<", position)
-        return (line_end, line_end) if line_end >= 0 else (len(raw), len(raw))
-    return len(raw), len(raw)
+        return match.span()
+    unclosed.add(name)
+    end = raw.find("<", position) if name == "title" else len(raw)
+    return (end, end) if end >= 0 else (len(raw), len(raw))
 
 
 def _is_wide(character: str) -> bool:
