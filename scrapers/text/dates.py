@@ -17,13 +17,12 @@ from email.utils import parsedate_to_datetime
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
-_SEPARATED = r"[-/.]"
 _DATE = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d{2})\s*(?:年\s*(?P<m1>\d{1,2})\s*月\s*(?P<d1>\d{1,2})\s*日?"
     r"|(?P<sep>[-/.])\s*(?P<m2>\d{1,2})\s*[-/.]\s*(?P<d2>\d{1,2})(?![\d.]*%)|\s+(?P<m3>\d{1,2})\s*[/-]\s*(?P<d3>\d{1,2}))"
     r"(?:(?:\s*|T|[\s,，|]*(?:星期|周|週)[一二三四五六日天][\s,，|]*|\s*[|,，]\s*)(?P<half>上午|下午|晚上|凌晨|早上|中午)?\s*(?P<hour>\d{1,2})"
     r"(?:\s*[:：]\s*(?P<minute>\d{2})(?:\s*[:：]\s*(?P<second>\d{2})(?:\.\d+)?)?|\s*[时點点]\s*(?:(?P<minute2>\d{1,2})\s*分)?)"
-    r"\s*(?P<zone>Z\b|(?:UTC|GMT)?[+-]\d{2}:?\d{2}\b|UTC\b|GMT\b|CST\b)?)?"
+    r"(?:\s*(?P<zone>Z\b|(?:UTC|GMT)?[+-]\d{2}:?\d{2}\b|UTC\b|GMT\b|CST\b))?)?"
 )
 _COMPACT = re.compile(r"^(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?)?$")
 _EPOCH = re.compile(r"^1\d{9}(?:\d{3})?$")
