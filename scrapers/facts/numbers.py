@@ -160,6 +160,7 @@ _NUMBER = re.compile(
     rf"(?P<fraction>百分之(?:{_NUMERAL}(?:点{_NUMERAL})?|\d+(?:\.\d+)?)|千分之{_NUMERAL}|(?:[二三四五六七八九十百]|\d{{1,2}})分之(?:{_NUMERAL}|\d+))"
     rf"|(?P<slash>(?<![\d/.])[1-9]\d?/[1-9]\d?(?![\d/]))"
     rf"|(?P<double>翻(?:了)?(?:(?P<times>[一两二三四五\d])番|一倍|番|两倍))"
+    rf"|(?P<half>半数|一半(?![是天路个])|过半(?!数))"
     rf"|(?P<arabic>{_ARABIC})"
     rf"|(?P<chinese>{_NUMERAL})"
 )
@@ -313,6 +314,12 @@ def _read(scanner: _Scanner, match: re.Match[str]) -> list[Quantity]:
         kind = "double"
     if kind == "fraction":
         return _finish(text, start, match.end(), _fraction(match[0]), PERCENT, False, True, "fraction")
+    if kind == "half":
+        if not re.search(r"(?:近|超|超过|过|约|占|达|的|不足|逾|有)$", before) and not re.match(r"以上|的|企业|人", text[match.end() : match.end() + 2]):
+            return []
+        bound = Bound.MORE_THAN if match[0] == "过半" else None
+        read = _finish(text, start, match.end(), Decimal(50), PERCENT, False, True, "fraction")
+        return [replace(one, bound=bound) for one in read] if bound else read
     if kind == "slash":
         if not re.search(r"(?:占|约|的|近|超|为|达|到|有|过|足|剩|仅|减|省|缩)\s?$", before):
             return []
@@ -435,7 +442,14 @@ def _is_stated(
     text: str, start: int, position: int, stop: int, unit: Unit, before: str, digits: str, has_scale: bool, latin: re.Match[str] | None
 ) -> bool:
     """False where digits and unit are part of a name, an ordinal, a version or a taxonomy."""
+    if text[stop : stop + 1] == "级" and unit.kind != "noun":
+        # 20万吨级泊位 names a class of size.
+        return False
+    if re.search(r"每(?:百|千|万)?\s?$", before) and unit.kind in ("count", "noun", "physical", "time"):
+        return False
     if re.search(r"[第×#＃]\s?$", before) or re.search(r"\d[×x*]\s?$", before):
+        return False
+    if unit.kind == "percent" and before.endswith("前"):
         return False
     strong = unit.kind in ("money", "percent", "pp", "permille", "fold") or has_scale
     if (
@@ -531,7 +545,7 @@ def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[
     if unit.kind == "noun" and unit.name != "部门":
         return []
     if unit.kind in ("count", "noun"):
-        if not unit.chinese or value == 1 or not _counts(text, start, stop, numeral, unit, before):
+        if not unit.chinese or value <= 1 or not _counts(text, start, stop, numeral, unit, before):
             return []
     elif unit.kind == "time":
         after = text[stop : stop + 4]

@@ -63,6 +63,7 @@ class Frame:
     subject: Subject | None = None
     main: Subject | None = None
     indicator: str | None = None
+    first_indicator: str | None = None
     period: Period | None = None
     growth: bool = False
     facts: list[Fact] = field(default_factory=list)
@@ -86,16 +87,17 @@ class _Extractor:
         self.document = document
         self.published: date | None = document.published.astimezone(CHINA_TIME).date() if document.published else None
         self.periods = PeriodReader(self.published)
-        self.subjects = SubjectReader(document)
+        self.subjects = SubjectReader(document, mentions)
         self.mentions: dict[int, list[Mention]] = {}
         for mention in mentions:
             self.mentions.setdefault(mention.block, []).append(mention)
         self.found: list[Observation] = []
+        self.main: Subject | None = None
         # Names such as "Atlas 900" keep their digits also where a number is glued to them.
         digital = {m.name for m in mentions if m.kind in _NAMES_WITH_DIGITS and re.search(r"[A-Za-z].*\d$", m.name)}
         self.names = re.compile(alternation(digital)) if digital else None
         if document.title:
-            self.periods.find(plain(document.title))
+            self.periods.read_title(plain(document.title))
 
     def run(self) -> list[Observation]:
         for block in self.document.blocks:
@@ -107,6 +109,7 @@ class _Extractor:
         text = plain(block.text)
         mentions = self.mentions.get(block.position, [])
         self.subjects.named(block.position, mentions)
+        self.periods.next_block()
         frame = Frame()
         if not _HAS_NUMBER.search(text):
             for found in self.subjects.mentions_between(0, len(text)) + self.subjects.regions_in(text[:200]):
@@ -224,6 +227,7 @@ _COMPARED = re.compile(r"(?:较|比|相较于?|高出|高于|低于|快于|慢�
 _SHARE_TAIL = re.compile(
     r"(?:占据?|占到|占了)(?:(?P<of>[^，。；\d]{0,36}?)(?:的)?(?P<word>总?比重|比例|份额|比|百分比|权重))?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|到|至|提高|提升|上升|下降|只|就|[\s\x00])*$"
 )
+_TIMES_OF = re.compile(r"(?:仅|约|已|大约)?(?:为|是|相当于|达到?)(?:约)?(?P<other>[^，。；\d]{0,14})的(?:约|近|超过?)*$")
 _SHARE_OF = re.compile(
     r"(?:占据?|占到|占了)(?P<of>[^，。；\d]{1,36}?)(?:的)?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|[\s\x00])*$"
 )
@@ -245,11 +249,13 @@ _TARGET = re.compile(
     rf"力争|争取|确保|计划(?=(?:在|于|到|总?投资|新增|建设|用|完成|引进|安排|实施|开工|年|再|新|招|发|生产|投入|\x00|[^，。；]{{0,6}}\d))|拟(?={_FUTURE_VERB}|[^，。；]{{0,4}}\d|募|建|投|收购|派|发|以|向|引)|目标(?:是|为|：|任务|达|到|定)|(?:预期|发展|增长|奋斗|主要|建设|总体)目标|"
     rf"规划(?:建设|总|面积|投资|用地|期末|到)|将(?={_FUTURE_VERB})|要(?:达到|实现|突破|完成|建成|新增|力争)|(?:^|[，；\x00])(?:新增|完成|实现)?[^，；]{{0,20}}目标"
 )
-_FORECAST = re.compile(r"预计|预测|预期(?!目标)|有望|估算|预估|预判|或将|可能达到|可能")
+_GOALS = re.compile(r"目标(?:任务)?(?:是|为)?[：:，]")
+_FORECAST = re.compile(r"预计|预测|预期(?!目标|寿命)|有望|估算|预估|预判|或将|可能达到|可能")
 _DONE = re.compile(r"已经?(?!经)|(?:完成|实现|达到|突破|[升高加少低长大])了")
 _CONTINUES = re.compile(
     r"^(?:其中|同比|环比|占|比|较|增速|增幅|分别|此外|另外|同时|与此同时|从[^，。]{1,20}(?:看|来看|而言|上看|划分)|分[^，。]{1,10}看|按[^，。]{1,16}(?:分|看|计算|划分)|三次产业|上述|这些|这|该|其|在[^，。]{1,16}(?:中|方面)|具体来看|具体看|包括|主要|特别是|尤其是|全年|截至)"
 )
+_NOT_GOVERNING = frozenset({"base", "plan", "vague", "event"})
 _OVERVIEW = re.compile(r"(?:从|分|按)[^，。]{1,20}(?:看|来看|而言|划分|分)[，,]")
 _CITED = (
     re.compile(
@@ -261,12 +267,15 @@ _CITED = (
 )
 _JOINT = re.compile(r"^\s?(?:部门)?(?:联合|共同)?(?P<verb>印发|发布|出台|下发|制定|推出|公布)了?")
 _RANKED = re.compile(r"^(?:位|名)?的(?:是|为)?(?P<who>[^，。；、：（）\d\x00“”]{2,16})(?=[，。；、（]|$)")
-_BRINGS_OUT = re.compile(r"(?:发布|推出|上线|研发|开发|打造|自主研发|建成|启动|问世|开源|公布|印发|出台|编制)(?:了|的)?(?:新一代|全新|首款|首个|自主|一套|一款|一个|中国第一个|超大规模|智能模型|大模型|语言模型|基座)*")
+_BRINGS_OUT = re.compile(r"(?:发布|推出|上线|研发|开发|打造|自主研发|自研|自主开发|建成|启动|问世|开源|公布|印发|出台|编制)(?:了|的)?(?:新一代|全新|首款|首个|自主|一套|一款|一个|中国第一个|超大规模|智能模型|大模型|语言模型|基座)*")
+_USES = re.compile(r"^[\u4e00-\u9fff]{2,14}?(?:接入|入驻|使用|采用|应用|部署|加入|登录)了?")
+_USED_IN = re.compile(r"^(?P<what>[\u4e00-\u9fffA-Za-z“”]{3,16}?)(?:目前)?(?:已|现已)?(?:在|推广至|覆盖|落地|应用于|推广到)(?:了|超过?|近|约|全国|全省|全市)*$")
+_USED_AFTER = re.compile(r"使用|应用|推广|落地|上线|部署|试点|运行|覆盖|医院|学校|企业|园区|社区")
 _SPEAKER_AFTER = re.compile(r"(?:有关|相关)?(?:负责人|部门|人士|专家)?(?:表示|介绍|认为|指出|透露|强调|称|获悉|统计|数据|显示|发布的(?!.{0,4}数量)|公布的数据|印发|负责人|局长|主任|董事长|总经理|院长|书记|记者|评出|消息)")
 _CITED_BEFORE = re.compile(r"(?:据|根据|按照?|来自|经)$")
 _OBJECT_BEFORE = re.compile(r"(?:出口|销往|面向|服务|联合|携手|对接|支持|支援|接入|落户|入驻|引进|来自|合作|签约|发往|覆盖|推广至|走进|位于|前往|抵达|采购|供应|成为|关注|吸引了?|引起了?|震惊|闻名|领先|走向|影响)\x00*$")
 _NOUN_RIGHT = re.compile(
-    r"^\s?(?:的)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共|总|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|正|仍|至少|可|其中)[^\s，。；、：！？（）()“”\d\x00])+)"
+    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共|总|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|正|仍|至少|可|其中)[^\s，。；、：！？（）()“”\d\x00])+)"
 )
 _QUOTED_RIGHT = re.compile(r"^\s?(?P<noun>(?P<before>[\u4e00-\u9fff]{0,8})“(?P<name>[^“”]{1,16})”(?:企业|项目|产品|平台|工厂|车间|人才|品牌|园区|基地|工程|场景|应用|称号|单位|社区|村|站|点|家庭|服务站|门店)?)")
 _EMPTY_NOUNS = frozenset("工作 任务 要求 目标 需求 能力 水平 作用 情况 过程 建设 服务 基础 同时 基础上 前提下 规模 速度 优势".split())
@@ -310,7 +319,7 @@ class _Sentence:
         self.local = Frame(subject=frame.subject)
         if _OVERVIEW.match(text, start):
             # 从类型来看: a new view of the whole that the paragraph speaks of.
-            self.local.subject = frame.main
+            self.local.subject = frame.main or extractor.subjects.default
         self.topic: str | None = None
         self.rank_base: str | None = None
 
@@ -334,8 +343,10 @@ class _Sentence:
             self.frame.period = next((f.period for f in reversed(self.facts) if f.period), None)
             listed = any("list_item" in fact.rules for fact in self.facts)
             self.frame.main = self.frame.main or self.facts[0].subject
+            self.ex.main = self.frame.main
             self.frame.subject = (self.frame.main if listed else self.local.subject) or self.frame.subject
             self.frame.indicator = self.local.indicator
+            self.frame.first_indicator = self.facts[0].indicator
             self.frame.growth = self.frame.growth or any(f.measure is Measure.GROWTH for f in self.facts)
 
     def look_around(self) -> None:
@@ -347,7 +358,8 @@ class _Sentence:
             self.ex.subjects.remember(found.subject)
             self.frame.subject = found.subject
         dated = [p for p in self.periods if p.is_dated and p.kind in ("span", "as_of")]
-        self.frame.period = dated[0] if dated and not self.text[self.start : dated[0].start].strip("“” ") else None
+        if dated:
+            self.frame.period = dated[0] if not self.text[self.start : dated[0].start].strip("“” ") else None
 
     def citation(self) -> str | None:
         text = self.text[self.start : self.end]
@@ -366,7 +378,7 @@ class _Sentence:
 
     def read_clause(self, clause: cl.Clause, quantities: list[Quantity]) -> None:
         times = [p for p in self.periods if clause.start <= p.start < clause.end]
-        own = [p for p in times if p.kind not in ("base", "plan", "vague")]
+        own = [p for p in times if p.kind not in _NOT_GOVERNING]
         if not quantities:
             self.read_topic(clause, own)
             return
@@ -416,6 +428,9 @@ class _Sentence:
             ]
             inside.sort(key=lambda one: (one.start, -one.end))
             found = next((one for one in inside if not self.is_scope(one, start, end) and not _OBJECT_BEFORE.search(spoken[start : one.start])), None)
+        if found is None and topic and (brought := _BRINGS_OUT.match(spoken, head, end)):
+            product = subjects.head(spoken, brought.end(), end)
+            return product if product is not None and product.subject.kind in ("product", "document") else None
         if found is None:
             return None
         if found.subject.kind in ("organisation", "region", "place"):
@@ -456,7 +471,7 @@ class _Sentence:
         if fact.subject:
             self.local.subject = fact.subject
             self.ex.subjects.remember(fact.subject)
-        if fact.indicator and fact.measure not in (Measure.RANK, Measure.SHARE):
+        if fact.indicator and fact.measure not in (Measure.RANK, Measure.SHARE) and fact.quantity.unit.kind != "pp":
             self.local.indicator = fact.indicator
             self.topic = None
         elif fact.measure is Measure.RANK and self.rank_base:
@@ -475,23 +490,45 @@ class _Sentence:
         if not first and previous is not None and previous.clause == clause and previous.quantity.unit == q.unit and _TO.match(left.replace(MASK, "")):
             # 从A到B: the second level of the same measure.
             return replace(previous, quantity=q, period=period, period_source=source, modality=modality, rules=[*rules, "from_to"])
+        if not first and previous is not None and previous.clause == clause and previous.quantity.unit.kind == "pp" and re.match(r"^(?:至|到|达)", left):
+            # 提升2.3个百分点至31.6%: the level that was reached.
+            level = (rate_measure(previous.indicator or "") or Measure.SHARE) if q.unit.kind == "percent" else Measure.LEVEL
+            return replace(previous, quantity=q, measure=level, basis=None, sign=1, rules=[*rules, "reached"])
         joint = self.joint_document(clause, q, right)
         if joint is not None:
             subject, indicator = joint
             return Fact(q, clause, subject, indicator, indicator, Measure.LEVEL, None, 1, modality, period, source, self.cited, [*rules, "joint_document"])
         found = self.subject_in(cursor, q.outer) if first else self.next_subject(cursor, q.outer)
         ranked = self.ranked(q, right) if q.unit.kind == "rank" else None
-        rest = spoken[found.end : q.outer] if found else _LEAD.sub("", left) if first else left
+        rest = spoken[found.end : q.outer] if found else _LEAD.sub("", left, count=1) if first and _LEAD.match(left) else left
         if ranked is not None:
             found = ranked
-        measure, basis, sign, indicator = self.measure_of(q, rest, right, left)
-        if found is not None and found.subject.kind == "product" and not indicator and measure is Measure.LEVEL and ranked is None:
-            # 通用大模型30款: what is named is what is counted.
-            indicator, found = found.subject.name, None
-        subject = found.subject if found else self.local.subject or self.frame.subject or self.ex.subjects.default
+        basis = self.basis_of(self.text[cursor : q.outer])
+        measure, basis, sign, indicator = self.measure_of(q, rest, right, left, basis)
+        if found is not None and found.subject.kind in ("product", "project", "organisation") and measure is Measure.LEVEL and ranked is None:
+            counted = q.unit.kind in ("count", "noun", "bare") and not strip_links(rest) and not self.right_noun(right)
+            if counted or (not indicator and found.subject.kind != "organisation"):
+                # 通用大模型30款: what is named is what is counted.
+                indicator, found = found.subject.name, None
+        used = self.used_thing(clause, q, rest, right) if q.unit.kind == "count" and measure is Measure.LEVEL else None
+        if used is not None and (found is None or found.subject.kind == "region"):
+            found = used
+        subject = found.subject if found else self.local.subject or self.frame.subject or self.ex.subjects.default or self.ex.main
         rules += ["subject.clause" if found else "subject.inherited", f"measure.{measure}"]
         unit = self.unit_for_bare() if q.unit.kind == "bare" else None
         return Fact(q, clause, subject, indicator, indicator, measure, basis, sign, modality, period, source, self.cited, rules, unit)
+
+    def used_thing(self, clause: cl.Clause, q: Quantity, rest: str, right: str) -> Found | None:
+        """What is used is spoken of: 22家试点园区接入某平台, 某应用已在45家企业推广."""
+        user = _USES.match(right)
+        if user:
+            at = q.end + user.end()
+            named = self.ex.subjects.mention_at(at)
+            return named if named and named.subject.kind == "product" else None
+        used = _USED_IN.match(rest.strip(MASK + " "))
+        if used and _USED_AFTER.search(right):
+            return Found(clause.start, q.start, Subject(used["what"], "product"))
+        return None
 
     def next_subject(self, start: int, end: int) -> Found | None:
         """A second subject in the same clause stands right behind a joining mark: 浙江12家、江苏9家."""
@@ -531,11 +568,22 @@ class _Sentence:
             return last.quantity.unit.name
         return "个"
 
-    def measure_of(self, q: Quantity, rest: str, right: str, left: str) -> tuple[Measure, Basis | None, int, str | None]:
-        basis = self.basis_of(left)
+    def measure_of(
+        self, q: Quantity, rest: str, right: str, left: str, basis: Basis | None
+    ) -> tuple[Measure, Basis | None, int, str | None]:
+        """What kind of quantity is stated, against what, with which sign, and of which measure."""
         inherited = self.topic or self.local.indicator
         if inherited is None and (self.continues or self.may_inherit()):
             inherited = self.frame.indicator
+        last = self.facts[-1] if self.facts else None
+        if self.frame.first_indicator and re.search(r"其后|之后|随后", self.text[self.start : q.start]) and self.local.indicator is None:
+            inherited = self.frame.first_indicator
+        if q.unit.kind == "pp" and last is not None and last.indicator and self.topic is None:
+            # 占比达38.5%，提升1.4个百分点; 增长35%，高出全省3.1个百分点
+            if last.measure is Measure.SHARE:
+                inherited = last.indicator
+            elif last.measure is Measure.GROWTH and not last.indicator.endswith("增速"):
+                inherited = f"{last.indicator}增速"
         if q.unit.kind == "rank":
             return Measure.RANK, Basis.VS_OTHER, 1, self.rank_indicator(rest, right, inherited)
         tail = rest.rstrip(" \x00")
@@ -568,6 +616,8 @@ class _Sentence:
                 change["word"] in ("增", "减", "高", "低", "多", "少", "降", "涨", "跌") and re.search(r"[新净递]$", tail[: change.start()])
             ):
                 phrase = measure_phrase(_strip_basis(tail[: change.start()]))
+                if phrase in ("增速", "增幅", "占比", "比重") and inherited:
+                    phrase = inherited if inherited.endswith(phrase) else f"{inherited}{phrase}"
                 return kind, basis, sign, phrase if len(phrase) > 1 else inherited
         if ratio and q.unit.kind != "pp":
             if _GROWTH_RIGHT.match(right):
@@ -593,15 +643,23 @@ class _Sentence:
             return Measure.LEVEL, self.cumulative(left), 1, self.count_indicator(q, rest, right, inherited)
         if q.unit.kind == "time":
             pass
+        times = _TIMES_OF.search(tail) if ratio else None
+        if times:
+            phrase = measure_phrase(tail[: times.start()])
+            return Measure.LEVEL, Basis.VS_OTHER, 1, phrase if len(phrase) > 1 else inherited
         phrase = measure_phrase(_strip_basis(tail))
+        counted_right = False
         if len(phrase) < 2:
             noun = self.right_noun(right)
             phrase = self.topic or (noun if noun and q.unit.kind != "fold" else None) or inherited or _verb_of(tail) or phrase or None
+            counted_right = noun is not None and phrase == noun
         if q.unit.kind in ("percent", "permille"):
             by_rate = rate_measure(phrase or "")
             right_noun = self.right_noun(right)
             if by_rate:
                 return by_rate, None, 1, phrase
+            if counted_right and not right.startswith("的"):
+                return Measure.SHARE, None, 1, f"{phrase}占比"
             if right.startswith(("的", "以上的")) or re.match(r"^\s?(?:以上)?(?:为|是|来自|用于|集中)", right):
                 owner = strip_links(right.lstrip("的"))[:16]
                 return Measure.SHARE, None, 1, (right_noun or owner or phrase or "") + "占比"
@@ -646,6 +704,8 @@ class _Sentence:
             if region:
                 head, scope = rest[: region.start()], region["scope"]
         phrase = measure_phrase(head)
+        if re.fullmatch(r"(?:数量)?(?:在)?(?:全球|世界上?|全国|全省|全市|国内|亚洲|行业内?|[\u4e00-\u9fff]{2,6}(?:市|省|区|县))", head.strip(MASK + " ，")):
+            scope, phrase = strip_links(head).removeprefix("数量"), ""
         if len(phrase) < 2 or phrase in ("总量", "规模", "增速"):
             base = inherited or self.frame.indicator or ""
             phrase = base + ("增速" if phrase == "增速" else "")
@@ -662,7 +722,7 @@ class _Sentence:
             scope = found[1]
             phrase = measure_phrase(head[: found.start()])
         if len(phrase) < 2:
-            phrase = inherited or ""
+            phrase = inherited or "" if of or not phrase else phrase
         whole = strip_links(of or "")
         if not whole and phrase.endswith(("占比", "比重", "比例", "份额")):
             return phrase
@@ -721,7 +781,7 @@ class _Sentence:
             return period, period.source
         if self.local.period is not None:
             return self.local.period, PeriodSource.INHERITED
-        times = [p for p in self.periods if p.end <= q.start and p.kind not in ("base", "plan", "vague")]
+        times = [p for p in self.periods if p.end <= q.start and p.kind not in _NOT_GOVERNING]
         if times:
             return times[-1], PeriodSource.INHERITED
         if self.frame.period is not None and self.may_inherit():
@@ -744,6 +804,8 @@ class _Sentence:
         here = self.spoken[clause.start : q.start]
         if _FORECAST.search(before[-60:]) and not _DONE.search(here):
             return Modality.FORECAST
+        if _GOALS.search(before):
+            return Modality.TARGET
         if _TARGET.search(before[-60:]) and not _DONE.search(here):
             return Modality.TARGET
         if (
@@ -843,13 +905,18 @@ _SHARED_TAIL = re.compile(
     r"(?:等[\u4e00-\u9fff]{2,12}|数量|占比|增加值|总产值|销售额|产值|产量|销量|收入|营收|投资|增速|规模|人数|吞吐量|发电量|用电量|成交额|贷款余额|存款余额|余额|利润|面积|总量|客流量|货运量|的?[^、]{1,6}额|的?[^、]{1,6}量|的?[^、]{0,4}数|的?销售额)$"
 )
 _LEAD = re.compile(
-    r"^(?:其中|同时|此外|另外|而且|而|但|并且|并|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|从|在|今年|到|，|、|\x00|\s|和|与|以及|则|既|对于?|按|为|由|使|让|全年|已|“)+"
+    r"(?:其中|同时|此外|另外|而且|而|但|并且|并(?!购|网)|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|从(?!业)|在(?!校|建|册|岗|线|营|研|编|职|外)|今年|到(?!账|港|岸)|，|、|\x00|\s|和(?!谐|平|利)|与|以及|则|既|对于|按|由|使(?!用)|让|全年|已|下一步|接下来|于(?!是)|届时|其)+"
 )
 _SCOPE_HEAD = re.compile(r"(?:上|范围内|范围)?(?:排名|第|首位|前|平均|同期|占比)")
 
 
+_BASIS_END = re.compile(
+    rf"(?:{_YOY}|{_QOQ}|(?:较|(?<![占对之])比|相较于?)(?!重|例)[^，。；]{{0,14}}|扣除[^，。]{{2,8}}因素(?:影响)?后?|实际|名义|按[^，。]{{2,8}}(?:价格|口径)计算|年均|平均|累计)+$"
+)
+
+
 def _strip_basis(text: str) -> str:
-    return re.sub(rf"(?:{_YOY}|{_QOQ}|(?:较|比|相较于?)[^，。；]{{0,12}})$", "", text)
+    return _BASIS_END.sub("", text.rstrip(" \x00"))
 
 
 def strip_adverbs(text: str) -> str:

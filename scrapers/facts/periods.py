@@ -28,7 +28,8 @@ class Period:
         text: as printed, without 于/在.
         first, last: dates it covers, both included; "as of" and "until" have `last` alone, "since" has `first` alone; both None where
             the words cannot be resolved.
-        kind: span, as_of, until, since, now, vague (近年来), window (五年内), or base (what a figure is compared with: 比上年).
+        kind: span, as_of, until, since, now, vague (近年来), window (五年内), plan, event (成立于2019年), or base (what a figure is
+            compared with: 比上年).
         source: explicit, or publication where the publication date was needed, or inherited where the year came from earlier text.
         year: the year that later year-less words refer to, None where there is none.
     """
@@ -62,7 +63,7 @@ _YEAR = (
     rf"(?:{_Y4}\s?(?:年度|财年|学年度?|年(?!级|轮|检|审|报[^，。]{{0,2}}显示))"
     rf"|{_Y4}(?=\s?(?:-|—|~|至|到|、|和)\s?{_Y4}\s?年)|{_Y4}(?=\s?(?:-|—|~|至|到)\s?今)|{_Y4}(?=\s?(?:上半年|下半年|[一二三四]季度|前[一二三]季度|Q[1-4]|H[12]))"
     rf"|{_Y4}(?=\s?[-—/~至]\s?{_Y4}学年)|二[〇零○][〇零○一二三四五六七八九]{{2}}年|\d\d年(?=上半年|下半年|[一二三四]季度|前[一二三]季度|Q[1-4]|H[12])|"
-    rf"{alternation([*_YEAR_WORDS, *_ANCHOR_YEARS])}(?!同期))"
+    rf"(?<![以此])(?:{alternation([*_YEAR_WORDS, *_ANCHOR_YEARS])})(?!同期))"
 )
 _M = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[{_CN[:9]}])"
 _D = rf"(?:[12]\d|3[01]|0?[1-9])"
@@ -98,6 +99,8 @@ _PERIOD = re.compile(
 # What a period is compared with, not what it states: 比上年, 较2019年, 与上月相比, 是2022年的9倍.
 _BASE_BEFORE = re.compile(r"(?:比|较|相较于|相比于?|同比|不及|超过|高于|低于|好于|(?<!合)同)\s?(?:于)?$")
 _WITH_BEFORE = re.compile(r"(?:与|和|同|跟|是|为|相当于)\s?$")
+_EVENT_BEFORE = re.compile(r"(?:成立|创立|创办|创建|始建|始创|诞生|组建|落户|上市|注册成立|建校|建院|起源|问世)于?$")
+_EVENT_AFTER = re.compile(r"(?:成立|创立|创办|创建|始建|始创|诞生|组建|建校|建院|在[^，。]{2,12}(?:上市|挂牌))")
 _RISEN_BEFORE = re.compile(r"(?:[升增降高加少大展长缩延滑落扩]|增长|提前|推迟)$")
 _BASE_AFTER = re.compile(
     r"\s?(?:同期|同月|同季|底|末|年末|年底)?\s?(?:的?[^，。；、]{0,8}(?:相比|相较|持平|基本持平|比较)|的\s?[\d.一二两三四五六七八九十近约超]+\s?(?:余|多)?倍)"
@@ -158,7 +161,7 @@ class PeriodReader:
     def __init__(self, published: date | None) -> None:
         self.published = published
         self.anchor: int | None = None
-        self.anchor_from_publication = False
+        self.home: int | None = None
         self.anchor_month: tuple[int, int] | None = None
         self.anchor_day: date | None = None
 
@@ -173,13 +176,33 @@ class PeriodReader:
                 # 从2022年的4.5%上升至2024年上半年的12.1%: 至 belongs to the verb.
                 whole = self._part(match["a"], None)
                 if whole is not None:
-                    period = replace(period, first=whole[0], kind="span")
+                    shift = match.start("a") - match.start()
+                    period = replace(period, first=whole[0], kind="span", start=period.start + shift, text=printed_without(period.text))
             if period.kind not in ("vague", "now", "window") and self._is_base(text, period):
                 period = replace(period, kind="base")
-            elif period.year is not None:
+            elif period.year is not None and (self.published is None or period.year <= self.published.year) and not self._is_event(text, period):
                 self.anchor = period.year
+            if period.kind == "span" and self._is_event(text, period):
+                period = replace(period, kind="event")
             found.append(period)
         return found
+
+    @staticmethod
+    def _is_event(text: str, period: Period) -> bool:
+        """True where the time dates a founding or an opening: it says nothing about the figures that follow."""
+        return bool(_EVENT_BEFORE.search(text[max(0, period.start - 6) : period.start]) or _EVENT_AFTER.match(text, period.end))
+
+    def next_block(self) -> None:
+        """A new block: year-less words are resolved by the title or the publication date again, where there is one."""
+        if self.published is not None or self.home is not None:
+            self.anchor = self.home
+        self.anchor_month = self.anchor_day = None
+
+    def read_title(self, title: str) -> None:
+        """The title may name the year that 全年 and 年末 mean throughout the document."""
+        self.find(title)
+        self.home = self.anchor
+        self.next_block()
 
     @staticmethod
     def _is_base(text: str, period: Period) -> bool:
@@ -400,6 +423,11 @@ class PeriodReader:
         if before in ("到", "至"):
             return replace(period, first=None, kind="until")
         return period
+
+
+def printed_without(text: str) -> str:
+    """The words of a period without the 到/至 that belongs to the verb before it."""
+    return text.lstrip("到至 ")
 
 
 def _year_number(word: str) -> int:

@@ -64,7 +64,6 @@ CHINA = Subject("中国", "region")
 _WORLD_WORDS = {
     "全球": Subject("全球", "region"),
     "世界": Subject("全球", "region"),
-    "国内": CHINA,
     "全国": CHINA,
     "我国": CHINA,
     "中国": CHINA,
@@ -85,6 +84,7 @@ _BY_SUFFIX = re.compile(
 _QUOTED = re.compile(
     r"“(?P<name>[^“”\x00]{1,20})”(?:[（(][A-Za-z0-9 .]{1,24}[）)])?(?P<suffix>[\u4e00-\u9fffA-Za-z]{0,8}?(?:系统|平台|大模型|模型|应用|项目|工程|工厂|活动|计划|行动|大脑))?"
 )
+_AFTER_QUOTED = re.compile(r"[，,的：]|连续|已|自|上线|实现|共|累计|是|在|将|可|正|完成|问世|接入|注册|用户|全年|目前|先后|$")
 _LATIN = re.compile(
     r"[A-Za-z][A-Za-z0-9.+&'-]*(?: [A-Z][A-Za-z0-9.+-]*| \d+(?=[^\d.%]))*(?P<suffix>系列|平台|系统|大模型|模型|芯片|公司|集团|处理器)?"
 )
@@ -102,8 +102,9 @@ _NOT_REGION = frozenset(
     "地区 园区 社区 小区 山区 灾区 城区 港区 库区 景区 辖区 城市 超市 股市 楼市 上市 门市 牧区 片区 校区 军区 县区 市区 专区 街区 各市 各县 各区 农村 乡村 新区 都市 海区 林区 厂区 院区 试点区 示范区 湖区 选区 特区 湾区 郊区 矿区".split()
 )
 _UNKNOWN_REGION = re.compile(
-    r"[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|省|市|州|县|区|镇|乡|街道|村|旗)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
+    r"(?:(?![全总各本我在于第前后近超为是的和与从到至位居高低出占增名同])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|省|市|州|县|区|镇|乡|街道|村|旗)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
 )
+_COMMON_REGION = re.compile(r"(?:各|全|本|该|此|我|这|那|多|个|其|试点|示范|重点|国家|省|中心|主|老|新|工业|产业|先行|核心|所有|部分|有关|相关|下辖|农业|特色|美丽|文明|智慧|大|小|中|等|设|县|区)")
 # A region behind these words is what is compared with or a scope, not whose number it is.
 _SCOPE_BEFORE = re.compile(
     r"(?:占|占据|位居|位列|居|列|排名|排|高出|高于|低于|快于|超过|超|比|较|与|同|于|达到|是|为|约为|在|约占|领先|好于|优于|相当于|来自|面向|覆盖|出口|进口|对|赴|到|向|从|往|通往|辐射)(?:了)?$"
@@ -118,15 +119,16 @@ class SubjectReader:
         document: decides what 全市, 全省 and 我区 mean and who speaks where a clause names nobody.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, mentions: Sequence[Mention] = ()) -> None:
         self._by_start, self._by_code = _regions()
         self.place = self._place(document)
         self.codes = self._place_codes()
         self.last: dict[str, Subject] = {}
+        self._named_in: dict[str, int] = {}
         self.default: Subject | None = None
         self._block = -1
         self._mentions: dict[int, Found] = {}
-        self.default = self._default(document)
+        self.default = self._default(document, mentions)
 
     def _place(self, document: Document) -> _Region | None:
         """The region that the document is about: what its parser decided, else the title's, else the one named most in its head."""
@@ -166,8 +168,13 @@ class SubjectReader:
             region = self._by_code.get(region.parent)
         return frozenset(codes)
 
-    def _default(self, document: Document) -> Subject | None:
+    def _default(self, document: Document, mentions: Sequence[Mention]) -> Subject | None:
         title = re.sub(r"^[\d年月日：:【】\s-]+", "", document.title or "")
+        known = [m for m in mentions if m.kind is MentionKind.ORGANISATION and len(m.name) > 2 and m.name in title]
+        if known:
+            first = min(known, key=lambda m: (title.index(m.name), m.block, m.text_start))
+            if title.startswith(first.name) or self.place is None:
+                return Subject(first.name, "organisation")
         named = self.head(title, 0, len(title)) if title else None
         if named is not None and named.subject.kind in ("organisation", "region"):
             return named.subject
@@ -252,6 +259,7 @@ class SubjectReader:
     def remember(self, subject: Subject) -> None:
         """Keep `subject` as the one that 公司, 该项目, 全区 may stand for next."""
         self.last[subject.kind] = subject
+        self._named_in[subject.kind] = self._block
         if subject.kind == "region":
             self.last[f"region:{subject.name[-1]}"] = subject
 
@@ -291,12 +299,15 @@ class SubjectReader:
         if region is not None and (named is None or not self._is_name_of(named[0], region)):
             return Found(at + region.start, at + region.end, region.subject)
         found: Found | None = None
+        unknown = _UNKNOWN_REGION.match(piece) if named is None else None
+        if unknown and unknown[0][-2:] not in _NOT_REGION and not _COMMON_REGION.match(unknown[0]):
+            return Found(at, at + unknown.end(), Subject(unknown[0], "region"))
         if named is not None:
             kind = _SUFFIXES[self._suffix(named[0])]
             found = Found(0, named.end(), Subject(re.sub(r"（[^（）]*）$", "", named[0]) or named[0], kind))
-        elif quoted := _QUOTED.match(piece):
+        elif (quoted := _QUOTED.match(piece)) and (quoted["suffix"] or whole or _AFTER_QUOTED.match(piece, quoted.end())):
             found = Found(0, quoted.end(), Subject(quoted["name"], "product"))
-        elif (latin := _LATIN.match(piece)) and len(latin[0]) > 1 and latin[0] not in _LATIN_NOUNS:
+        elif (latin := _LATIN.match(piece)) and len(latin[0]) > 1 and latin[0] not in _LATIN_NOUNS and (latin["suffix"] or whole or _AFTER_QUOTED.match(piece, latin.end())):
             kind = "organisation" if latin["suffix"] in ("公司", "集团") else "product"
             found = Found(0, latin.end(), Subject(latin[0].strip(), kind))
         elif title := _DOCUMENT.match(piece):
@@ -306,6 +317,8 @@ class SubjectReader:
                 meant = words.match(piece)
                 if meant:
                     stood = self.last.get(kind)
+                    if kind != "organisation" and self._block - self._named_in.get(kind, -9) > 1:
+                        stood = None
                     if stood is None and kind == "organisation" and self.default is not None and self.default.kind == "organisation":
                         stood = self.default
                     if stood is not None:
@@ -324,7 +337,7 @@ class SubjectReader:
         stem = name[: name.rindex(suffix)]
         if len(stem) < 2 and not stem.isascii():
             return False
-        return not _COMMON_STEM.fullmatch(stem)
+        return not _COMMON_STEM.fullmatch(stem) and not _VERB_STEM.match(stem)
 
     def _is_name_of(self, name: str, region: Found) -> bool:
         """True where the name goes on behind the region (宁波银行, 宁波舟山港) and is not a kind of thing in it (全市规上工业)."""
@@ -332,6 +345,8 @@ class SubjectReader:
         if not rest or (region.subject is CHINA and name.startswith(("全国", "我国", "国内"))) or name[:1] in "全我本":
             return False
         suffix = self._suffix(name)
+        if rest == suffix:
+            return _SUFFIXES[suffix] == "organisation" and suffix not in ("公司", "集团", "学校", "小学", "中学", "医院", "码头", "机场港")
         return bool(rest.endswith(suffix)) and not _COMMON_STEM.fullmatch(rest[: rest.rindex(suffix)] or "全")
 
     def regions_in(self, text: str) -> list[Found]:
@@ -348,7 +363,8 @@ class SubjectReader:
         return found
 
 
-_LATIN_NOUNS = frozenset("GDP CPI PPI PMI R&D RD FDI AI IT APP EPS ROE GMV VR AR IPO PCT ESG IP PM AQI 5G B2B".split())
+_LATIN_NOUNS = frozenset("GDP CPI PPI PMI R&D RD FDI AI IT APP EPS ROE GMV VR AR IPO PCT ESG IP PM PM2.5 PM10 AQI 5G B2B".split())
+_VERB_STEM = re.compile(r"新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地")
 # Kinds of things, not names: 规上工业企业, 高新技术园区, 重大项目.
 _COMMON_STEM = re.compile(
     r"(?:.*(?:规上|规模以上|重点|重大|新增|新建|在建|省级|市级|国家级|各类|各级|高新技术|龙头|中小|民营|国有|上市|工业|通用|行业|试点|示范|优质|公办|民办|普通|全部|所有|"
