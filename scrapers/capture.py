@@ -8,37 +8,24 @@ Layout of an archive folder:
     torn/                                          tails that a crash left unfinished, moved aside
     ledger.sqlite                                  one row for each entry; can be rebuilt from the WARC files alone
 
-An entry is a group of records: response (or resource, or revisit), request, metadata. The metadata record comes last, so a group that
-has one is whole. Its JSON body carries what the WARC headers have no place for: sequence, kind, source, redirect chain, verdict. The
-payload is stored with the content coding removed; the header that named the coding is kept as X-Archive-Orig-Content-Encoding.
+The records themselves are made and read in `scrapers.warc`.
 """
 
 import hashlib
-import io
-import json
 import logging
 import os
 import sqlite3
 import threading
-import uuid
-import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.client import responses
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import quote
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.utils import Digester
-from warcio.warcwriter import WARCWriter
-
-from scrapers.fetch import Exchange
+from scrapers.exchange import Exchange
 from scrapers.records import Capture, RejectedError, make_id
+from scrapers.warc import file_head, group_bytes, members, parse_record, scan_file
 
 log = logging.getLogger(__name__)
 
@@ -81,9 +68,6 @@ _COLUMNS = (
     "sequence, kind, capture_id, source_id, url, final_url, fetched_at, status, media_type, payload_sha256, payload_bytes, etag, "
     "last_modified, rule, message, warc, start, payload_warc, payload_start"
 )
-_URL_SAFE = "%/:@!$&'()*+,;=~-._?#[]"
-_REVISIT_SAME = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-_REVISIT_304 = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,11 +210,9 @@ class Archive:
         """Append one entry to this run's file of the source, flush, fsync, then name it in the ledger (same transaction)."""
         warc, stream = self._stream(row["source_id"], row["fetched_at"])
         start = stream.tell()
-        group = io.BytesIO()
-        writer = _Writer(group, gzip=True, warc_version="WARC/1.1")
-        _write_group(writer, row, exchange, same)
+        group = group_bytes(row, exchange, (same.url, same.fetched_at) if same else None)
         try:
-            stream.write(group.getbuffer())
+            stream.write(group)
             stream.flush()
             os.fsync(stream.fileno())
         except OSError:
@@ -260,12 +242,7 @@ class Archive:
                 break
             except FileExistsError:
                 number += 1
-        writer = _Writer(stream, gzip=True, warc_version="WARC/1.1")
-        info = {"software": "kaoju", "format": "WARC File Format 1.1", "isPartOf": source_id}
-        record = writer.create_warcinfo_record(path.name, info)
-        record.rec_headers.replace_header("WARC-Date", _warc_date(fetched_at))
-        record.rec_headers.replace_header("WARC-Record-ID", f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, path.name)}>")
-        writer.write_record(record)
+        stream.write(file_head(path.name, source_id, fetched_at))
         _sync_folder(folder)
         self._open[source_id] = (path.relative_to(self._warcs).as_posix(), stream)
         return self._open[source_id]
@@ -385,7 +362,7 @@ class Archive:
         with self._lock:
             for path in self._files():
                 warc = path.relative_to(self._warcs).as_posix()
-                scan = _scan(path)
+                scan = scan_file(path)
                 found |= {(warc, row["start"]): row for row in scan.rows}
                 problems += [f"{warc}: {problem}" for problem in scan.problems]
             rows = list(self.entries())
@@ -414,7 +391,7 @@ class Archive:
             self._ledger.execute("DELETE FROM files")
             rows: list[dict[str, Any]] = []
             for path in self._files():
-                scan = _scan(path)
+                scan = scan_file(path)
                 warc = path.relative_to(self._warcs).as_posix()
                 rows += [row | {"warc": warc} for row in scan.rows]
                 self._ledger.execute("INSERT INTO files VALUES (?, ?)", (warc, scan.end))
@@ -446,7 +423,7 @@ class Archive:
                     messages.append(f"{warc}: {size} bytes, but the ledger knows {end}; run verify")
                 if size <= end:
                     continue
-                scan = _scan(path, end)
+                scan = scan_file(path, end)
                 rows += [row | {"warc": warc} for row in scan.rows]
                 if scan.rows:
                     messages.append(f"{warc}: {len(scan.rows)} entries behind byte {end} were taken into the ledger")
@@ -525,10 +502,10 @@ class Archive:
         try:
             with path.open("rb") as stream:
                 stream.seek(entry.payload_start)
-                member = next(_members(stream), None)
+                member = next(members(stream), None)
             if member is None or not member.whole:
                 raise RejectedError("payload_digest", f"the record at {entry.payload_start} of {entry.payload_warc} is damaged")
-            payload = _parse(member.plain).payload
+            payload = parse_record(member.plain).payload
         except OSError as error:
             raise RejectedError("payload_digest", f"{entry.payload_warc} cannot be read: {error}") from None
         if hashlib.sha256(payload).hexdigest() != entry.payload_sha256:
@@ -549,191 +526,6 @@ def _capture(row: dict[str, Any], payload: bytes) -> Capture:
         payload_sha256=row["payload_sha256"],
         payload=payload,
     )
-
-
-class _Writer(WARCWriter):
-    """warcio's writer, with sha256 in place of sha1."""
-
-    @staticmethod
-    def _create_digester() -> Digester:
-        return Digester("sha256")
-
-
-def _write_group(writer: _Writer, row: dict[str, Any], exchange: Exchange, same: Entry | None) -> None:
-    """Write the records of one entry; all names and instants come from the row, so the same entry gives the same bytes."""
-    target = quote(exchange.url, safe=_URL_SAFE)
-    date = _warc_date(row["fetched_at"])
-
-    def headers(name: str, **more: str) -> dict[str, str]:
-        identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{row['source_id']} {row['sequence']} {row['fetched_at']} {row['url']} {name}")
-        return {"WARC-Record-ID": f"<urn:uuid:{identity}>", "WARC-Date": date} | more
-
-    digest = Digester("sha256")
-    digest.update(exchange.payload)
-    local = exchange.url.startswith("file:")
-    kept = [] if local else [("X-Archive-Orig-" + n if n.lower() in _REWRITTEN else n, " ".join(v.split())) for n, v in exchange.headers]
-    http = StatusAndHeaders(
-        f"{exchange.status} {responses.get(exchange.status, 'Unknown')}",
-        [*kept, ("Content-Length", str(len(exchange.payload)))],
-        protocol="HTTP/1.1",
-    )
-    if same is not None:
-        main = headers(
-            "revisit",
-            **{
-                "WARC-Profile": _REVISIT_304 if exchange.status == 304 else _REVISIT_SAME,
-                "WARC-Refers-To-Target-URI": quote(same.url, safe=_URL_SAFE),
-                "WARC-Refers-To-Date": _warc_date(same.fetched_at.isoformat(timespec="microseconds")),
-            },
-        )
-        if exchange.status != 304:
-            main["WARC-Payload-Digest"] = str(digest)
-        record = writer.create_warc_record(target, "revisit", http_headers=None if local else http, warc_headers_dict=main)
-    else:
-        payload = io.BytesIO(exchange.payload)
-        main = headers("resource" if local else "response")
-        if local:
-            record = writer.create_warc_record(
-                target,
-                "resource",
-                payload=payload,
-                length=len(exchange.payload),
-                warc_content_type=exchange.media_type or "application/octet-stream",
-                warc_headers_dict=main,
-            )
-        else:
-            record = writer.create_warc_record(
-                target, "response", payload=payload, length=len(exchange.payload), http_headers=http, warc_headers_dict=main
-            )
-    writer.write_record(record)
-    concurrent = {"WARC-Concurrent-To": main["WARC-Record-ID"]}
-    if not local:
-        asked = StatusAndHeaders(f"GET {_path(exchange.hops[0].url)} HTTP/1.1", list(exchange.request_headers), is_http_request=True)
-        request = writer.create_warc_record(
-            target, "request", http_headers=asked, payload=io.BytesIO(), length=0, warc_headers_dict=headers("request", **concurrent)
-        )
-        writer.write_record(request)
-    meta = row | {
-        "revisit": same is not None,
-        "wire_bytes": exchange.wire_bytes,
-        "seconds": f"{exchange.seconds:.3f}",
-        "flags": list(exchange.flags),
-        "hops": [{"url": hop.url, "address": hop.address, "status": hop.status} for hop in exchange.hops],
-    }
-    body = json.dumps(meta, ensure_ascii=False, sort_keys=True, indent=1).encode()
-    writer.write_record(
-        writer.create_warc_record(
-            target,
-            "metadata",
-            payload=io.BytesIO(body),
-            length=len(body),
-            warc_content_type="application/json",
-            warc_headers_dict=headers("metadata", **concurrent),
-        )
-    )
-
-
-_REWRITTEN = frozenset({"content-encoding", "transfer-encoding", "content-length"})
-
-
-def _path(url: str) -> str:
-    return quote("/" + url.split("://", 1)[-1].partition("/")[2], safe=_URL_SAFE)
-
-
-def _warc_date(fetched_at: str) -> str:
-    return datetime.fromisoformat(fetched_at).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """One gzip member: where it starts and ends in the file, its plain bytes, and whether it is complete and sound."""
-
-    start: int
-    end: int
-    plain: bytes
-    whole: bool
-
-
-def _members(stream: IO[bytes]) -> Iterator[_Member]:
-    """Yield the gzip members from the present place on; ends behind the first one that is not whole."""
-    start = stream.tell()
-    rest = b""
-    while True:
-        inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        plain, at = bytearray(), start
-        try:
-            while not inflate.eof:
-                chunk = rest or stream.read(256 * 1024)
-                rest = b""
-                if not chunk:
-                    break
-                at += len(chunk)
-                plain += inflate.decompress(chunk)
-        except zlib.error:
-            yield _Member(start, at, bytes(plain), False)
-            return
-        if not inflate.eof:
-            if at > start:
-                yield _Member(start, at, bytes(plain), False)
-            return
-        rest = inflate.unused_data
-        end = at - len(rest)
-        yield _Member(start, end, bytes(plain), True)
-        start = end
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    kind: str
-    payload: bytes
-
-
-def _parse(plain: bytes) -> _Record:
-    """Read one uncompressed WARC record.
-
-    Raises:
-        RejectedError: "payload_digest", it is no WARC record.
-    """
-    try:
-        for record in ArchiveIterator(io.BytesIO(plain)):
-            return _Record(record.rec_type, record.raw_stream.read())
-    except (ArchiveLoadFailed, EOFError, ValueError) as error:
-        raise RejectedError("payload_digest", f"no WARC record: {error}") from None
-    raise RejectedError("payload_digest", "an empty WARC record")
-
-
-@dataclass(slots=True)
-class _Scan:
-    """What a WARC file holds from a place on: whole entries, the end of the last one, and what is wrong."""
-
-    rows: list[dict[str, Any]]
-    end: int
-    problems: list[str]
-
-
-def _scan(path: Path, start: int = 0) -> _Scan:
-    """Read the entries of a WARC file from `start` on, up to the first damage."""
-    scan = _Scan([], start, [])
-    group = start
-    with path.open("rb") as stream:
-        stream.seek(start)
-        for member in _members(stream):
-            if not member.whole:
-                scan.problems.append(f"damaged from byte {member.start} on")
-                return scan
-            try:
-                record = _parse(member.plain)
-                if record.kind == "warcinfo":
-                    scan.end = group = member.end
-                elif record.kind == "metadata":
-                    scan.rows.append(json.loads(record.payload) | {"start": group})
-                    scan.end = group = member.end
-            except (RejectedError, ValueError) as error:
-                scan.problems.append(f"damaged record at byte {member.start}: {error}")
-                return scan
-    if scan.end < path.stat().st_size:
-        scan.problems.append(f"an unfinished entry at byte {scan.end}")
-    return scan
 
 
 def _sync_folder(folder: Path) -> None:

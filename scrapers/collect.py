@@ -16,10 +16,12 @@ from zoneinfo import ZoneInfo
 from scrapers.addresses import is_loopback
 from scrapers.capture import CAPTURE, LISTING, Archive
 from scrapers.discover import Link, list_files, read_listing
-from scrapers.fetch import HOST_RULES, Exchange, Fetcher, FetchError, Hop, Scope, mask_url
+from scrapers.exchange import Exchange, FetchError, Hop
+from scrapers.fetch import HOST_RULES, Fetcher, Scope
 from scrapers.quality import Visible, check_payload
 from scrapers.records import Capture, Quarantined, RejectedError, make_id
 from scrapers.sources import Source, SourceError
+from scrapers.urls import mask_url
 
 log = logging.getLogger(__name__)
 

@@ -21,9 +21,9 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from scrapers.decode import decode
-from scrapers.fetch import URL_CHARACTERS, normal_url
 from scrapers.records import RejectedError
 from scrapers.sources import Discovery
+from scrapers.urls import URL_CHARACTERS, normal_url
 
 MAX_LINKS = 50_000
 """Links that one listing may name; also the limit of a sitemap in the protocol of sitemaps.org."""

@@ -1,7 +1,7 @@
 """One HTTP request, made politely and safely, on the connections of urllib3.
 
-Belongs here: politeness (turns, delays, Retry-After, circuit breaker, robots.txt), safety (checked and pinned addresses, caps,
-deadlines, redirects, TLS) and the record of what was asked and answered, `Exchange`. Does not belong here: what to fetch
+Belongs here: politeness (turns, delays, Retry-After, circuit breaker, robots.txt), what may be reached (hosts, checked and pinned
+addresses, redirects) and the limits. Does not belong here: sockets and bytes of one connection (`scrapers.connection`), what to fetch
 (`scrapers.discover`, `scrapers.collect`), what is kept (`scrapers.capture`), what a payload says.
 
 Each request has a connection of its own, so one name look-up, one checked address and one deadline belong to it. There is no cookie
@@ -11,12 +11,10 @@ jar, no proxy, no netrc and no environment variable that changes what is sent or
 import http.client
 import logging
 import random
-import re
 import socket
 import ssl
 import threading
 import time
-import zlib
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,21 +22,21 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import certifi
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connection import HTTPConnection
 
 from scrapers.addresses import Endpoint, check_address
+from scrapers.connection import READ_BYTES, Body, PinnedHTTPConnection, PinnedHTTPSConnection, Watch, content_length, look_up, translate
+from scrapers.exchange import Exchange, FetchError, Hop
 from scrapers.records import RejectedError
 from scrapers.robots import PARSED_BYTES, Robots, read_robots, unavailable, unreachable
+from scrapers.urls import mask_url, normal_url
 
 log = logging.getLogger(__name__)
 
 AGENT_TOKEN = "kaoju"  # noqa: S105 - the product token of the User-Agent, not a secret
-URL_CHARACTERS = 2048
-HEADER_BYTES = 256 * 1024
-"""Cap of all headers of one answer together; http.client caps their number and the length of a line only."""
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ANSWERS = frozenset({200, 203, 304, 404, 410})
@@ -48,26 +46,6 @@ RETRIED = frozenset({"connect", "name", "timeout", "truncated", "server_error", 
 UNHEALTHY = frozenset({"connect", "name", "tls", "timeout", "total_deadline", "truncated", "server_error"})
 HOST_RULES = frozenset({"circuit_open", "retry_after", "robots_unreachable"})
 """Rules that say nothing about one document but about its host for now."""
-_SECRET_PARAMETER = re.compile(r"(?i)([?&;](?:[^=&;]*(?:token|key|secret|sign|passw|auth|session|sid|code)[^=&;]*)=)[^&;#]*")
-_READ_BYTES = 64 * 1024
-
-
-class FetchError(RejectedError):
-    """A request that gave no usable answer.
-
-    Attributes:
-        hops: the answers up to the failure.
-        partial: the bytes of the body that had come, content coding removed as far as possible; evidence, never a document.
-        retry_after: seconds after which the host wants to be asked again, where it said so.
-    """
-
-    def __init__(
-        self, rule: str, message: str, *, hops: "tuple[Hop, ...]" = (), partial: bytes = b"", retry_after: float | None = None
-    ) -> None:
-        super().__init__(rule, message)
-        self.hops = hops
-        self.partial = partial
-        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,204 +111,15 @@ class Scope:
     delay_seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hop:
-    """One answer on the way: address asked, IP address connected to, status and headers."""
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One answer on one connection; `sent` are the request headers, secrets masked."""
 
-    url: str
-    address: str
-    status: int
-    headers: tuple[tuple[str, str], ...]
-
-    def header(self, name: str) -> str:
-        """Return the first header of that name, "" where there is none."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """What was asked and what was answered.
-
-    Attributes:
-        source_id: the source it was made for.
-        url, final_url: asked for; answered, after redirects.
-        hops: every answer in order, the last one is that of `final_url`; a single pseudo hop for a local file.
-        request_headers: as sent, secrets masked.
-        fetched_at: instant of the answer, UTC.
-        status: of the last hop: 200, 203, 304, 404 or 410.
-        payload: body with the content coding removed.
-        wire_bytes: size of the body as sent.
-        seconds: time from the look-up to the last byte.
-        flags: such as "length unknown" (the end of the body was only marked by the end of the connection).
-    """
-
-    source_id: str
-    url: str
-    final_url: str
-    hops: tuple[Hop, ...]
-    request_headers: tuple[tuple[str, str], ...]
-    fetched_at: datetime
-    status: int
-    payload: bytes = field(repr=False)
-    wire_bytes: int
-    seconds: float
+    hop: Hop
+    sent: tuple[tuple[str, str], ...]
+    payload: bytes = b""
+    wire_bytes: int = 0
     flags: tuple[str, ...] = ()
-
-    @property
-    def headers(self) -> tuple[tuple[str, str], ...]:
-        """Headers of the final answer."""
-        return self.hops[-1].headers
-
-    def header(self, name: str) -> str:
-        """Return the first header of that name in the final answer, "" where there is none."""
-        return self.hops[-1].header(name)
-
-    @property
-    def media_type(self) -> str:
-        """Content-Type as declared."""
-        return self.header("content-type")
-
-
-def mask_url(url: str) -> str:
-    """Return a URL that may be logged: no user information, and secrets in the query written as ***."""
-    text = re.sub(r"(?<=://)[^/@?#]*@", "***@", url)
-    return _SECRET_PARAMETER.sub(r"\1***", text)
-
-
-def normal_url(url: str) -> str:
-    """Bring an address into the one form under which it is asked for and kept.
-
-    Args:
-        url: absolute.
-
-    Returns:
-        Lower-case scheme and host (IDNA), no default port, no fragment, everything outside of ASCII percent-encoded.
-
-    Raises:
-        RejectedError: "url" for another scheme than http and https, user information, control characters, no host, a bad port or more
-            than 2,048 characters.
-    """
-    if len(url) > URL_CHARACTERS:
-        raise RejectedError("url", f"{len(url)} characters, more than {URL_CHARACTERS}: {mask_url(url[:80])}…")
-    if re.search(r"[\x00-\x20\x7f]", url.strip()):
-        url = re.sub(r"[\t\r\n]", "", url.strip()).replace(" ", "%20")
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-        host = (parts.hostname or "").encode("idna" if not (parts.hostname or "").isascii() else "ascii").decode("ascii")
-    except (ValueError, UnicodeError) as error:
-        raise RejectedError("url", f"{mask_url(url)!r}: {error}") from None
-    if parts.scheme not in ("http", "https"):
-        raise RejectedError("url", f"scheme {parts.scheme!r} is not fetched: {mask_url(url)!r}")
-    if parts.username is not None or parts.password is not None:
-        raise RejectedError("url", f"user information in {mask_url(url)!r}")
-    if not host or re.search(r"[^a-z0-9._:\-]", host):
-        raise RejectedError("url", f"no usable host in {mask_url(url)!r}")
-    netloc = f"[{host}]" if ":" in host else host
-    if port is not None and port != {"http": 80, "https": 443}[parts.scheme]:
-        netloc += f":{port}"
-    path = quote(parts.path or "/", safe="%/:@!$&'()*+,;=~-._")
-    query = quote(parts.query, safe="%/:@!$&'()*+,;=~-._?[]")
-    result = urlunsplit((parts.scheme, netloc, path, query, ""))
-    if len(result) > URL_CHARACTERS:
-        raise RejectedError("url", f"{len(result)} characters when encoded, more than {URL_CHARACTERS}: {mask_url(url[:80])}…")
-    return result
-
-
-def look_up(host: str, port: int, seconds: float) -> list[str]:
-    """Resolve a host name.
-
-    Args:
-        host: name or numeric address in any form that the system reads.
-        port: TCP port.
-        seconds: limit; the system's own resolver has none that could be set.
-
-    Returns:
-        Numeric addresses in the system's order of preference, without doubles.
-
-    Raises:
-        OSError: the name is unknown or the look-up took too long.
-    """
-    found: list[str] = []
-    failed: list[OSError] = []
-
-    def ask() -> None:
-        try:
-            found.extend(str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError) as error:
-            failed.append(error if isinstance(error, OSError) else OSError(str(error)))
-
-    thread = threading.Thread(target=ask, daemon=True, name=f"look-up {host}")
-    thread.start()
-    thread.join(seconds)
-    if failed:
-        raise failed[0]
-    if thread.is_alive():
-        raise OSError(f"no answer from the name service in {seconds:.1f} s")
-    return list(dict.fromkeys(found))
-
-
-class _HeaderReader:
-    """Stands before the stream of a response while its head is read, and ends a head that is too long."""
-
-    def __init__(self, stream: "_Readable", limit: int) -> None:
-        self.stream = stream
-        self.left = limit
-        self.limit = limit
-
-    def readline(self, size: int = -1) -> bytes:
-        line = self.stream.readline(size)
-        self.left -= len(line)
-        if self.left < 0:
-            raise FetchError("headers", f"more than {self.limit} bytes of headers")
-        return line
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.stream, name)
-
-
-class _Readable:  # what http.client reads from; only for the annotation above
-    def readline(self, size: int = -1) -> bytes:
-        raise NotImplementedError
-
-
-class _Watch:
-    """Ends a request at its deadline: shuts the connection down from outside, so that no read or handshake can outlast it."""
-
-    def __init__(self, seconds: float) -> None:
-        self.expired = False
-        self._lock = threading.Lock()
-        self._socket: socket.socket | None = None
-        self._ended = False
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def guard(self, connection: socket.socket) -> None:
-        """Take a connection into care. A duplicate is kept, since TLS takes the descriptor out of the socket that it wraps."""
-        with self._lock:
-            self._socket = connection.dup()
-        if self.expired:
-            self._end()
-
-    def _end(self) -> None:
-        with self._lock:
-            if self._ended:
-                return
-            self.expired = True
-            if self._socket is not None:
-                try:
-                    self._socket.shutdown(socket.SHUT_RDWR)
-                except OSError as error:
-                    log.debug("the connection was down before its deadline: %s", error)
-
-    def close(self) -> None:
-        self._timer.cancel()
-        with self._lock:
-            self._ended = True
-            if self._socket is not None:
-                self._socket.close()
-                self._socket = None
 
 
 @dataclass(slots=True)
@@ -483,23 +272,23 @@ class Fetcher:
             before = self.monotonic()
             with self._turn(url, delay):
                 waited += self.monotonic() - before
-                hop, payload, wire, flags, sent = self._request(url, conditional, scope, tuple(hops), robots=robots)
-            hops.append(hop)
-            if hop.status not in REDIRECTS:
+                answer = self._request(url, conditional, scope, tuple(hops), robots=robots)
+            hops.append(answer.hop)
+            if answer.hop.status not in REDIRECTS:
                 return Exchange(
                     source_id=scope.source_id,
                     url=asked,
                     final_url=url,
                     hops=tuple(hops),
-                    request_headers=sent,
+                    request_headers=answer.sent,
                     fetched_at=self.now().astimezone(UTC),
-                    status=hop.status,
-                    payload=payload,
-                    wire_bytes=wire,
+                    status=answer.hop.status,
+                    payload=answer.payload,
+                    wire_bytes=answer.wire_bytes,
                     seconds=self.monotonic() - started - waited,
-                    flags=flags,
+                    flags=answer.flags,
                 )
-            url = self._next_hop(url, hop, tuple(hops))
+            url = self._next_hop(url, answer.hop, tuple(hops))
 
     def _next_hop(self, url: str, hop: Hop, hops: tuple[Hop, ...]) -> str:
         location = hop.header("location")
@@ -571,12 +360,10 @@ class Fetcher:
         with host.lock:
             host.next_at = max(host.next_at, self.monotonic() + max(wait, error.retry_after or 0.0))
 
-    def _request(
-        self, url: str, conditional: dict[str, str], scope: Scope, hops: tuple[Hop, ...], *, robots: bool
-    ) -> tuple[Hop, bytes, int, tuple[str, ...], tuple[tuple[str, str], ...]]:
-        """Make one request on one connection: (hop, payload, wire bytes, flags, request headers)."""
-        watch = _Watch(self.policy.total_seconds)
-        body = _Body()
+    def _request(self, url: str, conditional: dict[str, str], scope: Scope, hops: tuple[Hop, ...], *, robots: bool) -> _Answer:
+        """Make one request on one connection."""
+        watch = Watch(self.policy.total_seconds)
+        body = Body()
         connection: HTTPConnection | None = None
         try:
             connection, address = self._connect(url, scope, watch)
@@ -597,11 +384,11 @@ class Fetcher:
             hop = Hop(url=url, address=address, status=response.status, headers=received)
             sent = (*headers.items(), *((name, "***") for name in secret))
             if response.status in REDIRECTS or response.status == 304:
-                return hop, b"", 0, (), sent  # the body of a redirect is not read
+                return _Answer(hop, sent)  # the body of a redirect is not read
             if response.status not in ANSWERS:
                 self._refuse_status(hop, (*hops, hop))
             flags = self._read(response, hop, body, watch, robots=robots)
-            return hop, bytes(body.plain), body.wire, flags, sent
+            return _Answer(hop, sent, bytes(body.plain), body.wire, flags)
         except FetchError as error:
             if watch.expired:
                 self._raise_deadline(url, hops, body)
@@ -611,13 +398,13 @@ class Fetcher:
         except Exception as error:
             if watch.expired:
                 self._raise_deadline(url, hops, body)
-            raise _translate(error, url, hops, bytes(body.plain)) from error
+            raise translate(error, url, hops, bytes(body.plain)) from error
         finally:
             watch.close()
             if connection is not None:
                 connection.close()
 
-    def _raise_deadline(self, url: str, hops: tuple[Hop, ...], body: "_Body") -> NoReturn:
+    def _raise_deadline(self, url: str, hops: tuple[Hop, ...], body: "Body") -> NoReturn:
         raise FetchError(
             "total_deadline",
             f"total deadline of {self.policy.total_seconds:g} s passed at {mask_url(url)}, {body.wire} bytes of the body had come",
@@ -625,7 +412,7 @@ class Fetcher:
             partial=bytes(body.plain),
         )
 
-    def _connect(self, url: str, scope: Scope, watch: _Watch) -> tuple[HTTPConnection, str]:
+    def _connect(self, url: str, scope: Scope, watch: Watch) -> tuple[HTTPConnection, str]:
         """Look the host up once, check every address, connect to a checked one."""
         policy, used = self.policy, []
 
@@ -660,11 +447,11 @@ class Fetcher:
         parts = urlsplit(url)
         host = parts.hostname or ""
         if parts.scheme == "https":
-            connection: HTTPConnection = _PinnedHTTPSConnection(
+            connection: HTTPConnection = PinnedHTTPSConnection(
                 host, parts.port or 443, timeout=policy.read_seconds, ssl_context=self._tls, cert_reqs=ssl.CERT_REQUIRED
             )
         else:
-            connection = _PinnedHTTPConnection(host, parts.port or 80, timeout=policy.read_seconds)
+            connection = PinnedHTTPConnection(host, parts.port or 80, timeout=policy.read_seconds)
         connection.new_socket = new_socket
         try:
             connection.connect()
@@ -694,16 +481,16 @@ class Fetcher:
         moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
         return max((moment - self.now()).total_seconds(), 0.0)
 
-    def _read(self, response: http.client.HTTPResponse, hop: Hop, body: "_Body", watch: _Watch, *, robots: bool) -> tuple[str, ...]:
+    def _read(self, response: http.client.HTTPResponse, hop: Hop, body: "Body", watch: Watch, *, robots: bool) -> tuple[str, ...]:
         """Read the body into `body` within the caps, and check that it is whole."""
-        length = _content_length(response)
+        length = content_length(response)
         coding = hop.header("content-encoding").strip().lower()
         if coding not in ("", "identity", "gzip", "x-gzip"):
             raise FetchError("content_coding", f"content coding {coding!r} was not asked for, at {mask_url(hop.url)}")
         pdf = hop.header("content-type").lower().startswith("application/pdf")
         wire_cap, plain_cap = (self.policy.pdf_bytes,) * 2 if pdf else (self.policy.wire_bytes, self.policy.plain_bytes)
         body.start(gzipped=coding in ("gzip", "x-gzip"))
-        while chunk := response.read1(_READ_BYTES):
+        while chunk := response.read1(READ_BYTES):
             if watch.expired:
                 self._raise_deadline(hop.url, (), body)
             try:
@@ -718,118 +505,3 @@ class Fetcher:
             raise FetchError("truncated", f"{body.wire} of {length} bytes came from {mask_url(hop.url)}")
         body.finish(mask_url(hop.url))
         return ("length unknown",) if length is None and not response.chunked else ()
-
-
-class _Body:
-    """A body while it comes in, its content coding removed within caps."""
-
-    def __init__(self) -> None:
-        self.plain = bytearray()
-        self.wire = 0
-        self._inflate: zlib._Decompress | None = None
-
-    def start(self, *, gzipped: bool) -> None:
-        self._inflate = zlib.decompressobj(16 + zlib.MAX_WBITS) if gzipped else None
-
-    def feed(self, chunk: bytes, wire_cap: int, plain_cap: int) -> None:
-        self.wire += len(chunk)
-        if self.wire > wire_cap:
-            raise FetchError("wire_cap", f"more than {wire_cap} bytes")
-        if self._inflate is None:
-            self.plain += chunk
-        else:
-            self._feed_gzip(chunk, plain_cap)
-        if len(self.plain) > plain_cap:
-            raise FetchError("plain_cap", f"more than {plain_cap} bytes when decompressed, from {self.wire}")
-
-    def _feed_gzip(self, chunk: bytes, plain_cap: int) -> None:
-        while chunk and len(self.plain) <= plain_cap and self._inflate is not None:
-            if self._inflate.eof:  # a further gzip member; zero padding behind the last one is allowed
-                chunk = chunk.lstrip(b"\0")
-                if not chunk:
-                    return
-                self._inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
-            try:
-                self.plain += self._inflate.decompress(chunk, plain_cap + 1 - len(self.plain))
-            except zlib.error as error:
-                raise FetchError("content_coding", f"broken gzip stream: {error}") from None
-            chunk = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
-
-    def finish(self, url: str) -> None:
-        """Check that the content coding came to its end."""
-        if self._inflate is not None and self.wire and not self._inflate.eof:
-            raise FetchError("truncated", f"the gzip stream of {url} ends early, after {self.wire} bytes")
-
-
-def _content_length(response: http.client.HTTPResponse) -> int | None:
-    """Return the declared length, None where there is none; refuse framing that two readers could read in two ways (RFC 9112, 6.3)."""
-    lengths = {part.strip() for value in response.headers.get_all("content-length", []) for part in value.split(",")}
-    coding = response.headers.get("transfer-encoding")
-    if coding is not None:
-        if coding.strip().lower() != "chunked":
-            raise FetchError("headers", f"transfer coding {coding!r}")
-        if lengths:
-            raise FetchError("headers", "Content-Length and Transfer-Encoding together")
-        return None
-    if not lengths:
-        return None
-    if len(lengths) > 1:
-        raise FetchError("headers", f"Content-Length {' and '.join(sorted(lengths))}")
-    (length,) = lengths
-    if not (length.isascii() and length.isdigit() and len(length) < 16):
-        raise FetchError("headers", f"Content-Length {length[:40]!r}")
-    return int(length)
-
-
-class _CappedResponse(http.client.HTTPResponse):
-    """A response whose head is capped as a whole."""
-
-    def begin(self) -> None:
-        reader = _HeaderReader(self.fp, HEADER_BYTES)  # ty: ignore[invalid-argument-type]
-        self.fp = reader  # ty: ignore[invalid-assignment]
-        super().begin()
-        if self.fp is reader:
-            self.fp = reader.stream  # ty: ignore[invalid-assignment]
-
-
-class _PinnedHTTPConnection(HTTPConnection):
-    """An HTTP connection whose socket comes from `Fetcher._connect`."""
-
-    response_class = _CappedResponse
-    new_socket: Callable[[str, int], socket.socket]
-
-    def _new_conn(self) -> socket.socket:
-        return self.new_socket(self._dns_host, self.port)
-
-
-class _PinnedHTTPSConnection(HTTPSConnection):
-    """An HTTPS connection whose socket comes from `Fetcher._connect`; the certificate is checked for the name that was asked for."""
-
-    response_class = _CappedResponse
-    new_socket: Callable[[str, int], socket.socket]
-
-    def _new_conn(self) -> socket.socket:
-        return self.new_socket(self._dns_host, self.port)
-
-
-def _translate(error: Exception, url: str, hops: tuple[Hop, ...], partial: bytes) -> FetchError:
-    """Give an error of the libraries below its name here; what is not of the network is a bug and goes up as it is."""
-    if isinstance(error, RejectedError):
-        rule = error.rule
-        message = f"{error.message} (asked for {mask_url(url)})"
-        return FetchError(rule, message, hops=hops, partial=partial)
-    text = mask_url(f"{type(error).__name__}: {error}")
-    place = mask_url(url)
-    if isinstance(error, ssl.SSLError):
-        return FetchError("tls", f"{place}: {text}", hops=hops, partial=partial)
-    if isinstance(error, TimeoutError):
-        return FetchError("timeout", f"{place}: {text}", hops=hops, partial=partial)
-    if isinstance(error, socket.gaierror):
-        return FetchError("name", f"{place}: {text}", hops=hops, partial=partial)
-    if isinstance(error, http.client.IncompleteRead):
-        return FetchError("truncated", f"{place}: the body ends early", hops=hops, partial=partial)
-    if isinstance(error, http.client.RemoteDisconnected | ConnectionError | OSError):
-        return FetchError("connect", f"{place}: {text}", hops=hops, partial=partial)
-    if isinstance(error, http.client.HTTPException | ValueError):
-        return FetchError("headers", f"{place}: {text}", hops=hops, partial=partial)
-    raise error

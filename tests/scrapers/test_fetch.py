@@ -19,8 +19,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrapers.fetch import URL_CHARACTERS, Exchange, Fetcher, FetchError, FetchPolicy, Scope, mask_url, normal_url
+from scrapers.exchange import Exchange, FetchError
+from scrapers.fetch import Fetcher, FetchPolicy, Scope
 from scrapers.records import RejectedError
+from scrapers.urls import URL_CHARACTERS, mask_url, normal_url
 from tests.hostile.server import Server, cached, drip, endless, gzipped, head, in_turn, page, raw, redirect, serve
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -227,7 +229,8 @@ def test_net_04_a_slow_drip_ends_at_the_total_deadline_and_other_hosts_go_on(fir
 
 MEASURE = """
 import resource, sys
-from scrapers.fetch import Fetcher, FetchError, FetchPolicy, Scope
+from scrapers.exchange import FetchError
+from scrapers.fetch import Fetcher, FetchPolicy, Scope
 fetcher = Fetcher(FetchPolicy(contact="https://kaoju.example/bot", delay_seconds=0, total_seconds=30))
 port = int(sys.argv[1])
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
