@@ -7,9 +7,10 @@ Does not belong here: what a name means for a sentence; each finder (organisatio
 import csv
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
+from operator import add
 from typing import Generic, TypeVar
 
 from scrapers.text.offsets import Span
@@ -75,10 +76,10 @@ class NameIndex(Generic[T]):
         """Yield (start, end, payload) of the names in `text`, without overlaps, in order."""
         lengths, names, size = self._lengths, self._names, len(text)
         end = 0
-        for start, pair in enumerate(map(str.__add__, text, text[1:])):
-            if pair not in lengths or start < end:
+        for start in [start for start, pair in enumerate(map(add, text, text[1:])) if pair in lengths]:
+            if start < end:
                 continue
-            for length in lengths[pair]:
+            for length in lengths[text[start : start + 2]]:
                 stop = start + length
                 name = text[start:stop]
                 if stop > size or name not in names:
@@ -101,7 +102,9 @@ class Spans:
         """Keep `spans`; of two that overlap, the one that begins earlier (then the longer one) stays."""
         self._starts: list[int] = []
         self._ends: list[int] = []
-        for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        ordered = sorted((start, -end) for start, end in spans)
+        for start, negative in ordered:
+            end = -negative
             if not self._ends or start >= self._ends[-1]:
                 self._starts.append(start)
                 self._ends.append(end)
@@ -123,6 +126,7 @@ class Spans:
         return list(zip(self._starts[index:stop], self._ends[index:stop], strict=True))
 
 
+LONGEST_SENTENCE = 1500
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)]*|\n+")
 
 
@@ -140,7 +144,7 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
     if start < len(text):
         spans.append((start, len(text)))
     trimmed = []
-    for first, last in spans:
+    for first, last in [part for span in spans for part in _cut(text, span)]:
         sentence = text[first:last]
         left = first + len(sentence) - len(sentence.lstrip())
         right = first + len(sentence.rstrip())
@@ -149,9 +153,12 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
     return tuple(trimmed)
 
 
-def span_holding(spans: Sequence[Span], position: int) -> Span | None:
-    """Return the span of ordered `spans` that holds `position`."""
-    index = bisect_right(spans, position, key=lambda span: span[0]) - 1
-    if index >= 0 and position < spans[index][1]:
-        return spans[index]
-    return None
+def _cut(text: str, span: Span) -> Iterator[Span]:
+    """Cut a sentence that is longer than any that is written, at its last comma or where it must be: work per sentence stays bounded."""
+    start, end = span
+    while end - start > LONGEST_SENTENCE:
+        comma = max(text.rfind(mark, start, start + LONGEST_SENTENCE) for mark in "；，、 ") + 1
+        stop = comma if comma > start else start + LONGEST_SENTENCE
+        yield start, stop
+        start = stop
+    yield start, end

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from scrapers.facts.lexicon import read_rows
+from scrapers.facts.lexicon import NameIndex, read_rows
 from scrapers.facts.organisations import ORGANISATION, find_organisations
 from scrapers.facts.persons import find_persons
 from scrapers.facts.policies import find_policies
 from scrapers.facts.products import find_products
-from scrapers.facts.scan import CJK, Found, Passage, Scan, resolve
+from scrapers.facts.scan import CJK, Found, Names, Passage, Scan, resolve
 from scrapers.facts.short_forms import add_short_forms, link_branches
 from scrapers.records import Document, Mention, MentionKind, Role, Security, make_id
 
@@ -46,18 +46,19 @@ def extract_mentions(document: Document) -> list[Mention]:
         securities = [*markup.get(block.position, ()), *_printed_codes(scan)]
         sure = list(_listed_companies(scan, listed, securities))
         organisations = find_organisations(scan, document.place, sure)
-        policies = list(find_policies(scan, organisations))
-        passages.append(Passage(block, scan, organisations, find_products(scan, organisations), policies, [], resolve(securities)))
+        names = Names(organisations)
+        products, policies = find_products(scan, names), list(find_policies(scan, names))
+        passages.append(Passage(block, scan, organisations, products, policies, [], resolve(securities)))
     add_short_forms(passages)
     link_branches(passages)
     _link_policies(passages)
     for passage in passages:
-        passage.persons = resolve(find_persons(passage.scan, passage.organisations))
-    regions = _regions(document, passages)
+        passage.persons = resolve(find_persons(passage.scan, Names(passage.organisations)))
+    regions = _Regions(document, passages)
     mentions: list[Mention] = []
     for passage in passages:
         found = [*passage.organisations, *passage.products, *passage.policies, *passage.persons, *passage.securities]
-        found += list(_places(passage.scan, regions))
+        found += list(regions.find(passage.scan))
         found.sort(key=lambda item: (item.start, item.kind.value, item.end))
         mentions += [_mention(document, passage, item) for item in found]
     return mentions
@@ -127,9 +128,11 @@ def _securities_by_block(document: Document) -> dict[int, list[Found]]:
 
 
 _PRINTED_CODE = re.compile(
-    rf"(?P<name>[{CJK}A-Za-z*]{{2,8}}?[A-Z]?)[（(](?:股票代码|证券代码|代码)?[：: ]?(?:(?P<prefix>SH|SZ|BJ|sh|sz|bj|HK|hk)[.:：]?)?"
-    r"(?P<code>\d{6}|\d{4,5}(?=\.HK|\.hk)|(?<=[Kk])\d{5}|(?<=[Kk][.:：])\d{4,5})(?:\.(?P<suffix>SH|SZ|BJ|HK|sh|sz|bj|hk|SS))?[，,]?[^（）()]{0,12}[）)]"
+    r"[（(](?:股票代码|证券代码|代码)?[：: ]?(?:(?P<prefix>SH|SZ|BJ|sh|sz|bj|HK|hk)[.:：]?)?"
+    r"(?P<code>\d{6}|\d{4,5}(?=\.HK|\.hk)|(?<=[Kk])\d{5}|(?<=[Kk][.:：])\d{4,5})(?:\.(?P<suffix>SH|SZ|BJ|HK|sh|sz|bj|hk|SS))?"
+    r"[，,]?[^（）()]{0,12}[）)]"
 )
+_LISTED_NAME = re.compile(rf"[{CJK}A-Za-z*]{{2,8}}$")
 _EXCHANGES = {"sh": "SSE", "sz": "SZSE", "bj": "BSE", "hk": "HKEX", "ss": "SSE"}
 
 
@@ -142,9 +145,9 @@ def _printed_codes(scan: Scan) -> Iterator[Found]:
             letters = "sh" if code[0] in "69" else "sz" if code[0] in "03" else "bj" if code[0] in "48" else ""
         if letters not in _EXCHANGES:
             continue
-        end = match.end("name")
-        start = max(match.start("name"), scan.soft_stop(end))
-        if end - start >= 2:
+        end = match.start()
+        start = max(end - 8, scan.soft_stop(end))
+        if _LISTED_NAME.fullmatch(scan.text, start, end):
             prefix = "sh" if letters == "ss" else letters
             yield _security(start, end, prefix + code, _EXCHANGES[letters], scan.text[start:end], "security.printed")
 
@@ -175,7 +178,7 @@ _SPELLING = str.maketrans(
 
 
 def _spelling(title: str) -> str:
-    title = title.translate(_SPELLING).replace('"', "").lower()
+    title = title.strip("《》").translate(_SPELLING).replace('"', "").lower()
     title = re.sub(r"-+", "-", title)
     return re.sub(r"\((?:征求意见稿|公开征求意见稿|送审稿|草案)\)$", "", title)
 
@@ -215,74 +218,82 @@ def _link_policies(passages: list[Passage]) -> None:
 
 # --- places ---
 
+_LEVELS = ("world", "bloc", "country", "province", "prefecture", "county")
+
 
 @dataclass(frozen=True, slots=True)
 class _Region:
+    """A row of `vocabulary/regions.csv`: one region under one name."""
+
     code: str
     name: str
     level: str
     parent: str
+    ended: bool
 
 
 @cache
-def _region_names() -> tuple[dict[str, list[_Region]], dict[str, list[_Region]], dict[str, str]]:
-    """Return regions by full name or a short form that stands alone, by a short form that needs its parent, and names by code."""
+def _region_names() -> tuple[dict[str, list[_Region]], dict[str, list[tuple[str, _Region]]], dict[str, str]]:
+    """Return regions by full name or a short form that stands alone, short forms that need their parent by parent, and names by code."""
     always: dict[str, list[_Region]] = defaultdict(list)
-    local: dict[str, list[_Region]] = defaultdict(list)
+    local: dict[str, list[tuple[str, _Region]]] = defaultdict(list)
     names: dict[str, str] = {}
     for row in read_rows("regions"):
-        region = _Region(row["code"], row["name"], row["level"], row["parent"])
-        names[region.code] = region.name
-        for name in {row["name"], row["short"] if row["short_use"] == "always" else ""} - {""}:
-            always[name].append(region)
+        region = _Region(row["code"], row["name"], row["level"], row["parent"], bool(row["last_year"]))
+        names.setdefault(region.code, region.name)
+        for name in dict.fromkeys((row["name"], row["short"] if row["short_use"] == "always" else "")):
+            if name:
+                always[name].append(region)
         if row["short_use"] == "local" and row["short"]:
-            local[row["short"]].append(region)
+            local[row["parent"]].append((row["short"], region))
     return always, local, names
 
 
-def _regions(document: Document, passages: list[Passage]) -> dict[str, list[_Region]]:
-    """Return the regions that a name of this document can mean; a county's short name counts only where its parent is named."""
-    places = [(passage.scan.text, word) for passage in passages for word in passage.scan.words if word.entry.word == "place"]
-    printed = {text[word.start : word.end] for text, word in places}
-    named = {word.entry.canonical for _, word in places}
-    if document.place:
-        named.add(document.place)
-    always, local, names = _region_names()
-    regions = {name: list(candidates) for name, candidates in always.items() if name in printed}
-    for name, candidates in local.items():
-        if name in printed:
-            near = [region for region in candidates if names.get(region.parent, "") in named]
-            regions.setdefault(name, []).extend(near)
-    for candidates in regions.values():
-        if len(candidates) > 1:
-            near = [region for region in candidates if names.get(region.parent, "") in named]
-            newest = {region.name: region for region in (near or candidates)}
-            candidates[:] = list(newest.values()) if near or len(newest) == 1 else candidates
-    return regions
+class _Regions:
+    """What the names of regions mean in one document."""
+
+    def __init__(self, document: Document, passages: list[Passage]) -> None:
+        self._always, local, self._names = _region_names()
+        words = [(passage.scan.text, word) for passage in passages for word in passage.scan.words if word.entry.word == "place"]
+        self._named = {word.entry.canonical for _, word in words} | {document.place or ""}
+        parents = {region.code for name in self._named for region in self._always.get(name, ())}
+        self._local: dict[str, list[_Region]] = defaultdict(list)
+        for parent in sorted(parents):
+            for short, region in local.get(parent, ()):
+                self._local[short].append(region)
+        self._shorts = NameIndex((name, name) for name in self._local)
+        self._decided = {text[word.start : word.end]: self._decide(self._always[text[word.start : word.end]]) for text, word in words}
+
+    def _decide(self, candidates: list[_Region]) -> list[_Region]:
+        """Narrow down the regions that bear a name: those that still exist, then those whose parent is named, then the highest level."""
+        kept = [region for region in candidates if not region.ended] or candidates
+        if len({region.code for region in kept}) > 1:
+            kept = [region for region in kept if self._names.get(region.parent, "") in self._named] or kept
+            top = min(_LEVELS.index(region.level) for region in kept)
+            kept = [region for region in kept if _LEVELS.index(region.level) == top]
+        return kept
+
+    def find(self, scan: Scan) -> Iterator[Found]:
+        """Yield the regions that a block names; one whose name several regions bear, and none of them near, is left for review."""
+        for start, end in scan.places:
+            yield _place(start, end, self._decided[scan.text[start:end]])
+        if self._local:
+            for start, end, name in self._shorts.find(scan.text):
+                if not any(scan.within_word(position) for position in range(start, end)):
+                    yield _place(start, end, self._decide(self._local[name]))
 
 
-def _places(scan: Scan, regions: dict[str, list[_Region]]) -> Iterator[Found]:
-    """Yield the regions that a block names; one whose name several regions bear, and none of them near, is left for review."""
-    for start, end in scan.places:
-        name = scan.text[start:end]
-        candidates = regions.get(name, [])
-        if not candidates:
-            continue
-        if scan.text[end : end + 1] in ("话", "菜", "语", "人") and candidates[0].level == "country":
-            pass
-        attributes = {"level": candidates[0].level}
-        if len({region.name for region in candidates}) == 1 and len({region.code for region in candidates}) == 1:
-            region = candidates[-1]
-            yield Found(
-                start=start,
-                end=end,
-                kind=MentionKind.PLACE,
-                rule="place.region",
-                canonical=region.name,
-                entity_id=region.code or None,
-                attributes=attributes,
-            )
-        else:
-            yield Found(
-                start=start, end=end, kind=MentionKind.PLACE, rule="place.region", attributes={**attributes, "review": "several_entities"}
-            )
+def _place(start: int, end: int, regions: list[_Region]) -> Found:
+    region = regions[-1]
+    if len({candidate.code for candidate in regions}) > 1:
+        attributes = {"level": region.level, "review": "several_entities"}
+        return Found(start=start, end=end, kind=MentionKind.PLACE, rule="place.region", attributes=attributes)
+    return Found(
+        start=start,
+        end=end,
+        kind=MentionKind.PLACE,
+        rule="place.region",
+        canonical=region.name,
+        entity_id=region.code or None,
+        attributes={"level": region.level},
+    )

@@ -68,13 +68,18 @@ _ENDINGS: tuple[tuple[str, str, str], ...] = (
     ),
     ("museum", "other", r"博物馆|美术馆|图书馆|科技馆"),
 )
-_ENDING = re.compile("|".join(f"(?P<{name}>{pattern})" for name, _, pattern in _ENDINGS))
+# the class before the alternatives is there for speed alone: most characters begin none of them
+_ENDING_FIRST = (
+    "股集有控总公事出合交电日报分支营办大学商党研科设规工实智勘技信农社疾发推监会数服创超计检协联基促同理"
+    "医卫保防银证人财炼钢制中小高职幼局厅委港博美图"
+)
+_ENDING = re.compile(f"(?=[{_ENDING_FIRST}])(?:" + "|".join(f"(?P<{name}>{pattern})" for name, _, pattern in _ENDINGS) + ")")
 _ENDING_TYPE = {name: kind for name, kind, _ in _ENDINGS}
 _UTILITY = re.compile(
     r"(?:供电|电力|自来水|燃气|公交|地铁|轨道交通|烟草|盐业|水务|港务|石油|铁塔|人保财险|城投|交投|国投|文旅投资|产业投资)$"
 )
 _PLACED = frozenset({"centre", "school", "museum", "factory", "bureau", "port"})
-_FACT_TAIL = re.compile(r"^(?:的|里|内)")
+_CLASS_CENTRES = frozenset({"服务中心", "创新中心", "发展中心", "智算中心"})
 
 # --- government ---
 
@@ -93,6 +98,9 @@ def _departments() -> dict[str, str]:
     return {row["name"]: row["full"] for row in read_rows("departments")}
 
 
+_BODY_FIRST = "人政委管中高法检纪监总团妇工科贸残红文社海消税气邮供边"
+
+
 @cache
 def _government() -> re.Pattern[str]:
     departments = alternation(_departments())
@@ -103,7 +111,8 @@ def _government() -> re.Pattern[str]:
         r"|委(?:组织部|宣传部|统战部|政法委|网信办|编办|党校|党史研究室|政研室|改革办|农办|军民融合办)"
         r"|海关(?!数据|总署|统计|人员)|消防救援[支总]队|税务局|气象局|邮政管理局|海事局|供电局|边检站"
     )
-    return re.compile(rf"(?P<department>{departments})(?P<tail>{_TAILS})|(?P<body>{bodies})")
+    first = "".join({name[0] for name in _departments()} | set(_BODY_FIRST))
+    return re.compile(rf"(?=[{first}])(?:(?P<department>{departments})(?P<tail>{_TAILS})|(?P<body>{bodies}))")
 
 
 _LEVEL = re.compile(r"(?:自治区|自治州|开发区|高新区|新区|经开区|保税区|[省市区县州镇乡旗盟])$")
@@ -122,7 +131,7 @@ _LIST_END = re.compile(
     rf"(?:这样的|在内的|为代表的|为首的|之类的)(?P<mid2>[^，。；：、！？“”（）《》]{{0,14}}?)(?P<noun2>{_ENTERPRISE}|{_BODY_NOUN})"
 )
 _BODY_NOUN_ONLY = re.compile(rf"(?:{_BODY_NOUN})$")
-_CHUNK = re.compile(r"[^，。；：！？!?“”《》…—\n]*、[^，。；：！？!?“”《》…—\n]*")
+_CHUNK = re.compile(r"[^，。；：！？!?“”《》…—\n]+")
 _LIKE = re.compile(r"(?:例如|比如|譬如|诸如|如|包括|像|分别是|分别为|有)")
 _NOUN_BEFORE_LIKE = re.compile(rf"(?:{_ENTERPRISE})[，,（(：:]?$")
 _NO_NAME_END = re.compile(
@@ -146,8 +155,8 @@ _LATIN_AFTER = re.compile(
 )
 _CITED_AFTER = re.compile(r"(?:公司|机构)?(?:的)?(?:最新)?(?:预测|统计|数据|报告|发布|测算|显示|分析|调研|监测|预计|估计|研究|调查)")
 _EXAMPLE_IN_PAREN = re.compile(r"[（(](?:如|例如|包括)(?P<name>[^（）()、，]{2,30})[）)]")
-_PLACE_SUFFIXED = re.compile(rf"[{CJK}A-Za-z0-9]{{2,6}}[（(][{CJK}]{{2,4}}[）)](?!有限|股份|集团)")
-_LEANS = re.compile(r"(?:，)?(?:依托其|凭借其|依靠其|旗下)")
+_PLACED_BRACKET = re.compile(rf"(?<=[{CJK}A-Za-z0-9])[（(][{CJK}]{{2,4}}[）)](?!有限|股份|集团)")
+_LEANS = re.compile(r"，(?:依托其|凭借其|依靠其)|依托其|凭借其|依靠其|旗下")
 _TEAM = re.compile(rf"(?P<name>[{CJK}]{{2,3}})(?P<title>教授|院士|博士|研究员)(?:领衔的)?(?P<team>团队)")
 _TAIL_AFTER = re.compile(
     r"(?:有关|相关)?(?:负责人|董事长|总经理|副总经理|总裁|副总裁|创始人|联合创始人|首席|CEO|工程师|车间|生产线|生产车间|展厅|总部|园区|"
@@ -323,108 +332,120 @@ def _anchors(scan: Scan, start: int, end: int) -> list[Word]:
 
 def _suffixed(scan: Scan, kind: str, suffix_start: int, end: int) -> Found | None:
     text = scan.text
-    start = _name_start(scan, suffix_start)
     if scan.titles.at(suffix_start) is not None:
         return None
-    anchors = [a for a in _anchors(scan, start, end) if scan.name_parens.at(a.start) is None]
-    # what stands before the first place or organisation of a full name is no part of it, but for one that begins with a short form
-    if anchors and anchors[0].start > start:
-        start = anchors[0].start
+    start, anchor = _anchored_start(scan, suffix_start, end)
+    if end - start > LONGEST_NAME or start >= suffix_start or (anchor is not None and anchor.end == end):
+        return None  # too long, nothing but an ending, or a name that the vocabulary has as a whole
+    core_start = _place_prefix(scan, start, suffix_start)
+    core, ending = text[core_start:suffix_start], text[suffix_start:end]
+    if _is_foreign(anchor) and len(core) >= 2 and not composed_of(core, "generic", "quality"):
+        start, anchor = core_start, None  # 美国某某研究所: the country only says where it is from
+    if not core:
+        accepted = _accepts_without_core(kind, ending, anchor)
+    elif anchor is not None:
+        accepted = _accepts_anchored(kind, ending, core, anchor)
+    else:
+        accepted = _accepts_core(kind, core) and (kind != "bank" or scan.hard_stop(start) == start or text[start - 1] in "与和及由在")
+    if not accepted:
+        return None
+    name = text[start:end]
+    known = vocabulary().get(name)
+    if known is not None and known.word in ("organisation", "weak"):
+        return _known(Word(start, end, known), "vocabulary")
+    canonical = None
+    if anchor is not None and anchor.entry.word == "organisation" and (anchor.entry.kind in ("research", "university") or kind == "branch"):
+        canonical = anchor.entry.canonical + text[anchor.end : end]
+    attributes = {"type": "other" if name.endswith("办事处") else _ENDING_TYPE[kind]}
+    if not core and ending == "分院":
+        attributes["review"] = "parent_unknown"
+    return Found(start=start, end=end, kind=ORGANISATION, rule=f"organisation.{kind}", canonical=canonical, attributes=attributes)
+
+
+def _anchored_start(scan: Scan, suffix_start: int, end: int) -> tuple[int, Word | None]:
+    """Return where a full name begins, and the place or organisation that it begins with (or, where one is all of it, that one)."""
+    text = scan.text
+    start = _name_start(scan, suffix_start)
+    anchors = [anchor for anchor in _anchors(scan, start, end) if scan.name_parens.at(anchor.start) is None]
+    if not anchors:
+        return start, None
+    if anchors[-1].end == end and anchors[-1].entry.word != "place":
+        return anchors[-1].start, anchors[-1]
+    first = 0
     if (
         len(anchors) > 1
         and anchors[0].entry.kind == "country"
         and anchors[1].start == anchors[0].end
         and anchors[1].entry.word == "organisation"
     ):
-        anchors = anchors[1:]  # 韩国LG集团: the country only says where it is from
-        start = anchors[0].start
-    if anchors and anchors[-1].end == end and anchors[-1].entry.word != "place":
-        return None  # the vocabulary has the whole name
-    for left, right in pairwise(anchors):
+        first = 1  # 韩国LG集团: the country only says where it is from
+    for index, (left, right) in enumerate(pairwise(anchors)):
         # 宁波某局……宁波某中心: a second place behind a body that is complete, with words between, begins another name
         gap = text[left.end : right.start]
         if right.entry.word == "place" and (body := _COMPLETE.search(gap)) is not None and body.end() < len(gap):
-            start = right.start
-    anchors = [a for a in anchors if a.start >= start]
-    anchor = anchors[0] if anchors and anchors[0].start == start else None
-    if end - start > LONGEST_NAME or start >= suffix_start:
-        return None
-    core_start = _place_prefix(scan, start, suffix_start)
-    core = text[core_start:suffix_start]
-    level = anchor.entry.kind if anchor is not None and anchor.entry.word == "place" else ""
-    in_city = level in ("province", "prefecture", "county")
+            first = index + 1
+    # what stands before the first place or organisation is no part of a full name
+    return anchors[first].start, anchors[first]
+
+
+def _is_foreign(anchor: Word | None) -> bool:
+    return anchor is not None and anchor.entry.word == "place" and anchor.entry.kind == "country" and anchor.entry.canonical != "中国"
+
+
+def _is_local(anchor: Word) -> bool:
+    return anchor.entry.word == "place" and anchor.entry.kind in ("province", "prefecture", "county")
+
+
+def _accepts_without_core(kind: str, ending: str, anchor: Word | None) -> bool:
+    """Decide on a place with an ending alone: 浙江大学, 青岛港, 宁波分院; 宁波公司 names nothing."""
+    if anchor is None or not _is_local(anchor):
+        return False
+    if kind in ("university", "port"):
+        return anchor.entry.kind in ("province", "prefecture")
+    return kind in ("bank", "branch") or ending in ("分院", "疾控中心", "疾病预防控制中心")
+
+
+def _accepts_anchored(kind: str, ending: str, core: str, anchor: Word) -> bool:
+    """Decide on a name that begins with a place or an organisation and has words of its own before the ending."""
     ordinal = kind in ("hospital", "school", "university") and core.startswith("第")
-    if core and not ordinal and (starts_with_any(core, "quality") and not _proper(core, kind)):
-        return None
-    generic = composed_of(core, "generic", "quality") if core else True
-    foreign = anchor is not None and level == "country" and anchor.entry.canonical != "中国"
-    if foreign and core and not generic and len(core) >= 2:
-        start, anchor = core_start, None  # 美国某某研究所: the country only says where it is from
-    if kind == "port" and level in ("province", "prefecture"):
-        accepted = len(core) in (0, 2) and (not core or scan.places.at(core_start - 1) is not None) and not generic
-        accepted = accepted or not core
-    elif not core:
-        accepted = (kind in ("university",) and level in ("province", "prefecture")) or (
-            kind in ("bank", "branch", "hospital", "research") and in_city
-        )
-        if kind in ("hospital", "research"):
-            accepted = text[suffix_start:end] in ("分院",) and in_city
-    elif kind == "legal":
-        accepted = not starts_with_any(core, "quality") or _proper(core, kind)
-    elif kind == "company":
-        accepted = not generic or (anchor is not None and bool(_UTILITY.search(core)))
-    elif kind in _PLACED:
-        accepted = in_city or (anchor is not None and anchor.entry.word in ("organisation", "weak"))
-        if kind == "bureau":
-            accepted = in_city and len(core) <= 12 and not starts_with_any(core, "quality")
-        if kind == "port":
-            accepted = False
-        if kind == "factory":
-            accepted = anchor is not None and anchor.entry.word in ("organisation", "weak")
-        if kind == "centre":
-            accepted = (
-                accepted and text[suffix_start:end] not in ("数据中心", "服务中心", "创新中心", "发展中心", "智算中心") and len(core) >= 2
-            )
-            accepted = accepted or (
-                in_city and text[suffix_start:end] in ("疾控中心", "疾病预防控制中心", "数据中心") and core in ("大", "市大", "")
-            )
-    elif kind == "branch":
-        accepted = anchor is not None
-    elif kind == "bank" and anchor is None:
-        accepted = not generic and len(core) <= 4 and (scan.hard_stop(start) == start or text[start - 1] in "与和及由在")
-    else:
-        accepted = not generic or (
-            anchor is not None and (in_city or anchor.entry.kind == "country" or anchor.entry.word == "organisation")
-        )
-    if accepted and core and anchor is None and (len(core) < 2 or len(core) > 16 or not re.search(rf"[{CJK}A-Za-z]", core)):
-        accepted = False
-    if (
-        accepted
-        and anchor is None
-        and (re.search(r"[0-9０-９]", core[:1]) or (core.endswith(("重点", "工程", "技术")) and kind == "research"))
-    ):
-        accepted = False
-    if not accepted:
-        return None
-    name = text[start:end]
-    canonical = name
-    if anchor is not None and anchor.entry.word == "organisation" and (anchor.entry.kind in ("research", "university") or kind == "branch"):
-        canonical = anchor.entry.canonical + text[anchor.end : end]
-    attributes = {"type": _type_of(kind, name)}
-    if not core and text[suffix_start:end] == "分院":
-        attributes["review"] = "parent_unknown"
-    known = vocabulary().get(name)
-    if known is not None and known.word in ("organisation", "weak"):
-        return Found(
-            start=start,
-            end=end,
-            kind=ORGANISATION,
-            rule="organisation.vocabulary",
-            canonical=known.canonical,
-            entity_id=organisation_id(known.canonical),
-            attributes={"type": known.kind},
-        )
-    return Found(start=start, end=end, kind=ORGANISATION, rule=f"organisation.{kind}", canonical=canonical, attributes=attributes)
+    if starts_with_any(core, "quality") and not ordinal and not _proper(core, kind):
+        return False
+    generic = composed_of(core, "generic", "quality")
+    owned = anchor.entry.word in ("organisation", "weak")
+    match kind:
+        case "legal" | "branch":
+            return True
+        case "company":
+            return not generic or _UTILITY.search(core) is not None
+        case "port":
+            return False
+        case "factory":
+            return owned
+        case "bureau":
+            return _is_local(anchor) and len(core) <= 12
+        case "centre":
+            if ending == "数据中心":
+                return _is_local(anchor) and core in ("大", "市大")
+            return (_is_local(anchor) or owned) and ending not in _CLASS_CENTRES
+        case "school" | "museum":
+            return _is_local(anchor) or owned
+        case _:
+            return not generic or _is_local(anchor) or anchor.entry.kind == "country" or anchor.entry.word == "organisation"
+
+
+def _accepts_core(kind: str, core: str) -> bool:
+    """Decide on a name without a place: its words must be more than kinds of business."""
+    if kind in _PLACED or kind == "branch":
+        return False
+    if not 2 <= len(core) <= 16 or core[0].isdigit() or not re.search(rf"[{CJK}A-Za-z]", core):
+        return False
+    if starts_with_any(core, "quality") and not _proper(core, kind):
+        return False
+    if kind == "legal":
+        return True
+    if kind == "research" and core.endswith(("重点", "工程", "技术")):
+        return False
+    return not composed_of(core, "generic", "quality") and (kind != "bank" or len(core) <= 4)
 
 
 def _proper(core: str, kind: str) -> bool:
@@ -437,14 +458,6 @@ def _proper(core: str, kind: str) -> bool:
         and kind != "factory"
         and core[1:2] not in "家所个"
     )
-
-
-def _type_of(kind: str, name: str) -> str:
-    if kind == "hospital":
-        return "other"
-    if kind == "branch" and name.endswith("办事处"):
-        return "other"
-    return _ENDING_TYPE[kind]
 
 
 def _looks_like_name(scan: Scan, start: int, end: int, longest: int = 10) -> bool:
@@ -475,6 +488,8 @@ def listed_names(scan: Scan, known: Iterable[Found]) -> Iterator[Found]:
         return
     for chunk in _CHUNK.finditer(text):
         start, end = chunk.span()
+        if text.find("、", start, end) < 0:
+            continue
         opened = text.rfind("（", start, end)
         closed = text.find("）", start, end)
         if opened >= 0 and (closed < 0 or closed > opened) and "、" in text[opened:end]:
@@ -501,7 +516,7 @@ def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], openin
             end = closing.start()
     if not noun:
         stop = text.find("等", start, end)
-        while stop >= 0 and scan.masked.at(stop) is not None:
+        while stop >= 0 and scan.within_word(stop):
             stop = text.find("等", stop + 1, end)
         if stop >= 0:
             end = stop
@@ -513,6 +528,8 @@ def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], openin
     if len(items) < 2:
         return
     seeds = [a in sure and (sure[a].end == b or (sure[a].end < b and _goes_on(text[sure[a].end : b]))) for a, b in items]
+    if not noun and (sum(seeds) < 2 or sum(seeds) * 5 < len(items) * 2):
+        return
     shaped = [
         (a not in sure or seed) and (_looks_like_name(scan, a, b) or _weak_at(scan, a, b) is not None)
         for (a, b), seed in zip(items, seeds, strict=True)
@@ -523,7 +540,7 @@ def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], openin
     elif body_noun:
         accepted = sum(seeds) >= 1 and sum(seeds) * 2 >= len(items)
     else:
-        accepted = sum(seeds) >= 2 and sum(seeds) * 5 >= len(items) * 2
+        accepted = True
     if not accepted:
         return
     public = (
@@ -552,7 +569,7 @@ def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], openin
 
 def _goes_on(rest: str) -> bool:
     """Tell whether what follows a known name in an item is a line of business, so that both make one longer name."""
-    return composed_of(rest, "company_tail")
+    return composed_of(rest, "company_tail") or re.fullmatch(rf"[{CJK}]{{1,8}}[司局厅处]", rest) is not None
 
 
 def _distinct(scan: Scan, start: int, end: int) -> bool:
@@ -742,10 +759,10 @@ def framed_names(scan: Scan) -> Iterator[Found]:
             name, start = text[low : match.start("title")], low
         if len(name) >= 2 and name.startswith(surnames):
             yield Found(start=start, end=match.end(), kind=ORGANISATION, rule="organisation.team", attributes={"type": "research"})
-    for match in _PLACE_SUFFIXED.finditer(text):
-        paren = max(text.find("（", match.start(), match.end()), text.find("(", match.start(), match.end()))
+    for match in _PLACED_BRACKET.finditer(text):
+        paren = match.start()
         inside = scan.words_in(paren + 1, match.end() - 1)
-        start = max(scan.soft_stop(paren), match.start())
+        start = max(scan.soft_stop(paren), paren - 6)
         is_place = len(inside) == 1 and inside[0].entry.word == "place" and inside[0].end == match.end() - 1
         country = is_place and inside[0].entry.kind in ("country", "world", "bloc")
         if re.search(r"(?:班列|[号站线路厅馆展赛节会届城园区])$", text[start:paren]):
@@ -841,7 +858,9 @@ def find_organisations(scan: Scan, document_place: str | None = None, sure: Iter
     known = resolve(item for item in first if scan.titles.at(item.start) is None)
     known = resolve([*known, *latin_names(scan), *framed_names(scan), *affiliated_names(scan)])
     known = resolve([*known, *weak_names(scan, known)])
-    known = resolve([*known, *listed_names(scan, known)])
-    known = resolve([*known, *listed_names(scan, known), *weak_names(scan, known)])
+    listed = list(listed_names(scan, known))
+    if listed:  # a name that one list gives can be the evidence that another needs
+        known = resolve([*known, *listed])
+        known = resolve([*known, *listed_names(scan, known), *weak_names(scan, known)])
     inside = Spans(scan.titles)
     return [item for item in known if inside.at(item.start) is None]

@@ -5,11 +5,11 @@ Does not belong here: who the person is; nothing is looked up.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 
 from scrapers.facts.lexicon import alternation, read_words
-from scrapers.facts.scan import CJK, Found, Scan, composed_of, vocabulary
+from scrapers.facts.scan import CJK, Found, Names, Scan, composed_of, vocabulary
 from scrapers.records import MentionKind
 
 _SPEECH = (
@@ -21,7 +21,8 @@ _SPEECH = (
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     titles = alternation(read_words("mention_words", "title"))
-    surnames = alternation(read_words("mention_words", "surname"))
+    words = read_words("mention_words", "surname")
+    surnames = alternation(word for word in words if len(word) > 1) + "|[" + "".join(word for word in words if len(word) == 1) + "]"
     name = rf"(?:{surnames})(?:[{CJK}]{{1,2}}?|某某?)"
     part = rf"(?:(?!表示|指出|认为|介绍|强调|在接受|告诉|[说称在的与和了被将是对于就])[{CJK}])"
     foreign = rf"{part}{{1,6}}·{part}{{1,8}}(?:·{part}{{1,8}})?"
@@ -32,6 +33,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?P<name>{name})(?P<title>(?:{titles})(?:、(?:{titles}))*)"),
         re.compile(rf"(?<![{CJK}])(?P<name>{name})(?P<speech>{_SPEECH})"),
         re.compile(rf"(?P<name>{foreign})"),
+        re.compile(rf"(?:{titles})+"),
     )
 
 
@@ -43,7 +45,7 @@ _NOT_NAME = re.compile(
 )
 
 
-def find_persons(scan: Scan, organisations: Sequence[Found]) -> Iterator[Found]:
+def find_persons(scan: Scan, organisations: Names) -> Iterator[Found]:
     """Yield the persons that a block names.
 
     Args:
@@ -54,7 +56,7 @@ def find_persons(scan: Scan, organisations: Sequence[Found]) -> Iterator[Found]:
         `Found` over the name alone; attributes title and organisation where they are printed next to it.
     """
     text = scan.text
-    title_first, title_last, spoken, foreign = _patterns()
+    title_first, title_last, spoken, foreign, leading_title = _patterns()
     seen: set[int] = set()
     for match in title_first.finditer(text):
         start, end = match.span("name")
@@ -66,14 +68,18 @@ def find_persons(scan: Scan, organisations: Sequence[Found]) -> Iterator[Found]:
         yield from _person(scan, start, end, match.group("title"), match.start("title"), organisations, seen)
     for match in title_last.finditer(text):
         start, end = match.span("name")
-        if not (scan.soft_stop(start) == start or start == 0 or _ends_organisation(organisations, start)):
+        if not (scan.soft_stop(start) == start or start == 0 or organisations.ending_at(start) is not None):
             continue
         yield from _person(scan, start, end, match.group("title"), start, organisations, seen)
     for match in spoken.finditer(text):
         yield from _person(scan, *match.span("name"), "", match.start("name"), organisations, seen)
-    for match in foreign.finditer(text):
+    for match in foreign.finditer(text) if "·" in text else ():
         start, end = match.span("name")
-        start = max(start, scan.soft_stop(text.find("·", start, end) - 1) if scan.soft_stop(start) < start else start)
+        dot = text.find("·", start, end)
+        lead = [last for first, last in scan.boundaries_in(start, dot) if last - first > 1 and last < dot]
+        if title := leading_title.match(text, start, dot - 1):
+            lead.append(title.end())
+        start = max([start, *lead])
         word = next((w for w in scan.words_in(start, end) if w.entry.word in ("organisation", "product")), None)
         follows = _FOLLOW.match(text, end) or re.match(_SPEECH, text[end : end + 24])
         if word is None and follows and text[start - 1 : start] not in ("“", "《") and vocabulary().get(text[start:end]) is None:
@@ -84,10 +90,6 @@ def find_persons(scan: Scan, organisations: Sequence[Found]) -> Iterator[Found]:
 
 _SPEECH_START = re.compile(r"强调|表示|指出|介绍|认为|告诉|透露|坦言|解释|回忆|补充|建议|提出|[说唱称问讲听答笑道]")
 _NO_PERSON = frozenset({"周一", "周二", "周三", "周四", "周五", "周六", "周日", "周末", "简单", "司机", "单位", "任组长", "任组"})
-
-
-def _ends_organisation(organisations: Sequence[Found], position: int) -> bool:
-    return any(item.end == position for item in organisations)
 
 
 def _name_end(scan: Scan, start: int, end: int) -> int:
@@ -101,18 +103,15 @@ def _name_end(scan: Scan, start: int, end: int) -> int:
     return 0
 
 
-def _person(
-    scan: Scan, start: int, end: int, title: str, title_start: int, organisations: Sequence[Found], seen: set[int]
-) -> Iterator[Found]:
+def _person(scan: Scan, start: int, end: int, title: str, title_start: int, organisations: Names, seen: set[int]) -> Iterator[Found]:
     text = scan.text
     name = text[start:end]
     if name in _NO_PERSON or (len(name) == 3 and "·" not in name and name[-1] in "说唱称问讲听答笑道"):
         return
     if start in seen or _NOT_NAME.search(name) or composed_of(name, "generic", "quality", "title") or vocabulary().get(name) is not None:
         return
-    if scan.titles.at(start) is not None or any(
-        item.start <= start < item.end and item.attributes.get("type") != "research" for item in organisations
-    ):
+    holder = organisations.at(start)
+    if scan.titles.at(start) is not None or (holder is not None and holder.attributes.get("type") != "research"):
         return
     if scan.places.touching(start, end):
         return
@@ -121,7 +120,7 @@ def _person(
     position = title_start
     while position > 0 and text[position - 1] in "的（":
         position -= 1
-    for item in organisations:
-        if item.end == position and item.start < start:
-            attributes["organisation"] = text[item.start : item.end]
+    employer = organisations.ending_at(position)
+    if employer is not None:
+        attributes["organisation"] = text[employer.start : employer.end]
     yield Found(start=start, end=end, kind=MentionKind.PERSON, rule="person.title" if title else "person.speech", attributes=attributes)

@@ -5,9 +5,9 @@ Does not belong here: books, films, newspapers; which spellings of one document 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from scrapers.facts.scan import Found, Scan
+from scrapers.facts.scan import Found, Names, Scan
 from scrapers.records import MentionKind
 
 _KINDS: tuple[tuple[str, str], ...] = (
@@ -73,7 +73,7 @@ def policy_kind(title: str) -> str | None:
     return None
 
 
-def find_policies(scan: Scan, organisations: Sequence[Found]) -> Iterator[Found]:
+def find_policies(scan: Scan, organisations: Names) -> Iterator[Found]:
     """Yield the policy documents that a block names.
 
     Args:
@@ -116,7 +116,7 @@ def find_policies(scan: Scan, organisations: Sequence[Found]) -> Iterator[Found]
         yield Found(start=start, end=end, kind=MentionKind.POLICY, rule="policy.title", attributes=attributes)
 
 
-def _issuer(scan: Scan, start: int, organisations: Sequence[Found]) -> str:
+def _issuer(scan: Scan, start: int, organisations: Names) -> str:
     """Return the issuer as printed: the subject of 印发/发布/… before the title, or the organisation right before it."""
     text = scan.text
     first, _ = scan.sentence_at(start)
@@ -130,21 +130,21 @@ def _issuer(scan: Scan, start: int, organisations: Sequence[Found]) -> str:
         subject = _subject(scan, max(low, clause), subject_end, organisations)
         if subject:
             return subject
-        last = [o for o in organisations if clause <= o.start and o.end <= subject_end]
+        last = organisations.within(clause, subject_end)
         return text[last[-1].start : last[-1].end] if last and "，" in text[clause:subject_end] else ""
     end = start
     while end > clause and (match := _PLAIN_ISSUER.search(text, max(clause, end - 1), end)):
         end = match.start()
-    for item in organisations:
-        if item.end == end and item.start >= clause:
-            return text[item.start : item.end]
+    item = organisations.ending_at(end)
+    if item is not None and item.start >= clause:
+        return text[item.start : item.end]
     return ""
 
 
-def _subject(scan: Scan, low: int, end: int, organisations: Sequence[Found]) -> str:
+def _subject(scan: Scan, low: int, end: int, organisations: Names) -> str:
     text = scan.text
     low = max([low, *(match.end() for match in _DATE.finditer(text, low, end))])
-    inside = [o for o in organisations if low <= o.start and o.end <= end]
+    inside = organisations.within(low, end)
     if inside:
         joint = _JOINT.search(text, inside[0].start, end)
         if joint is not None and joint.end() == end:

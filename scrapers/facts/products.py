@@ -5,11 +5,10 @@ Does not belong here: industries and technologies (工业互联网, 5G): a class
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from scrapers.facts.lexicon import read_words
-from scrapers.facts.scan import CJK, Found, Scan, composed_of, product_entry, resolve, starts_with_any
+from scrapers.facts.scan import CJK, Found, Names, Scan, composed_of, product_entry, resolve, starts_with_any
 from scrapers.records import MentionKind
 
 _CLASSES: tuple[tuple[str, str], ...] = (
@@ -73,13 +72,12 @@ def _found(start: int, end: int, rule: str, kind: str, owner: str = "", canonica
     return Found(start=start, end=end, kind=MentionKind.PRODUCT, rule=f"product.{rule}", canonical=canonical, attributes=attributes)
 
 
-def _owner(scan: Scan, start: int, organisations: Sequence[Found], starts: Sequence[int]) -> str:
+def _owner(scan: Scan, start: int, organisations: Names) -> str:
     """Return the organisation that publishes: right before the name, else the last one before a verb of publishing in the sentence."""
     text = scan.text
-    index = bisect_right(starts, start) - 1
-    if index < 0:
+    nearest = organisations.last_from(start)
+    if nearest is None:
         return ""
-    nearest = organisations[index]
     if nearest.start == start or nearest.end in (start, start - 1):
         return text[nearest.start : nearest.end]
     first, _ = scan.sentence_at(start)
@@ -98,7 +96,7 @@ def _left_edge(scan: Scan, end: int, reach: int = 16) -> int:
     return start
 
 
-def find_products(scan: Scan, organisations: Sequence[Found]) -> list[Found]:
+def find_products(scan: Scan, organisations: Names) -> list[Found]:
     """Return the products and platforms that a block names, without overlaps, in order.
 
     Args:
@@ -109,9 +107,8 @@ def find_products(scan: Scan, organisations: Sequence[Found]) -> list[Found]:
         `Found` with the attributes kind ("model", "software", "platform", "application", "hardware") and owner where the text or the
         vocabulary knows it.
     """
-    starts = [item.start for item in organisations]
-    found = [*_known(scan, organisations, starts), *_latin(scan, organisations, starts)]
-    found += [*_quoted(scan, organisations, starts), *_named(scan, organisations, starts)]
+    found = [*_known(scan, organisations), *_latin(scan, organisations)]
+    found += [*_quoted(scan, organisations), *_named(scan, organisations)]
     return [item for item in resolve([*found, *_listed(scan, found)]) if scan.titles.at(item.start) is None]
 
 
@@ -120,7 +117,7 @@ _VERSION = re.compile(
 )
 
 
-def _known(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) -> Iterator[Found]:
+def _known(scan: Scan, organisations: Names) -> Iterator[Found]:
     text = scan.text
     for word in scan.words:
         entry = word.entry
@@ -136,18 +133,17 @@ def _known(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) ->
         canonical: str | None = entry.canonical
         if version is not None and text[version.end() : version.end() + 1] not in ("年", "月", "日", "万", "亿", "%"):
             end, canonical = version.end(), None
-        owner = _owner(scan, word.start, organisations, starts) or entry.owner
+        owner = _owner(scan, word.start, organisations) or entry.owner
         yield _found(word.start, end, "vocabulary", entry.kind, owner, canonical)
 
 
-def _latin(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) -> Iterator[Found]:
+def _latin(scan: Scan, organisations: Names) -> Iterator[Found]:
     text = scan.text
-    taken = {item.start for item in organisations}
     for pattern in (_VERB_LATIN, _VERB_LATIN_NEXT, _NOUN_LATIN, _LATIN_NOUN, _LATIN_CHIP):
         for match in pattern.finditer(text):
             start, end = match.span("name")
             name = match.group("name")
-            if name in _ACRONYMS or start in taken or len(name) < 3:
+            if name in _ACRONYMS or len(name) < 3:
                 continue
             if pattern is _LATIN_CHIP and name.split()[0] in _ACRONYMS:
                 continue
@@ -156,12 +152,12 @@ def _latin(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) ->
                 continue
             if pattern is _LATIN_NOUN and not (re.search(r"\d|[a-z][A-Z]", name) or len(name) > 5):
                 continue
-            if any(item.start <= start < item.end for item in organisations):
+            if organisations.at(start) is not None:
                 continue
-            yield _found(start, end, "latin", _kind(noun, "model"), _owner(scan, start, organisations, starts))
+            yield _found(start, end, "latin", _kind(noun, "model"), _owner(scan, start, organisations))
 
 
-def _quoted(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) -> Iterator[Found]:
+def _quoted(scan: Scan, organisations: Names) -> Iterator[Found]:
     text = scan.text
     for match in _QUOTED.finditer(text):
         start, end = match.span("name")
@@ -177,7 +173,7 @@ def _quoted(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) -
         alone = (appears and re.search(r"\d", name)) or (
             published
             and re.search(r"(?:发布|推出)了?$", before)
-            and (re.search(r"[A-Za-z0-9]", name) or _owner(scan, start, organisations, starts))
+            and (re.search(r"[A-Za-z0-9]", name) or _owner(scan, start, organisations))
         )
         if named is None and not attributed and not alone:
             continue
@@ -189,25 +185,19 @@ def _quoted(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) -
             end,
             "quoted",
             _kind(noun.rstrip("（(:：—"), "model" if "型" in before[-8:] else "software"),
-            _owner(scan, start, organisations, starts),
+            _owner(scan, start, organisations),
         )
 
 
-def _named(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) -> Iterator[Found]:
+def _named(scan: Scan, organisations: Names) -> Iterator[Found]:
     text = scan.text
     for match in _NAMED_HEAD.finditer(text):
         end = match.end()
         noun = match.group()
         start = _left_edge(scan, match.start())
         core = text[start : match.start()]
-        owner = next(
-            (
-                o
-                for o in organisations[max(0, bisect_right(starts, start) - 1) :][:2]
-                if o.start <= start < o.end and o.end <= match.start()
-            ),
-            None,
-        )
+        holder = organisations.at(start)
+        owner = holder if holder is not None and holder.end <= match.start() else None
         bare = text[owner.end : match.start()] if owner is not None else core
         if owner is not None:
             start = owner.start
@@ -233,7 +223,7 @@ def _named(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) ->
             end,
             "named",
             _kind(noun),
-            text[owner.start : owner.end] if owner is not None else _owner(scan, start, organisations, starts),
+            text[owner.start : owner.end] if owner is not None else _owner(scan, start, organisations),
         )
     for pattern in (_SERIES, _BUILT):
         for match in pattern.finditer(text):
@@ -242,9 +232,9 @@ def _named(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) ->
             bare = text[start:end].removesuffix(noun)
             if scan.boundaries_in(start, end) or _is_generic(bare) or starts_with_any(bare, "quality"):
                 continue
-            if any(item.start <= start < item.end for item in organisations):
+            if organisations.at(start) is not None:
                 continue
-            yield _found(start, end, "built", _kind(noun, "platform"), _owner(scan, start, organisations, starts))
+            yield _found(start, end, "built", _kind(noun, "platform"), _owner(scan, start, organisations))
     for pattern in (_DASHED, _CLOUD):
         for match in pattern.finditer(text):
             start, end = match.span("name")
@@ -256,7 +246,7 @@ def _named(scan: Scan, organisations: Sequence[Found], starts: Sequence[int]) ->
                     end,
                     "platform" if pattern is _CLOUD else "dashed",
                     "platform" if pattern is _CLOUD else "software",
-                    _owner(scan, start, organisations, starts),
+                    _owner(scan, start, organisations),
                 )
 
 

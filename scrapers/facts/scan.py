@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple, overload
 
 from scrapers.facts.lexicon import NameIndex, Spans, read_rows, read_words, sentence_spans
 from scrapers.records import Block, MentionKind, make_id
@@ -57,8 +58,7 @@ class Entry:
     owner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A known name at its place in a text."""
 
     start: int
@@ -133,14 +133,14 @@ class Scan:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words: list[Word] = [Word(start, end, entry) for start, end, entry in vocabulary().find(text)]
+        self.words: list[Word] = list(map(Word._make, vocabulary().find(text)))
         self._starts = [word.start for word in self.words]
         self.places = Spans((word.start, word.end) for word in self.words if word.entry.word == "place")
         self.titles = Spans(match.span() for match in _TITLE.finditer(text))
         self.sentences: tuple[Span, ...] = sentence_spans(text)
-        masked = Spans((word.start, word.end) for word in self.words if word.entry.word != "boundary")
         self.boundaries: list[Span] = [(word.start, word.end) for word in self.words if word.entry.word == "boundary"]
         covered = Spans((word.start, word.end) for word in self.words)
+        self._covered = covered
         self.boundaries += [match.span() for match in _single_boundaries().finditer(text) if covered.at(match.start()) is None]
         self.boundaries += [match.span() for match in _DATE_END.finditer(text)]
         self.boundaries.sort()
@@ -156,7 +156,6 @@ class Scan:
         hard |= {match.end() for match in _ANY_PAREN.finditer(text) if name_parens.at(match.start()) is None}
         hard |= {match.end() for match in _BLANK.finditer(text)}
         self._hard_ends = sorted(hard)
-        self.masked = masked
 
     def words_in(self, start: int, end: int) -> list[Word]:
         """Return the known names that lie within [start, end)."""
@@ -172,6 +171,10 @@ class Scan:
         """Return the known name that begins at `start`."""
         index = bisect_left(self._starts, start)
         return self.words[index] if index < len(self.words) and self.words[index].start == start else None
+
+    def within_word(self, position: int) -> bool:
+        """Tell whether the character at `position` belongs to a known name or word (or is a boundary word of its own)."""
+        return self._covered.at(position) is not None
 
     def hard_stop(self, position: int) -> int:
         """Return the end of the last punctuation at or before `position`, 0 where there is none."""
@@ -192,6 +195,44 @@ class Scan:
         """Return the sentence that holds `position` (the whole text where white space is asked for)."""
         index = bisect_right(self.sentences, position, key=lambda span: span[0]) - 1
         return self.sentences[index] if index >= 0 else (0, len(self.text))
+
+
+class Names(Sequence[Found]):
+    """Names of one kind in a block, without overlaps, in order of the text; asked by position."""
+
+    def __init__(self, found: Iterable[Found]) -> None:
+        self._items = tuple(found)
+        self._starts = [item.start for item in self._items]
+
+    @overload
+    def __getitem__(self, index: int) -> Found: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Found]: ...
+    def __getitem__(self, index: int | slice) -> Found | Sequence[Found]:
+        return self._items[index]
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def last_from(self, position: int) -> Found | None:
+        """Return the last name that begins at or before `position`."""
+        index = bisect_right(self._starts, position) - 1
+        return self._items[index] if index >= 0 else None
+
+    def at(self, position: int) -> Found | None:
+        """Return the name that holds the character at `position`."""
+        item = self.last_from(position)
+        return item if item is not None and position < item.end else None
+
+    def ending_at(self, position: int) -> Found | None:
+        """Return the name that ends at `position`."""
+        item = self.last_from(position - 1)
+        return item if item is not None and item.end == position else None
+
+    def within(self, start: int, end: int) -> list[Found]:
+        """Return the names that lie in [start, end)."""
+        inside = self._items[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return [item for item in inside if item.end <= end]
 
 
 @dataclass(slots=True)
