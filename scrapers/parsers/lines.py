@@ -120,10 +120,10 @@ class Lines:
         self.ranges: dict[Element, tuple[int, int]] = {}
         self.images: list[tuple[Element, int]] = []
         self._line: Line | None = None
-        self._walk(markup.root, markup.root, False, 0, 0, 0, None)
+        self._walk(markup.root, markup.root, False, False, False, 0, None)
         self._line = None
 
-    def _walk(self, element: Element, block: Element, hidden: bool, link: int, bold: int, level: int, cell: Element | None) -> None:
+    def _walk(self, element: Element, block: Element, hidden: bool, link: bool, bold: bool, level: int, cell: Element | None) -> None:
         # The tree is at most MAX_DEPTH deep, so that recursion is bounded.
         raw = self.markup.raw
         first = len(self.lines)
@@ -143,14 +143,13 @@ class Lines:
             if not child.children:
                 self._line = None if tag in BLOCK else self._line
                 continue
-            style = child.get("style")
             child_hidden, child_bold = hidden, bold
-            if style:
-                child_hidden = hidden or (
-                    _NOT_SHOWN.search(style) is not None or (_WHITE.search(style) is not None and not _BACKGROUND.search(style))
-                )
-                child_bold = bold or (1 if _BOLD_STYLE.search(style) else 0)
-            if "hidden" in child.attributes:
+            if child.may_have("style"):
+                style = child.get("style")
+                unseen = _NOT_SHOWN.search(style) or (_WHITE.search(style) and not _BACKGROUND.search(style))
+                child_hidden = hidden or bool(unseen)
+                child_bold = bold or _BOLD_STYLE.search(style) is not None
+            if child.may_have("hidden") and "hidden" in child.attributes:
                 child_hidden = True
             if tag in BLOCK:
                 self._line = None
@@ -162,7 +161,7 @@ class Lines:
         if (element is block) and len(self.lines) > first:
             self.ranges[element] = (first, len(self.lines))
 
-    def _add(self, raw: str, span: Span, block: Element, hidden: bool, link: int, bold: int, level: int, cell: Element | None) -> None:
+    def _add(self, raw: str, span: Span, block: Element, hidden: bool, link: bool, bold: bool, level: int, cell: Element | None) -> None:
         start, end = span
         if block.tag == "pre" and "\n" in raw[start:end]:
             for match in _WRITTEN_LINE.finditer(raw, start, end):

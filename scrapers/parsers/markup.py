@@ -87,26 +87,24 @@ class Element:
         return f"<{self.tag}{self._attribute_text}>"
 
     @property
-    def has_attributes(self) -> bool:
-        """Whether the start tag holds anything but its name."""
-        return bool(self._attribute_text)
-
-    @property
     def attributes(self) -> dict[str, str]:
         """Attributes by lower-case name with character references resolved; the first of two equal names counts."""
         if self._attributes is None:
             found: dict[str, str] = {}
-            if "=" in self._attribute_text or self._attribute_text.strip(" /"):
-                for match in _ATTRIBUTE.finditer(self._attribute_text):
-                    name, *values = match.groups()
-                    value = next((value for value in values if value is not None), "")
-                    found.setdefault(name.lower(), html.unescape(value) if "&" in value else value)
+            for name, quoted, apostrophed, bare in _ATTRIBUTE.findall(self._attribute_text):
+                value = quoted or apostrophed or bare
+                found.setdefault(name.lower(), html.unescape(value) if "&" in value else value)
             self._attributes = found
         return self._attributes
 
     def get(self, name: str) -> str:
         """Value of an attribute, "" where it is absent."""
         return self.attributes.get(name, "") if self._attribute_text else ""
+
+    def may_have(self, name: str) -> bool:
+        """Whether the start tag holds the letters of an attribute's name: a quick no for most elements."""
+        text = self._attribute_text
+        return bool(text) and (name in text or name in text.lower())
 
     @property
     def marks(self) -> str:
@@ -162,10 +160,11 @@ class Markup:
         found: dict[str, list[Element]] = {}
         for element in self.elements:
             found.setdefault(element.tag, []).append(element)
-            if element.has_attributes:
+            if element.may_have("id"):
                 identity = element.get("id")
                 if identity:
                     found.setdefault(f"#{identity}", []).append(element)
+            if element.may_have("class"):
                 for name in element.get("class").split():
                     found.setdefault(f".{name}", []).append(element)
         return found
@@ -320,7 +319,10 @@ def parse_markup(raw: str, start: int = 0) -> Markup:
             raise RejectedError("parser_limit", f"more than {MAX_TAGS} tags", (at, position))
         name = name.lower()
         if match[1]:
-            if open_tags.get(name):
+            if stack[-1].tag == name:
+                stack.pop().end = position
+                open_tags[name] -= 1
+            elif open_tags.get(name):
                 _close_tag(stack, name, position, close)
             elif name == "br":
                 element = Element("br", stack[-1], "", at)
