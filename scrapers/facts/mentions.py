@@ -179,13 +179,19 @@ _SPELLING = str.maketrans(
 
 def _spelling(title: str) -> str:
     title = title.strip("《》").translate(_SPELLING).replace('"', "").lower()
-    title = re.sub(r"-+", "-", title)
+    title = title.replace("-", "")
     return re.sub(r"\((?:征求意见稿|公开征求意见稿|送审稿|草案)\)$", "", title)
 
 
 def _link_policies(passages: list[Passage]) -> None:
     """Give spellings of one title one canonical name, and link a short title (《办法》) to the one full title before it that ends so."""
     first_spelling: dict[str, str] = {}
+    for wanted in (False, True):  # a final text names the policy before its draft does
+        for passage in passages:
+            for item in passage.policies:
+                if (item.attributes.get("status") == "draft") is wanted:
+                    name = passage.scan.text[item.start : item.end]
+                    first_spelling.setdefault(_spelling(name), name)
     defined: dict[str, str] = {}
     before: list[str] = []
     for passage in passages:
@@ -210,7 +216,7 @@ def _link_policies(passages: list[Passage]) -> None:
                 if canonical is None and name != "《政府工作报告》":
                     attributes["review"] = "short_title"
             else:
-                canonical = first_spelling.setdefault(_spelling(name), name)
+                canonical = first_spelling[_spelling(name)]
                 before.append(canonical)
             linked.append(replace(item, canonical=canonical, attributes=attributes))
         passage.policies = linked

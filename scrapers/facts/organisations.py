@@ -49,7 +49,7 @@ _ENDINGS: tuple[tuple[str, str, str], ...] = (
     (
         "centre",
         "government",
-        r"疾控中心|疾病预防控制中心|发展中心|推广中心|监测中心|交易中心|会展中心|数据中心|服务中心|创新中心|信息中心|检测中心|超算中心|智算中心|计算中心",
+        r"疾控中心|疾病预防控制中心|发展中心|推广中心|监测中心|交易中心|会展中心|数据中心|服务中心|创新中心|信息中心|检测中心|管理中心|超算中心|智算中心|计算中心",
     ),
     ("association", "association", r"协会|学会(?!了|如|用)|联合会|商会|基金会|促进会|联盟(?!链)|总会|同业公会|理事会"),
     ("hospital", "other", r"医院(?!里|内)|卫生院|保健院|防治院"),
@@ -59,12 +59,12 @@ _ENDINGS: tuple[tuple[str, str, str], ...] = (
         r"银行(?!业|卡|间|系|家|类|账|贷|存|理财|板块|股|网点)|农商行|信用社|证券(?!业|化|市场|投资|交易|部|板块|法|商)|人寿|财险",
     ),
     ("factory", "other", r"超级工厂|工厂|电厂|炼油厂|钢铁厂|制造基地"),
-    ("school", "other", r"中学(?!生)|小学(?!生)|高中(?!生|阶段)|职高|技校|幼儿园"),
-    ("bureau", "government", r"局(?!面|部|限|势|域|长)|厅(?!堂|级|长|里|内)|委员会"),
+    ("school", "other", r"中学(?!生)|小学(?!生)|高中(?!生|阶段)|职高|技校|幼儿园|学校(?!长)"),
+    ("bureau", "government", r"(?<![布格结开棋僵出全大])局(?!面|部|限|势|域|长)|厅(?!堂|级|长|里|内)|委员会"),
     (
         "port",
         "other",
-        r"港(?!口|区|航|湾|珠|澳|台|股|币|元|务|资|商|人|城|闸|池|中|机|通|内|企|币|交所|元|式|剧|片|媒|独|府|科|大|理工|铁|珠澳|集团|股份|边|岸|镇|街|村|路|桥|站)",
+        r"港(?!口|区|航|湾|珠|澳|台|股|币|元|务|资|商|人|城|闸|池|中|通(?!过)|内|企|币|交所|元|式|剧|片|媒|独|府|科|大|理工|铁|珠澳|集团|股份|边|岸|镇|街|村|路|桥|站)",
     ),
     ("museum", "other", r"博物馆|美术馆|图书馆|科技馆"),
 )
@@ -165,7 +165,7 @@ _TAIL_AFTER = re.compile(
 _ACTS = re.compile(
     r"(?:在|与|联合|携手|占据|占|是|已|于|自主|通过|作为|成为|拥有|投资|研发|生产|入选|成立|斥资|加快|持续|积极|率先|成功|获|荣获|计划|预计|将|首次|首家|"
     r"以|凭借|凭|依托|旗下|营收|实现|完成|推出|发布|市场占有率|累计|主攻|主营|专注|深耕|打造|的?董事长|的?负责人|的?总经理|相关负责人|也|还|则|便|就|正|从|"
-    r"[^，。；：！？]{0,12}(?:市场占有率|市占率|销量|营收|领先))"
+    r"[^，。；：！？]{0,24}(?:市场占有率|市占率|销量|营收|领先|世界第|全球第|全国第))"
 )
 _APPOSITION = re.compile(
     r"(?:龙头企业|上市公司|上市企业|初创公司|初创企业|创业公司|独角兽企业|小巨人企业|冠军企业|高新技术企业|科技企业|科技公司|骨干企业|头部企业|制造商|供应商|服务商|运营商|开发商|企业)[——“]{0,3}$"
@@ -195,12 +195,17 @@ def _is_country(scan: Scan, start: int) -> bool:
     return word is not None and word.entry.word == "place" and word.entry.kind in ("country", "bloc", "world")
 
 
+_LONGER_WORD = re.compile(r"中国(?:电子|联通|移动|电信)(?:信息|商务|产业|学会|竞技|制造|支付|互联网)|交通银行业|(?:工商|农业|建设)银行业")
+
+
 def vocabulary_names(scan: Scan) -> Iterator[Found]:
     """Yield the organisations that the vocabulary knows and whose name is no common word."""
     for word in scan.words:
         if word.entry.word != "organisation":
             continue
         after = scan.text[word.end : word.end + 1]
+        if _LONGER_WORD.match(scan.text, word.start):
+            continue
         if scan.text[word.end - 1] in "部委" and after in ("门", "队", "署", "分", "件", "托", "员"):
             continue
         if after == "-" and scan.text[word.end - 1].isascii() and scan.text[word.end + 1 : word.end + 2].isalnum():
@@ -384,8 +389,15 @@ def _anchored_start(scan: Scan, suffix_start: int, end: int) -> tuple[int, Word 
         gap = text[left.end : right.start]
         if right.entry.word == "place" and (body := _COMPLETE.search(gap)) is not None and body.end() < len(gap):
             first = index + 1
-    # what stands before the first place or organisation is no part of a full name
+    # what stands before the first place or organisation is no part of a full name, but for the root of a group (中科南京……)
+    if first == 0 and text[start : anchors[0].start] in _GROUP_ROOTS:
+        return start, Word(start, anchors[0].end, anchors[0].entry)
     return anchors[first].start, anchors[first]
+
+
+_GROUP_ROOTS = frozenset(
+    {"中科", "国科", "中电", "中船", "中铁", "中建", "中交", "中核", "中化", "国网", "国投", "国电", "航天", "联通", "电信"}
+)
 
 
 def _is_foreign(anchor: Word | None) -> bool:
@@ -428,7 +440,7 @@ def _accepts_anchored(kind: str, ending: str, core: str, anchor: Word) -> bool:
                 return _is_local(anchor) and core in ("大", "市大")
             return (_is_local(anchor) or owned) and ending not in _CLASS_CENTRES
         case "school" | "museum":
-            return _is_local(anchor) or owned
+            return (_is_local(anchor) or owned) and (ending != "学校" or not generic)
         case _:
             return not generic or _is_local(anchor) or anchor.entry.kind == "country" or anchor.entry.word == "organisation"
 
@@ -528,7 +540,10 @@ def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], openin
     if len(items) < 2:
         return
     seeds = [a in sure and (sure[a].end == b or (sure[a].end < b and _goes_on(text[sure[a].end : b]))) for a, b in items]
+    beside = not noun and any(sure[a].attributes.get("type") == "company" for (a, _), seed in zip(items, seeds, strict=True) if seed)
     if not noun and (sum(seeds) < 2 or sum(seeds) * 5 < len(items) * 2):
+        if beside:
+            yield from _beside(scan, items, sure)
         return
     shaped = [
         (a not in sure or seed) and (_looks_like_name(scan, a, b) or _weak_at(scan, a, b) is not None)
@@ -565,6 +580,17 @@ def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], openin
         kind = "university" if noun in ("高校", "院校", "大学") else "company"
         attributes = {"type": kind}
         yield Found(start=a, end=b, kind=ORGANISATION, rule="organisation.list", attributes=attributes)
+
+
+def _beside(scan: Scan, items: list[Span], sure: dict[int, Found]) -> Iterator[Found]:
+    """Yield the items that stand beside one known company and have a line of business behind a root (激智科技、长阳科技)."""
+    for a, b in items:
+        tail = next((size for size in range(4, 1, -1) if composed_of(scan.text[b - size : b], "company_tail")), 0)
+        root = scan.text[a : b - tail]
+        if a in sure or not tail or not 2 <= len(root) <= 4 or composed_of(root, "generic", "quality", "company_tail", "product_generic"):
+            continue
+        if _looks_like_name(scan, a, b):
+            yield Found(start=a, end=b, kind=ORGANISATION, rule="organisation.list", attributes={"type": "company"})
 
 
 def _goes_on(rest: str) -> bool:

@@ -41,7 +41,9 @@ _BUILT = re.compile(
 _NOUN_LATIN = re.compile(rf"(?P<noun>{_CLASS_NOUNS}|架构)(?P<name>{_LATIN})(?!公司|集团)")
 _LATIN_NOUN = re.compile(rf"(?P<name>{_LATIN})(?P<noun>(?:[{CJK}]{{0,6}})?(?:{_CLASS_NOUNS}|系列))")
 _QUOTED = re.compile(r"[“「『](?P<name>[^“”「」『』，。；\n]{2,20})(?:[”」』]|(?=等))")
-_NO_PRODUCT_NAME = re.compile(r"[、！？：]|^从|(?:会|论坛|活动|行动|大赛|计划|工程|战略|政策|制度|机制|模式|体系|标准|奖|战)$")
+_NO_PRODUCT_NAME = re.compile(
+    r"[、！？：+]|^从|(?:能力|库|场景|功能|会|论坛|活动|行动|大赛|计划|工程|战略|政策|制度|机制|模式|体系|标准|奖|战)$"
+)
 _NOUN_BEFORE = re.compile(rf"(?:{_CLASS_NOUNS}|名为|命名为|品牌|取名|叫做?)(?:[（(:：]|——)?$")
 _NOUN_AFTER = re.compile(rf"[”」』](?:（[A-Za-z0-9 \-]+）)?(?P<noun>[{CJK}A-Za-z]{{0,6}}?(?:{_CLASS_NOUNS}|系列|小程序))")
 _VERB_BEFORE = re.compile(rf"(?:{_VERBS})(?:出|了|的)?[{CJK}A-Za-z0-9、]{{0,16}}$")
@@ -216,7 +218,7 @@ def _named(scan: Scan, organisations: Names) -> Iterator[Found]:
             or (noun.endswith(("服务平台", "交易平台")) and (len(bare) > 8 or owner is None))
         ):
             continue
-        if owner is not None and not bare and noun != "大模型":
+        if owner is not None and not bare and (noun != "大模型" or owner.attributes.get("type") != "company"):
             continue
         yield _found(
             start,

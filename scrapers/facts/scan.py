@@ -113,6 +113,7 @@ def _single_boundaries() -> re.Pattern[str]:
 
 _HARD = re.compile(r"[，,。；;：:！？!?、“”\"‘’《》〈〉「」『』【】\[\]…—\n\t·|/]|\.(?![A-Za-z0-9])")
 _PAREN = re.compile(r"[（(]([^（）()]{1,8})[）)]")
+_PAREN_IN_NAME = re.compile(r"有限|股份|集团|研究院|研究所|公司|分公司|学院|实验室")
 _BLANK = re.compile(r"(?<![A-Za-z0-9])[ \u3000]|[ \u3000](?![A-Za-z0-9])")
 _ANY_PAREN = re.compile(r"[（）()]")
 _TITLE = re.compile(r"《[^《》\n]{1,90}(?:《[^《》\n]{1,60}》[^《》\n]{0,40})?》")
@@ -149,7 +150,9 @@ class Scan:
         name_parens = Spans(
             match.span()
             for match in _PAREN.finditer(text)
-            if match.group(1) in NAME_PARENS or any(w.entry.word == "place" for w in self.words_in(match.start(1), match.end(1)))
+            if match.group(1) in NAME_PARENS
+            or _PAREN_IN_NAME.match(text, match.end())
+            or any(w.entry.word == "place" for w in self.words_in(match.start(1), match.end(1)))
         )
         self.name_parens = name_parens
         hard = {match.end() for match in _HARD.finditer(text)}

@@ -46,6 +46,23 @@ def _core(scan: Scan, item: Found) -> str:
     return core
 
 
+_INSTITUTE = re.compile(r"(?:研究院|研究所|中心|实验室|协会|联盟|商会|学院)$")
+_SHORTEST_REST = 6
+
+
+def _without_place(scan: Scan, item: Found) -> str:
+    """Return an institute's name without the place that it begins with, where what is left can stand alone; else nothing."""
+    name = scan.text[item.start : item.end]
+    place = scan.places.at(item.start)
+    if place is None or place[0] != item.start or not _INSTITUTE.search(name) or item.attributes.get("type") not in _REST_TYPES:
+        return ""
+    rest = scan.text[place[1] : item.end]
+    return rest if len(rest) >= _SHORTEST_REST and "分院" not in rest else ""
+
+
+_REST_TYPES = frozenset({"research", "government", "association"})
+
+
 def add_short_forms(passages: Sequence[Passage]) -> None:
     """Find short forms in all passages and link each to its entity.
 
@@ -63,6 +80,9 @@ def add_short_forms(passages: Sequence[Passage]) -> None:
         _collect_definitions(passage, defined, meant)
     for passage in passages:
         for item in passage.organisations:
+            rest = _without_place(passage.scan, item)
+            if rest and rest not in defined:
+                meant[rest].setdefault(_canonical(passage.scan, item), item)
             core = _core(passage.scan, item)
             if not 2 <= len(core) <= _LONGEST_CORE or core in defined:
                 continue
@@ -75,7 +95,8 @@ def add_short_forms(passages: Sequence[Passage]) -> None:
     found = [list(_occurrences(passage, index, meant, defined)) for passage in passages]
     rivals: dict[str, set[str]] = defaultdict(set)
     for passage, occurrences in zip(passages, found, strict=True):
-        names = [_canonical(passage.scan, item) for item in passage.organisations]
+        read = {(item.start, item.end) for item in occurrences}
+        names = [_canonical(passage.scan, item) for item in passage.organisations if (item.start, item.end) not in read]
         names += [_canonical(passage.scan, item) for item in occurrences]
         for name in names:
             for size in range(2, min(_LONGEST_CORE, len(name) - 1) + 1):
@@ -118,7 +139,7 @@ def _occurrences(passage: Passage, index: NameIndex[str], meant: dict[str, dict[
             continue
         canonical, full = next(iter(meant[short].items()))
         attributes = {"type": full.attributes.get("type", "company")}
-        tail = None if short in defined else company_tail().match(text, end)
+        tail = None if short in defined or _INSTITUTE.search(short) else company_tail().match(text, end)
         if tail is None:
             rule = "organisation.defined" if short in defined else "organisation.short"
             yield Found(
