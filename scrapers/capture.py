@@ -12,11 +12,12 @@ The records themselves are made and read in `scrapers.warc`.
 """
 
 import hashlib
+import json
 import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,13 +35,16 @@ LISTING = "listing"
 """A page that was fetched for its links: a feed, a sitemap, a list page. Kept, but no document."""
 SEEN = "seen"
 GONE = "gone"
+EVIDENCE = "evidence"
+"""The first bytes of an answer that was cut off or broke off: kept to look at, never a document."""
 FULL_FETCH_AFTER = timedelta(days=7)
 """After so long a document is asked for without conditions, since a server may answer 304 to a changed one."""
 
+_SCHEMA_VERSION = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
     sequence INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('capture', 'listing', 'seen', 'gone')),
+    kind TEXT NOT NULL CHECK (kind IN ('capture', 'listing', 'seen', 'gone', 'evidence')),
     capture_id TEXT UNIQUE,
     source_id TEXT NOT NULL,
     url TEXT NOT NULL,
@@ -54,6 +58,7 @@ CREATE TABLE IF NOT EXISTS entries (
     last_modified TEXT NOT NULL,
     rule TEXT,
     message TEXT,
+    opt_outs TEXT NOT NULL,
     warc TEXT NOT NULL,
     start INTEGER NOT NULL,
     payload_warc TEXT NOT NULL,
@@ -66,13 +71,16 @@ CREATE TABLE IF NOT EXISTS files (warc TEXT PRIMARY KEY, size INTEGER NOT NULL) 
 """
 _COLUMNS = (
     "sequence, kind, capture_id, source_id, url, final_url, fetched_at, status, media_type, payload_sha256, payload_bytes, etag, "
-    "last_modified, rule, message, warc, start, payload_warc, payload_start"
+    "last_modified, rule, message, opt_outs, warc, start, payload_warc, payload_start"
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One row of the ledger; see `_SCHEMA`. `rule` and `message` say why a capture is held back, None where it is not."""
+    """One row of the ledger; see `_SCHEMA`.
+
+    `rule` and `message` say why a capture is held back, None where it is not. `opt_outs` are the signals of `scrapers.opt_outs`.
+    """
 
     sequence: int
     kind: str
@@ -89,6 +97,7 @@ class Entry:
     last_modified: str
     rule: str | None
     message: str | None
+    opt_outs: tuple[str, ...]
     warc: str
     start: int
     payload_warc: str
@@ -117,10 +126,22 @@ class Archive:
         self._ledger = sqlite3.connect(self.folder / "ledger.sqlite", timeout=60, check_same_thread=False, isolation_level=None)
         self._ledger.execute("PRAGMA journal_mode = WAL")
         self._ledger.execute("PRAGMA synchronous = FULL")
+        self._prepare_ledger()
+        self.recovered = tuple(self._recover())
+
+    def _prepare_ledger(self) -> None:
+        """Make the tables; a ledger of another schema (or none yet) is written anew from the WARC files."""
         with self._transaction():
+            fits = self._ledger.execute("PRAGMA user_version").fetchone()[0] == _SCHEMA_VERSION
+            if not fits:
+                self._ledger.execute("DROP TABLE IF EXISTS entries")
+                self._ledger.execute("DROP TABLE IF EXISTS files")
             for statement in _SCHEMA.split(";\n"):
                 self._ledger.execute(statement)
-        self.recovered = tuple(self._recover())
+            self._ledger.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+        if not fits and self._files():
+            log.warning("archive %s: the ledger is written anew from the WARC files", self.folder.name)
+            self.rebuild_ledger()
 
     def close(self) -> None:
         """Close the files of this run and the ledger."""
@@ -138,7 +159,14 @@ class Archive:
 
     # writing
 
-    def add(self, exchange: Exchange, *, kind: str = CAPTURE, check: Callable[[Capture], None] | None = None) -> Capture | None:
+    def add(
+        self,
+        exchange: Exchange,
+        *,
+        kind: str = CAPTURE,
+        check: Callable[[Capture], None] | None = None,
+        opt_outs: Iterable[str] = (),
+    ) -> Capture | None:
         """Store an exchange, on disk before this returns.
 
         Args:
@@ -146,6 +174,7 @@ class Archive:
             kind: CAPTURE for a document, LISTING for a page of links.
             check: looks at a new capture and raises RejectedError where it must be held back; the capture is stored all the same, with
                 that verdict, and `captures` passes it over.
+            opt_outs: what the publisher says against mining, see `scrapers.opt_outs`; recorded with the entry.
 
         Returns:
             The new capture; None where nothing is new: 304, the payload of the latest capture of this URL, or 404/410 (see `gone`).
@@ -168,7 +197,7 @@ class Archive:
                 return None
             if exchange.status == 304:
                 raise RejectedError("not_modified", f"status 304 for {exchange.url}, of which nothing is kept")
-            row = self._row(exchange, sequence, kind, digest, None)
+            row = self._row(exchange, sequence, kind, digest, None) | {"opt_outs": json.dumps(sorted(opt_outs))}
             capture = _capture(row, exchange.payload)
             problem: Exception | None = None
             if check is not None:
@@ -183,6 +212,18 @@ class Archive:
         if problem is not None:
             raise problem
         return capture
+
+    def add_evidence(self, exchange: Exchange, error: RejectedError) -> None:
+        """Store what had come of an answer when it was ended.
+
+        Args:
+            exchange: with the bytes that had come as its payload.
+            error: why it was ended.
+        """
+        with self._lock, self._transaction():
+            digest = hashlib.sha256(exchange.payload).hexdigest()
+            row = self._row(exchange, self._next_sequence(), EVIDENCE, digest, None) | {"rule": error.rule, "message": error.message}
+            self._write(row, exchange, None)
 
     def _row(self, exchange: Exchange, sequence: int, kind: str, digest: str, before: Entry | None) -> dict[str, Any]:
         fetched_at = exchange.fetched_at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -204,6 +245,7 @@ class Archive:
             "last_modified": exchange.header("last-modified") or (before.last_modified if keeps and before else ""),
             "rule": None,
             "message": None,
+            "opt_outs": "[]",
         }
 
     def _write(self, row: dict[str, Any], exchange: Exchange, same: Entry | None) -> None:
@@ -273,9 +315,9 @@ class Archive:
         Args:
             source_id: only of this source.
             after: only those with a greater sequence number.
-            kinds: only these kinds (`CAPTURE`, `LISTING`, `SEEN`, `GONE`); empty for all.
+            kinds: only these kinds (`CAPTURE`, `LISTING`, `SEEN`, `GONE`, `EVIDENCE`); empty for all.
         """
-        wanted = kinds or (CAPTURE, LISTING, SEEN, GONE)
+        wanted = kinds or (CAPTURE, LISTING, SEEN, GONE, EVIDENCE)
         while True:
             rows = self._select(
                 f"sequence > ? AND (? IS NULL OR source_id = ?) AND kind IN ({', '.join('?' * len(wanted))}) ORDER BY sequence LIMIT 200",
@@ -402,7 +444,8 @@ class Archive:
 
     def _adopt(self, rows: list[dict[str, Any]]) -> None:
         """Insert scanned rows, in the order of their sequence numbers; a number that is taken gives way to the next free one."""
-        for row in sorted(rows, key=lambda row: (row["sequence"], row["warc"], row["start"])):
+        for scanned in sorted(rows, key=lambda row: (row["sequence"], row["warc"], row["start"])):
+            row = {"opt_outs": "[]"} | scanned  # entries from before there was a column
             row["sequence"] = max(row["sequence"], self._next_sequence())
             same = self._by_payload(row["payload_sha256"]) if row.pop("revisit") else None
             row |= {
@@ -478,6 +521,7 @@ class Archive:
         entries = []
         for row in rows:
             named: dict[str, Any] = dict(zip(_COLUMNS.split(", "), row, strict=True))
+            named["opt_outs"] = tuple(json.loads(named["opt_outs"]))
             named["fetched_at"] = datetime.fromisoformat(named["fetched_at"])
             entries.append(Entry(**named))
         return entries

@@ -18,6 +18,7 @@ from scrapers.capture import CAPTURE, LISTING, Archive
 from scrapers.discover import Link, list_files, read_listing
 from scrapers.exchange import Exchange, FetchError, Hop
 from scrapers.fetch import HOST_RULES, Fetcher, Scope
+from scrapers.opt_outs import AI_TXT_PATH, TDMREP_PATH, SiteOptOuts, page_opt_outs
 from scrapers.quality import Visible, check_payload
 from scrapers.records import Capture, Quarantined, RejectedError, make_id
 from scrapers.sources import Source, SourceError
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 MEDIA_TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain", ".md": "text/markdown", ".pdf": "application/pdf"}
 """Endings of the files that a folder may hold."""
 MAX_FILE_BYTES = 64 * 1024 * 1024
+EVIDENCE_BYTES = 64 * 1024
+"""What is kept of an answer that was ended."""
 _SAME_PAGE_PROSE = 300
 _SAME_PAGE_URLS = 2
 _NEXT_STEPS = {
@@ -69,7 +72,7 @@ class CollectReport:
     Attributes:
         source_id, started, finished: instants in UTC.
         discovered: documents that the listings name and the filters let through; filtered: those that they do not.
-        requests: answered and failed ones, listings included, robots.txt and redirects not.
+        requests: answered and failed ones, listings included; robots.txt, opt-out files and redirects not.
         fetched: documents that gave an answer; it is new + unchanged + gone.
         new: captures that were added, held ones included; changed: those of them whose URL had a capture before.
         unchanged: 304, or the payload that was kept already.
@@ -140,7 +143,7 @@ class _Run:
         self.rejected[quarantined.quarantine_id] = quarantined
         log.warning("source=%s %s=%s rule=%s next=%s", self.source_id, kind, masked, error.rule, quarantined.next_step)
 
-    def keep(self, exchange: Exchange) -> None:
+    def keep(self, exchange: Exchange, opt_outs: Iterable[str] = ()) -> None:
         """Archive one answer about a document and count it."""
         known = self.archive.has_capture(exchange.url, self.source_id)
         problems: list[RejectedError] = []
@@ -154,7 +157,7 @@ class _Run:
                 problems.append(error)
                 raise
 
-        capture = self.archive.add(exchange, kind=CAPTURE, check=check)
+        capture = self.archive.add(exchange, kind=CAPTURE, check=check, opt_outs=opt_outs)
         self.counts["fetched"] += 1
         if capture is not None:
             self.counts["new"] += 1
@@ -245,21 +248,61 @@ def collect(
                 run.cut_off.append(CutOff(url=mask_url(url), reason=str(error)))
             else:
                 run.reject(kind, url, error)
+                _keep_evidence(archive, source.id, url, error, now())
             return None
         run.counts["wire_bytes"] += exchange.wire_bytes
         return exchange
 
+    sites: dict[str, SiteOptOuts] = {}
     links = _discover(source, base, run, ask)
     for link in _ordered(links, archive, source.id):
         exchange = ask(link.url, "url")
         if exchange is not None:
             try:
-                run.keep(exchange)
+                run.keep(exchange, _opt_outs(exchange, sites, fetcher, scope))
             except RejectedError as error:
                 run.reject("url", link.url, error)
     report = run.report()
     log.info("source=%s %s", source.id, {name: getattr(report, name) for name in (*_COUNTS, "quarantined")})
     return report
+
+
+def _keep_evidence(archive: Archive, source_id: str, url: str, error: FetchError, now: datetime) -> None:
+    """Store the first bytes of an answer that was ended, with what is known of it."""
+    if not error.partial or not error.hops:
+        return
+    partial = error.partial[:EVIDENCE_BYTES]
+    exchange = Exchange(
+        source_id=source_id,
+        url=url,
+        final_url=error.hops[-1].url,
+        hops=error.hops,
+        request_headers=(),
+        fetched_at=now.astimezone(UTC),
+        status=error.hops[-1].status,
+        payload=partial,
+        wire_bytes=len(partial),
+        seconds=0.0,
+        flags=("partial",),
+    )
+    archive.add_evidence(exchange, error)
+
+
+def _opt_outs(exchange: Exchange, sites: dict[str, SiteOptOuts], fetcher: Fetcher, scope: Scope) -> set[str]:
+    """Return what the publisher says against mining of a document: in the answer, and once a run in the files of its host."""
+    parts = urlsplit(exchange.final_url)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if origin not in sites:
+        bodies = []
+        for path in (TDMREP_PATH, AI_TXT_PATH):
+            try:
+                answer = fetcher.fetch(origin + path, None, scope)
+                bodies.append(answer.payload if answer.status == 200 else b"")
+            except FetchError as error:
+                log.info("source=%s no %s at %s: %s", scope.source_id, path, origin, error.rule)
+                bodies.append(b"")
+        sites[origin] = SiteOptOuts(*bodies)
+    return page_opt_outs(exchange.headers, exchange.payload) | sites[origin].of(exchange.final_url)
 
 
 def source_scope(source: Source, base: str | None, delay_seconds: float = 1.0) -> tuple[Scope, str | None]:

@@ -365,6 +365,7 @@ class Fetcher:
         watch = Watch(self.policy.total_seconds)
         body = Body()
         connection: HTTPConnection | None = None
+        seen = hops
         try:
             connection, address = self._connect(url, scope, watch)
             parts = urlsplit(url)
@@ -382,23 +383,24 @@ class Fetcher:
             response = http.client.HTTPConnection.getresponse(connection)
             received = tuple((str(name), str(value)) for name, value in response.headers.items())
             hop = Hop(url=url, address=address, status=response.status, headers=received)
+            seen = (*hops, hop)
             sent = (*headers.items(), *((name, "***") for name in secret))
             if response.status in REDIRECTS or response.status == 304:
                 return _Answer(hop, sent)  # the body of a redirect is not read
             if response.status not in ANSWERS:
-                self._refuse_status(hop, (*hops, hop))
+                self._refuse_status(hop, seen)
             flags = self._read(response, hop, body, watch, robots=robots)
             return _Answer(hop, sent, bytes(body.plain), body.wire, flags)
         except FetchError as error:
             if watch.expired:
-                self._raise_deadline(url, hops, body)
+                self._raise_deadline(url, seen, body)
             raise FetchError(
-                error.rule, error.message, hops=error.hops or hops, partial=bytes(body.plain), retry_after=error.retry_after
+                error.rule, error.message, hops=error.hops or seen, partial=bytes(body.plain), retry_after=error.retry_after
             ) from None
         except Exception as error:
             if watch.expired:
-                self._raise_deadline(url, hops, body)
-            raise translate(error, url, hops, bytes(body.plain)) from error
+                self._raise_deadline(url, seen, body)
+            raise translate(error, url, seen, bytes(body.plain)) from error
         finally:
             watch.close()
             if connection is not None:

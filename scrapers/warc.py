@@ -29,6 +29,8 @@ from scrapers.exchange import Exchange
 from scrapers.records import RejectedError
 
 _URL_SAFE = "%/:@!$&'()*+,;=~-._?#[]"
+_TRUNCATED = {"total_deadline": "time", "timeout": "time", "wire_cap": "length", "plain_cap": "length", "truncated": "disconnect"}
+"""WARC-Truncated by the rule that ended an answer."""
 _REVISIT_SAME = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _REVISIT_304 = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
@@ -100,6 +102,8 @@ def _write_group(writer: _Writer, row: dict[str, Any], exchange: Exchange, same:
     else:
         payload = io.BytesIO(exchange.payload)
         main = headers("resource" if local else "response")
+        if row["kind"] == "evidence":
+            main["WARC-Truncated"] = _TRUNCATED.get(row["rule"], "unspecified")
         if local:
             record = writer.create_warc_record(
                 target,

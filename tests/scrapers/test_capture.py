@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -295,6 +296,18 @@ def test_the_ledger_is_rebuilt_from_the_warc_files_alone(tmp_path: Path) -> None
         assert archive.rebuild_ledger() == len(before)
         assert list(archive.entries()) == before
         assert stored(archive) == payloads
+        assert archive.verify() == []
+
+
+def test_a_ledger_of_another_schema_is_written_anew(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        before = fill(archive)
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as ledger:
+        ledger.execute("ALTER TABLE entries DROP COLUMN opt_outs")
+        ledger.execute("PRAGMA user_version = 0")
+    with Archive(tmp_path) as archive:
+        assert list(archive.entries()) == before
+        assert archive.recovered == ()
         assert archive.verify() == []
 
 

@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from sample_site.server import serve_sample_site, site_files
-from scrapers.capture import CAPTURE, Archive
-from scrapers.collect import Budget, CollectReport, collect, collect_folder, source_scope
+from scrapers.capture import CAPTURE, EVIDENCE, Archive
+from scrapers.collect import EVIDENCE_BYTES, Budget, CollectReport, collect, collect_folder, source_scope
 from scrapers.fetch import Fetcher, FetchPolicy
 from scrapers.sources import Discovery, Politeness, Source, SourceError, load_sources
 from tests.hostile.server import Behaviour, Server, cached, drip, endless, head, in_turn, page, raw, redirect, serve
@@ -280,7 +281,7 @@ def test_net_14_a_trap_of_endless_links_is_cut_off_and_reported(archive: Archive
     with serve({"/list": calendar, "*": article("一")}) as server:
         what = source(start="/list?day=0", cap=40, pages=5)
         report = night(archive, server, what)
-        assert len(server.log) <= 41
+        assert len(server.log) <= 43  # robots.txt and two opt-out files come on top
     assert report.requests == 40
     assert len(report.cut_off) > 200
     assert any("budget of 40 requests" in cut.reason for cut in report.cut_off)
@@ -318,7 +319,7 @@ def test_net_16_a_host_that_dies_in_the_night_is_left_for_the_next_one(archive: 
         started = time.monotonic()
         report = night(archive, server)
         assert time.monotonic() - started < 5
-        assert len(server.log) < 20
+        assert len(server.log) <= 20
         assert report.new == 1
         assert len(report.cut_off) == 24
         assert "circuit_open" in report.cut_off[-1].reason
@@ -373,6 +374,43 @@ def test_time_01_the_archive_is_the_same_in_every_time_zone(tmp_path: Path) -> N
         outputs.add(done.stdout)
     assert len(outputs) == 1
     assert "2026-11-22T02:00:00+00:00" in outputs.pop()
+
+
+# ROB-02 and the evidence of NET-04
+
+
+def test_rob_02_what_a_publisher_says_against_mining_is_recorded_with_each_capture(archive: Archive) -> None:
+    routes = {
+        "/list.html": list_page("/1.html", "/reserved/2.html", "/3.html"),
+        "/1.html": article("一"),
+        "/reserved/2.html": article("二", headers={"TDM-Reservation": "1"}),
+        "/3.html": page('<meta name="robots" content="noarchive">' + ARTICLE.format("三")),
+        "/.well-known/tdmrep.json": page('[{"location": "/reserved/*", "tdm-reservation": 1}]', media_type="application/json"),
+        "/ai.txt": page("User-agent: *\nDisallow: /3.html\n", media_type="text/plain"),
+    }
+    with serve(routes) as server:
+        assert night(archive, server).new == 3
+        assert (server.asked("/ai.txt"), server.asked("/.well-known/tdmrep.json")) == (1, 1)
+    expected = [(), ("tdm-reservation header", "tdmrep.json"), ("ai.txt", "noarchive meta")]
+    assert [entry.opt_outs for entry in archive.entries(kinds=(CAPTURE,))] == expected
+    archive.rebuild_ledger()
+    assert [entry.opt_outs for entry in archive.entries(kinds=(CAPTURE,))] == expected
+
+
+def test_net_04_the_bytes_that_had_come_are_kept_as_evidence_and_not_as_a_document(archive: Archive) -> None:
+    with serve({"/list.html": list_page("/1.html", "/2.html")}) as server:
+        server.routes |= {"/1.html": drip(server, head(200, {"Content-Type": "text/html"}) + b"partial text"), "/2.html": endless(server)}
+        report = night(archive, server)
+    assert rules(report) == {"/1.html": "total_deadline", "/2.html": "wire_cap"}
+    assert list(archive.captures()) == []
+    evidence = list(archive.entries(kinds=(EVIDENCE,)))
+    assert [(entry.rule, entry.payload_bytes <= EVIDENCE_BYTES) for entry in evidence] == [("total_deadline", True), ("wire_cap", True)]
+    assert archive.verify() == []
+    with next((archive.folder / "warc").rglob("*.warc.gz")).open("rb") as stream:
+        records = [(record.rec_headers.get_header("WARC-Truncated"), record.content_stream().read()) for record in ArchiveIterator(stream)]
+    kept = {truncated: payload for truncated, payload in records if truncated}
+    assert kept["time"].startswith(b"partial text")
+    assert kept["length"] == b"x" * EVIDENCE_BYTES
 
 
 # scope
