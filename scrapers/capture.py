@@ -33,18 +33,21 @@ log = logging.getLogger(__name__)
 CAPTURE = "capture"
 LISTING = "listing"
 """A page that was fetched for its links: a feed, a sitemap, a list page. Kept, but no document."""
+SITE = "site"
+"""What a host says about itself: robots.txt and opt-out files, kept so that a decision can be looked up."""
 SEEN = "seen"
 GONE = "gone"
 EVIDENCE = "evidence"
 """The first bytes of an answer that was cut off or broke off: kept to look at, never a document."""
+_STORED = (CAPTURE, LISTING, SITE)
 FULL_FETCH_AFTER = timedelta(days=7)
 """After so long a document is asked for without conditions, since a server may answer 304 to a changed one."""
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
     sequence INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('capture', 'listing', 'seen', 'gone', 'evidence')),
+    kind TEXT NOT NULL CHECK (kind IN ('capture', 'listing', 'site', 'seen', 'gone', 'evidence')),
     capture_id TEXT UNIQUE,
     source_id TEXT NOT NULL,
     url TEXT NOT NULL,
@@ -171,7 +174,7 @@ class Archive:
 
         Args:
             exchange: from `Fetcher.fetch` or `scrapers.collect.read_file`.
-            kind: CAPTURE for a document, LISTING for a page of links.
+            kind: CAPTURE for a document, LISTING for a page of links, SITE for robots.txt and the like.
             check: looks at a new capture and raises RejectedError where it must be held back; the capture is stored all the same, with
                 that verdict, and `captures` passes it over.
             opt_outs: what the publisher says against mining, see `scrapers.opt_outs`; recorded with the entry.
@@ -184,7 +187,7 @@ class Archive:
         """
         with self._lock, self._transaction():
             before = self._latest(exchange.url, exchange.source_id)
-            held = self._latest(exchange.url, exchange.source_id, (CAPTURE, LISTING))
+            held = self._latest(exchange.url, exchange.source_id, _STORED)
             sequence = self._next_sequence()
             digest = hashlib.sha256(exchange.payload).hexdigest()
             if exchange.status in (404, 410):
@@ -228,7 +231,7 @@ class Archive:
     def _row(self, exchange: Exchange, sequence: int, kind: str, digest: str, before: Entry | None) -> dict[str, Any]:
         fetched_at = exchange.fetched_at.astimezone(UTC).isoformat(timespec="microseconds")
         keeps = exchange.status == 304 and before is not None
-        new = kind in (CAPTURE, LISTING)
+        new = kind in _STORED
         return {
             "sequence": sequence,
             "kind": kind,
@@ -315,9 +318,9 @@ class Archive:
         Args:
             source_id: only of this source.
             after: only those with a greater sequence number.
-            kinds: only these kinds (`CAPTURE`, `LISTING`, `SEEN`, `GONE`, `EVIDENCE`); empty for all.
+            kinds: only these kinds (`CAPTURE`, `LISTING`, `SITE`, `SEEN`, `GONE`, `EVIDENCE`); empty for all.
         """
-        wanted = kinds or (CAPTURE, LISTING, SEEN, GONE, EVIDENCE)
+        wanted = kinds or (*_STORED, SEEN, GONE, EVIDENCE)
         while True:
             rows = self._select(
                 f"sequence > ? AND (? IS NULL OR source_id = ?) AND kind IN ({', '.join('?' * len(wanted))}) ORDER BY sequence LIMIT 200",
@@ -342,7 +345,7 @@ class Archive:
 
     def latest(self, url: str, source_id: str) -> Capture | None:
         """Return the latest capture (or listing) of a URL, None where there is none."""
-        entry = self._latest(url, source_id, (CAPTURE, LISTING))
+        entry = self._latest(url, source_id, _STORED)
         return self._read(entry) if entry else None
 
     def has_capture(self, url: str, source_id: str) -> bool:
@@ -370,7 +373,7 @@ class Archive:
             If-None-Match and If-Modified-Since, as far as the server gave what they need; empty for a full request.
         """
         entry = self._latest(url, source_id)
-        if entry is None or entry.kind == GONE or self._latest(url, source_id, (CAPTURE, LISTING)) is None:
+        if entry is None or entry.kind == GONE or self._latest(url, source_id, _STORED) is None:
             return {}
         if now is not None:
             full = self._select(
@@ -414,7 +417,7 @@ class Archive:
                 problems.append(f"{entry.warc}: entry {entry.sequence} at {entry.start} is in the ledger but not in the file")
             elif (row["capture_id"], row["payload_sha256"], row["url"]) != (entry.capture_id, entry.payload_sha256, entry.url):
                 problems.append(f"{entry.warc}: entry {entry.sequence} at {entry.start} differs from the ledger")
-            elif entry.kind in (CAPTURE, LISTING):
+            elif entry.kind in _STORED:
                 try:
                     self._read(entry)
                 except RejectedError as error:
@@ -526,7 +529,7 @@ class Archive:
             entries.append(Entry(**named))
         return entries
 
-    def _latest(self, url: str, source_id: str | None, kinds: tuple[str, ...] = (CAPTURE, LISTING, SEEN, GONE)) -> Entry | None:
+    def _latest(self, url: str, source_id: str | None, kinds: tuple[str, ...] = (*_STORED, SEEN, GONE)) -> Entry | None:
         marks = ", ".join("?" * len(kinds))
         rows = self._select(
             f"url = ? AND (? IS NULL OR source_id = ?) AND kind IN ({marks}) ORDER BY sequence DESC LIMIT 1",
@@ -535,7 +538,7 @@ class Archive:
         return rows[0] if rows else None
 
     def _by_payload(self, digest: str) -> Entry | None:
-        rows = self._select("payload_sha256 = ? AND kind IN (?, ?) ORDER BY sequence LIMIT 1", (digest, CAPTURE, LISTING))
+        rows = self._select("payload_sha256 = ? AND kind IN (?, ?, ?) ORDER BY sequence LIMIT 1", (digest, *_STORED))
         return rows[0] if rows else None
 
     def _next_sequence(self) -> int:

@@ -7,14 +7,14 @@ listing reads (`scrapers.discover`), how a capture is kept (`scrapers.capture`),
 import logging
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from scrapers.addresses import is_loopback
-from scrapers.capture import CAPTURE, LISTING, Archive
+from scrapers.capture import CAPTURE, LISTING, SITE, Archive
 from scrapers.discover import Link, list_files, read_listing
 from scrapers.exchange import Exchange, FetchError, Hop
 from scrapers.fetch import HOST_RULES, Fetcher, Scope
@@ -259,7 +259,7 @@ def collect(
         exchange = ask(link.url, "url")
         if exchange is not None:
             try:
-                run.keep(exchange, _opt_outs(exchange, sites, fetcher, scope))
+                run.keep(exchange, _opt_outs(exchange, sites, archive, fetcher, scope))
             except RejectedError as error:
                 run.reject("url", link.url, error)
     report = run.report()
@@ -288,20 +288,25 @@ def _keep_evidence(archive: Archive, source_id: str, url: str, error: FetchError
     archive.add_evidence(exchange, error)
 
 
-def _opt_outs(exchange: Exchange, sites: dict[str, SiteOptOuts], fetcher: Fetcher, scope: Scope) -> set[str]:
-    """Return what the publisher says against mining of a document: in the answer, and once a run in the files of its host."""
+def _opt_outs(exchange: Exchange, sites: dict[str, SiteOptOuts], archive: Archive, fetcher: Fetcher, scope: Scope) -> set[str]:
+    """Return what the publisher says against mining of a document: in the answer, and in the files of its host.
+
+    The files are asked for once a run and kept, with the robots.txt that let the document be fetched.
+    """
     parts = urlsplit(exchange.final_url)
     origin = f"{parts.scheme}://{parts.netloc}"
     if origin not in sites:
-        bodies = []
+        files = [fetcher.robots_exchange(origin + "/")]
         for path in (TDMREP_PATH, AI_TXT_PATH):
             try:
-                answer = fetcher.fetch(origin + path, None, scope)
-                bodies.append(answer.payload if answer.status == 200 else b"")
+                files.append(fetcher.fetch(origin + path, None, scope))
             except FetchError as error:
                 log.info("source=%s no %s at %s: %s", scope.source_id, path, origin, error.rule)
-                bodies.append(b"")
-        sites[origin] = SiteOptOuts(*bodies)
+                files.append(None)
+        given = [file if file is not None and file.status == 200 else None for file in files]
+        for file in filter(None, given):
+            archive.add(replace(file, source_id=scope.source_id), kind=SITE)
+        sites[origin] = SiteOptOuts(*(file.payload if file else b"" for file in given[1:]))
     return page_opt_outs(exchange.headers, exchange.payload) | sites[origin].of(exchange.final_url)
 
 

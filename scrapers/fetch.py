@@ -131,6 +131,7 @@ class _Host:
     failures: int = 0
     closed_until: float = 0.0
     robots: Robots | None = None
+    robots_exchange: Exchange | None = None
     robots_until: float = 0.0
 
 
@@ -233,10 +234,15 @@ class Fetcher:
             host.robots, host.robots_until = rules, self.monotonic() + believed
         return rules
 
+    def robots_exchange(self, url: str) -> Exchange | None:
+        """Return the robots.txt by which a URL was judged, None where the host gave none."""
+        return self._host(url).robots_exchange
+
     def _ask_robots(self, url: str, scope: Scope) -> Robots:
         for attempt in range(1, self.policy.tries + 1):
             try:
                 exchange = self._follow(url, {}, scope, robots=True)
+                self._host(url).robots_exchange = exchange
                 return read_robots(exchange.status, exchange.payload)
             except FetchError as error:
                 if error.rule in ("blocked_address", "host"):

@@ -15,7 +15,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from sample_site.server import serve_sample_site, site_files
-from scrapers.capture import CAPTURE, EVIDENCE, Archive
+from scrapers.capture import CAPTURE, EVIDENCE, SITE, Archive
 from scrapers.collect import EVIDENCE_BYTES, Budget, CollectReport, collect, collect_folder, source_scope
 from scrapers.fetch import Fetcher, FetchPolicy
 from scrapers.sources import Discovery, Politeness, Source, SourceError, load_sources
@@ -411,6 +411,20 @@ def test_net_04_the_bytes_that_had_come_are_kept_as_evidence_and_not_as_a_docume
     kept = {truncated: payload for truncated, payload in records if truncated}
     assert kept["time"].startswith(b"partial text")
     assert kept["length"] == b"x" * EVIDENCE_BYTES
+
+
+def test_rob_01_the_robots_file_that_decided_is_kept(archive: Archive) -> None:
+    robots = "User-agent: *\nDisallow: /2.html\n"
+    routes = {"/robots.txt": page(robots, media_type="text/plain"), "/list.html": list_page("/1.html", "/2.html"), "/1.html": article("一")}
+    with serve(routes) as server:
+        report = night(archive, server)
+        night(archive, server)
+    assert rules(report) == {"/2.html": "robots"}
+    kept = archive.latest("http://town.test/robots.txt", "town")
+    assert kept is not None
+    assert kept.payload.decode() == robots
+    assert len(list(archive.entries(kinds=(SITE,)))) == 1
+    assert len(list(archive.captures())) == 1
 
 
 # scope
