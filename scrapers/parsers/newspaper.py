@@ -360,12 +360,18 @@ class _Reader:
         return end if text_width(text) <= 60 and not re.search(r"[。；]", text) else at
 
     def _headline_end(self, lines: list[Line], at: int) -> int:
-        """Return the index behind a headline: up to four lines at the top of a frame that a byline, or the frame's end, follows."""
+        """Return the index behind a headline: up to four lines at the top of a frame.
+
+        A byline follows, or the frame's end, or an indented line on a page that indents its paragraphs.
+        """
         end = at
-        while end < len(lines) and end - at < 5 and not _is_byline(lines[end].text):
+        while end < len(lines) and end - at < 5 and not self._begins_text(lines[end]):
             end += 1
-        byline = end < len(lines) and _is_byline(lines[end].text)
-        return end if (byline or end == len(lines)) and lines[at].opens and _is_headline(lines[at:end]) else at
+        followed = end == len(lines) or self._begins_text(lines[end])
+        return end if followed and end > at and lines[at].opens and _is_headline(lines[at:end]) else at
+
+    def _begins_text(self, line: Line) -> bool:
+        return _is_byline(line.text) or (self.indents.visible and line.indent >= 1.5)
 
     def _heading_line(self, lines: list[Line], at: int, style: Style) -> bool:
         line = lines[at]
@@ -637,7 +643,7 @@ def order_flows(flows: Sequence[Flow]) -> list[Flow]:
 
 
 def _is_lead(flow: Flow, flows: Sequence[Flow]) -> bool:
-    if not flow.opens or not flow.paragraphs:
+    if not flow.opens or sum(len(piece.lines) for piece in flow.paragraphs) < 3:
         return False
     if any(piece.role is Role.HEADING for piece in flow.pieces[1:]):
         return False

@@ -7,6 +7,7 @@ The order in which a PDF draws its text says nothing: columns may be drawn line 
 """
 
 import ctypes
+import faulthandler
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -91,7 +92,7 @@ def read_pdf(payload: bytes) -> PdfText:
         raise RejectedError("pdf_size", f"a PDF of {len(payload)} bytes; the cap is {MAX_BYTES}")
     if b"%PDF-" not in payload[:1024]:
         raise RejectedError("pdf_malformed", "the file does not begin as a PDF does")
-    return run_limited(read_pdf_here, payload, cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES)
+    return run_limited(_read_in_child, payload, cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES)
 
 
 def parse_pdf(page: Page, pdf: PdfText) -> Document:
@@ -146,6 +147,12 @@ def _lines(pdf: PdfText) -> Iterator[Line]:
 
 
 # ---------------------------------------------------------------- reading (in the child)
+
+
+def _read_in_child(payload: bytes) -> PdfText:
+    # The library aborts where memory ends; the parent reports it by name, a dump of the child's stack adds nothing.
+    faulthandler.disable()
+    return read_pdf_here(payload)
 
 
 def read_pdf_here(payload: bytes) -> PdfText:

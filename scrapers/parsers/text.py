@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from scrapers.parsers.newspaper import parse_newspaper
 from scrapers.parsers.whitepaper import parse_whitepaper
 from scrapers.records import Document, Page, RejectedError
-from scrapers.text.blocks import contents_lines, heading_kind, is_heading_text, is_loose_heading
-from scrapers.text.wrap import Line, ends_sentence, full_width, split_lines
+from scrapers.text.blocks import contents_lines, find_footnotes, furniture, heading_kind, is_heading_text, is_loose_heading
+from scrapers.text.wrap import Line, ends_sentence, full_width, line_gap, split_lines
 
 # Above this many lines a text is no single page of a newspaper (a broadsheet page holds some 300 printed lines).
 _PAGE_LINES = 900
@@ -34,7 +34,7 @@ def parse_text(page: Page) -> Document:
 
 
 def is_newspaper(lines: Sequence[Line]) -> bool:
-    """Tell a newspaper page from a white paper: narrow columns or several measures, and no numbered chapters or table of contents."""
+    """Tell a newspaper page from a white paper: narrow columns or several measures, no numbered chapters, footnotes or contents."""
     if len(lines) > _PAGE_LINES or contents_lines(lines):
         return False
     chapters = sum(heading_kind(line.text) in ("chapter", "section", "han", "han_bracket") and is_heading_text(line.text) for line in lines)
@@ -42,6 +42,9 @@ def is_newspaper(lines: Sequence[Line]) -> bool:
     if measure <= 20:
         return True
     if chapters >= 2:
+        return False
+    gap, _ = line_gap(lines)
+    if find_footnotes(lines, furniture(lines, measure, gap), measure):
         return False
     # Lines that stop inside a sentence are full; where many of them are narrow, there are several measures on the page.
     wrapped = [line for line in lines if not ends_sentence(line.text) and not is_loose_heading(line.text)]

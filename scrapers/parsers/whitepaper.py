@@ -37,7 +37,7 @@ _GENRE = re.compile(
     r"(?:白皮书|蓝皮书|绿皮书|红皮书|皮书|报告|规划|纲要|方案|意见|指南|年鉴|公报|手册|研究|展望|分析|计划|综述|图谱|标准|调查|评估|通知|办法|条例)(?:[（(].{1,14}[）)])?$"
 )
 _ORGANISATION = re.compile(
-    r"(?:院|局|委员会|公司|中心|协会|研究所|联盟|办公室|政府|大学|集团|出版社|厅|学会|智库|实验室|课题组|编写组|工作组|委|部|社)(?:[（(].{1,12}[）)])?$"
+    r"(?:院|局|委员会|公司|中心|协会|研究所|联盟|办公室|政府|大学|集团|出版社|厅|学会|智库|实验室|课题组|编写组|工作组|馆|会|委|部|社)(?:[（(].{1,12}[）)])?$"
 )
 _DATE = re.compile(r"(?P<year>(?:19|20)\d{2})\s*[年./-]\s*(?P<month>\d{1,2})\s*(?:[月./-]\s*(?:(?P<day>\d{1,2})\s*日?)?)?")
 _HAN_DATE = re.compile(
@@ -177,7 +177,7 @@ class _Reader:
             return 0
         first = genre
         while first > 0 and not _DATE.fullmatch(texts[first - 1]) and not re.search(r"[:：]|版$|号$|[A-Z]\d", texts[first - 1]):
-            if _ORGANISATION.search(texts[first - 1]) and texts[first - 1][-1] not in "部社委":
+            if _ORGANISATION.search(texts[first - 1]) and texts[first - 1][-1] not in "部社委会馆":
                 break
             first -= 1
         last = genre

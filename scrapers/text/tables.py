@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from scrapers.text.wrap import SENTENCE_END, Line, ends_open, ends_sentence, full_width, text_width
 
@@ -130,17 +131,14 @@ def _labelled(
     while end < len(lines) and not is_barrier(end) and end - at < 600:
         end += 1
     body = list(lines[at + 1 : end])
-    labels = [_inline_label(line) for line in body[:40]]
-    first_label = labels[0] if labels else None
-    if first_label is None and not (body and _is_label(body[0].text)):
-        return None
-    widths = Counter(round(text_width(label)) for label in labels if label)
-    if not widths:
+    # The lines of the table are narrower than those of the text by the label column; what is as wide as the text ends it.
+    narrow = list(takewhile(lambda line: line.width <= measure - 1.5 or is_captioned(at), body))
+    labels = [label for line in narrow[:40] if (label := _inline_label(line))]
+    widths = Counter(round(text_width(label)) for label in labels)
+    if not widths or (_inline_label(narrow[0]) is None and not _is_label(narrow[0].text)):
         return None
     column = max(width for width, count in widths.items() if count * 3 >= max(widths.values()))
-    inner = full_width([line for line in body[:12] if _inline_label(line) is None] or body[:12])
-    if inner > measure - 0.5 * column and not is_captioned(at):
-        return None
+    inner = full_width([line for line in narrow[:40] if _inline_label(line) is None] or narrow[:40])
     rows: list[list[list[Line]]] = [[[header[0]], [header[1]]]]
     stop = 0
     for index, line in enumerate(body):

@@ -122,15 +122,17 @@ def split_lines(raw: str) -> list[Line]:
         else:
             gap += 1
         at += len(piece)
-    single = sum(lead == " " for _, _, lead, _, _ in found)
-    marks_frames = single <= max(1, len(found) // 5)
+    framed = [lead == " " or (lead[:1] == " " and set(lead[1:]) == {"\u3000"}) for _, _, lead, _, _ in found]
+    single = sum(framed)
+    marks_frames = single <= max(2, len(found) // 4)
     lines, page = [], 1
-    for start, end, lead, empty, fed in found:
-        opens = not lines or fed or (marks_frames and lead == " ")
+    for (start, end, lead, empty, fed), frame in zip(found, framed, strict=True):
+        opens = not lines or fed or (marks_frames and frame)
         if fed and lines:
             page += 1
         text = raw[start:end]
-        indent = 0.0 if opens and lead == " " else sum(char_width(c) * (2 if c == " " else 1) for c in lead if c not in "\u200b\ufeff")
+        white = lead[1:] if frame and marks_frames else lead
+        indent = sum(char_width(c) * (2 if c == " " else 1) for c in white if c not in "\u200b\ufeff")
         lines.append(Line(start, end, text, text_width(text), indent, empty, opens, page))
     return lines
 
@@ -285,9 +287,10 @@ def continues(line: Line, following: Line, style: Style, *, first: bool = False,
         first: `line` is the first line of its paragraph.
         after: the line behind `following`, a witness for a lost indent.
     """
-    if following.indent - line.indent >= 1.5 and not first:
+    deeper = following.indent - line.indent >= 1.5
+    if deeper and (not first or style.visible_indent):
         return False
-    if first and following.indent >= 1.5 and following.indent >= line.indent and line.indent >= 1.5:
+    if following.indent >= 1.5 and line.indent >= 1.5 and ends_sentence(line.text):
         return False
     final = ends_sentence(line.text)
     measure = style.measure - (2.0 if first and style.hidden_indent and line.indent < 1 else 0.0)
@@ -346,17 +349,23 @@ def spaced_share(text: str) -> float:
     return sum(len(piece.strip("，。、；：“”（）《》")) <= 1 for piece in pieces) / len(pieces)
 
 
-def _dropped_blanks(text: str, keep_han: bool) -> list[tuple[int, int, str]]:
-    """Decide for each run of blanks inside of a line what is written for it: (start, end, "" or " ")."""
+def _quotes(text: str) -> int:
+    """Return how many more titles and quotations a text opens than it closes."""
+    return sum((character in "《“‘「『〈") - (character in "》”’」』〉") for character in text)
+
+
+def _dropped_blanks(text: str, keep_han: bool, quoted: int) -> list[tuple[int, int, str]]:
+    """Decide for each run of blanks inside of a line what is written for it: (start, end, "" or " ").
+
+    `quoted` titles and quotations are open where the line begins: a blank inside of them is meant.
+    """
     closed = [match.span() for rule in (_SPACED_NUMBER, _SPACED_DIGITS, _SPACED_LETTERS, _SPACED_PAIR) for match in rule.finditer(text)]
     spaced = spaced_share(text) > 0.6
     decided = []
-    quoted = 0
     at = 0
     for match in _BLANKS.finditer(text):
         start, end = match.span()
-        for character in text[at:start]:
-            quoted += (character in "《“‘「『〈") - (character in "》”’」』〉")
+        quoted = max(quoted + _quotes(text[at:start]), 0)
         at = end
         before, after = text[start - 1], text[end] if end < len(text) else ""
         if any(low < end and start < high for low, high in closed) or spaced or match.group().strip("\u200b\ufeff") == "":
@@ -387,9 +396,11 @@ def join(raw: str, lines: Sequence[Line], cuts: Iterable[Span] = (), *, keep_bla
     removed = sorted(cuts)
     last = ""
     last_end = 0
+    quoted = 0
     for line in lines:
         pieces = _kept(line.start, line.end, removed)
-        decided = _dropped_blanks(line.text, keep_blanks)
+        decided = _dropped_blanks(line.text, keep_blanks, quoted)
+        quoted = max(quoted + _quotes(line.text), 0)
         for piece_start, piece_end in pieces:
             at = piece_start
             if last and piece_start == pieces[0][0] and piece_start < piece_end:
