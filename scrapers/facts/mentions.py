@@ -47,6 +47,7 @@ def extract_mentions(document: Document) -> list[Mention]:
         sure = list(_listed_companies(scan, listed, securities))
         organisations = find_organisations(scan, document.place, sure)
         names = Names(organisations)
+        securities = [_whole_name(item, names) for item in securities]
         products, policies = find_products(scan, names), list(find_policies(scan, names))
         passages.append(Passage(block, scan, organisations, products, policies, [], resolve(securities)))
     add_short_forms(passages)
@@ -152,9 +153,19 @@ def _printed_codes(scan: Scan) -> Iterator[Found]:
             yield _security(start, end, prefix + code, _EXCHANGES[letters], scan.text[start:end], "security.printed")
 
 
+def _whole_name(security: Found, organisations: Names) -> Found:
+    """Stretch a printed security over the organisation that ends where it ends."""
+    item = organisations.ending_at(security.end)
+    if item is None or security.rule != "security.printed":
+        return security
+    return replace(security, start=item.start, canonical=item.canonical)
+
+
 def _listed_companies(scan: Scan, listed: dict[str, Security], securities: Iterable[Found]) -> Iterator[Found]:
     """Yield the companies whose listed short name stands in the block, in the markup or elsewhere."""
     for found in securities:
+        if scan.text[found.start : found.end].endswith("公司"):
+            continue  # a full name: the grammar of names knows where it begins
         yield replace(found, kind=ORGANISATION, rule="organisation.security", canonical=None, attributes={"type": "company"})
     for name, security in listed.items():
         at = scan.text.find(name)

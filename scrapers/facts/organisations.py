@@ -32,53 +32,30 @@ LONGEST_NAME = 40
 
 # --- full names: an ending, what may follow it, and the type it gives ---
 
-_ENDINGS: tuple[tuple[str, str, str], ...] = (
-    ("legal", "company", r"(?:股份|集团|集团股份|控股|控股集团)?有限(?:责任)?公司|股份公司|集团公司|总公司"),
-    (
-        "company",
-        "company",
-        r"集团(?!化|军|式|作战|客户|内|总部|层面|公司)|(?<![母子分总])公司(?!法|治理|债|制|化|章程|名称|类)|事务所|出版社|合作社|交易所|电视台|日报社|报业",
-    ),
-    ("branch", "company", r"分公司|分行|支行|营业部|办事处"),
-    ("university", "university", r"大学(?!生|城|毕业|本科|学历|教育|时|期间|里|校园|路|英语|问)|学院(?!派|路|式|里)|商学院|党校"),
-    (
-        "research",
-        "research",
-        r"研究院|研究所|科学院|设计院|规划院|工程院|研究中心|工程中心|实验室(?!里|内|条件|环境)|研究会|智库|分院|勘察院|技术院|信通院|农科院|社科院",
-    ),
-    (
-        "centre",
-        "government",
-        r"疾控中心|疾病预防控制中心|发展中心|推广中心|监测中心|交易中心|会展中心|数据中心|服务中心|创新中心|信息中心|检测中心|管理中心|超算中心|智算中心|计算中心",
-    ),
-    ("association", "association", r"协会|学会(?!了|如|用)|联合会|商会|基金会|促进会|联盟(?!链)|总会|同业公会|理事会"),
-    ("hospital", "other", r"医院(?!里|内)|卫生院|保健院|防治院"),
-    (
-        "bank",
-        "company",
-        r"银行(?!业|卡|间|系|家|类|账|贷|存|理财|板块|股|网点)|农商行|信用社|证券(?!业|化|市场|投资|交易|部|板块|法|商)|人寿|财险",
-    ),
-    ("factory", "other", r"超级工厂|工厂|电厂|炼油厂|钢铁厂|制造基地"),
-    ("school", "other", r"中学(?!生)|小学(?!生)|高中(?!生|阶段)|职高|技校|幼儿园|学校(?!长)"),
-    ("bureau", "government", r"(?<![布格结开棋僵出全大])局(?!面|部|限|势|域|长)|厅(?!堂|级|长|里|内)|委员会"),
-    (
-        "port",
-        "other",
-        r"港(?!口|区|航|湾|珠|澳|台|股|币|元|务|资|商|人|城|闸|池|中|通(?!过)|内|企|币|交所|元|式|剧|片|媒|独|府|科|大|理工|铁|珠澳|集团|股份|边|岸|镇|街|村|路|桥|站)",
-    ),
-    ("museum", "other", r"博物馆|美术馆|图书馆|科技馆"),
-)
-# the class before the alternatives is there for speed alone: most characters begin none of them
-_ENDING_FIRST = (
-    "股集有控总公事出合交电日报分支营办大学商党研科设规工实智勘技信农社疾发推监会数服创超计检协联基促同理"
-    "医卫保防银证人财炼钢制中小高职幼局厅委港博美图"
-)
-_ENDING = re.compile(f"(?=[{_ENDING_FIRST}])(?:" + "|".join(f"(?P<{name}>{pattern})" for name, _, pattern in _ENDINGS) + ")")
-_ENDING_TYPE = {name: kind for name, kind, _ in _ENDINGS}
+
+@cache
+def _endings() -> dict[str, tuple[str, str]]:
+    """Return kind and type of organisation by ending."""
+    return {row["ending"]: (row["kind"], row["type"]) for row in read_rows("organisation_endings")}
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    parts = []
+    for row in sorted(read_rows("organisation_endings"), key=lambda row: -len(row["ending"])):
+        before = f"(?<![{row['not_after']}])" if row["not_after"] else ""
+        after = f"(?!{row['not_before']})" if row["not_before"] else ""
+        parts.append(before + re.escape(row["ending"]) + after)
+    # the class before the alternatives is there for speed alone: most characters begin none of them
+    first = "".join({ending[0] for ending in _endings()})
+    return re.compile(f"(?=[{first}])(?:{'|'.join(parts)})")
+
+
 _UTILITY = re.compile(
     r"(?:供电|电力|自来水|燃气|公交|地铁|轨道交通|烟草|盐业|水务|港务|石油|铁塔|人保财险|城投|交投|国投|文旅投资|产业投资)$"
 )
 _PLACED = frozenset({"centre", "school", "museum", "factory", "bureau", "port"})
+_LEGAL_FORM = re.compile(r"(?:股份|集团股份)?有限(?:责任)?公司$")
 _CLASS_CENTRES = frozenset({"服务中心", "创新中心", "发展中心", "智算中心"})
 
 # --- government ---
@@ -107,7 +84,7 @@ def _government() -> re.Pattern[str]:
     bodies = (
         r"(?:人民)?政府办公[厅室]|(?:人民)?政府(?!工作报告|部门|性|引导|和社会资本|采购|投资|服务|治理|网站|职能|补贴|基金|债)"
         r"|委员会办公室|委办公[厅室]|委(?=[，。、：；“《（）]|和|与|市|省|区|县|书记|副书记|常委|组织部|宣传部|统战部|政法委|办公)"
-        r"|人大常委会|人大(?=[，。、：；（）]|常委|代表)|政协(?!会议|委员)|管委会|中级人民法院|高级人民法院|人民法院|法院|人民检察院|检察院|纪委监委|纪委|监委|总工会|团委|妇联|工商联|科协|贸促会|残联|红十字会|文联|社科联"
+        r"|人大常委会|人大(?=[，。、：；（）]|常委)|政协(?!会议|委员|代表)|管委会|中级人民法院|高级人民法院|人民法院|法院|人民检察院|检察院|纪委监委|纪委|监委|总工会|团委|妇联|工商联|科协|贸促会|残联|红十字会|文联|社科联"
         r"|委(?:组织部|宣传部|统战部|政法委|网信办|编办|党校|党史研究室|政研室|改革办|农办|军民融合办)"
         r"|海关(?!数据|总署|统计|人员)|消防救援[支总]队|税务局|气象局|邮政管理局|海事局|供电局|边检站"
     )
@@ -116,6 +93,7 @@ def _government() -> re.Pattern[str]:
 
 
 _LEVEL = re.compile(r"(?:自治区|自治州|开发区|高新区|新区|经开区|保税区|[省市区县州镇乡旗盟])$")
+_OWN_AREA = frozenset({"海关", "海事局", "供电局", "边检站"})  # bodies whose area is not that of the government of the same name
 _LOOSE_LEVELS = frozenset("省市区县州旗")
 _CITY_WORDS = frozenset("城都各全地本某超大中小委府")
 
@@ -195,6 +173,7 @@ def _is_country(scan: Scan, start: int) -> bool:
     return word is not None and word.entry.word == "place" and word.entry.kind in ("country", "bloc", "world")
 
 
+_MEMBER = re.compile(r"代表(?!大会)|委员(?!会)|常委(?!会)")
 _LONGER_WORD = re.compile(r"中国(?:电子|联通|移动|电信)(?:信息|商务|产业|学会|竞技|制造|支付|互联网)|交通银行业|(?:工商|农业|建设)银行业")
 
 
@@ -204,7 +183,7 @@ def vocabulary_names(scan: Scan) -> Iterator[Found]:
         if word.entry.word != "organisation":
             continue
         after = scan.text[word.end : word.end + 1]
-        if _LONGER_WORD.match(scan.text, word.start):
+        if _LONGER_WORD.match(scan.text, word.start) or (after in "代委" and _MEMBER.match(scan.text, word.end)):
             continue
         if scan.text[word.end - 1] in "部委" and after in ("门", "队", "署", "分", "件", "托", "员"):
             continue
@@ -264,6 +243,8 @@ def government_names(scan: Scan, document_place: str | None = None) -> Iterator[
             attributes["review"] = "place_unknown"
         else:
             canonical = place + department + full
+            if full in _OWN_AREA:
+                canonical = text[start : match.end()]
         yield Found(
             start=start, end=match.end(), kind=ORGANISATION, rule="organisation.government", canonical=canonical, attributes=attributes
         )
@@ -306,8 +287,8 @@ def _government_place(scan: Scan, end: int) -> tuple[int, str | None, str]:
 def suffixed_names(scan: Scan) -> Iterator[Found]:
     """Yield names by their ending: companies, universities, institutes, associations, hospitals, banks, works."""
     text = scan.text
-    for match in _ENDING.finditer(text):
-        kind = match.lastgroup or ""
+    for match in _ending().finditer(text):
+        kind = _endings()[match.group()][0]
         found = _suffixed(scan, kind, match.start(), match.end())
         if found is not None:
             yield found
@@ -324,7 +305,7 @@ def _name_start(scan: Scan, suffix_start: int) -> int:
     if start and start > low and text[start - 1] in "与和及" and not _anchors(scan, start, suffix_start):
         earlier = max(scan.soft_stop(start - 1), low)
         anchors = _anchors(scan, earlier, start - 1)
-        if anchors and not _ENDING.search(text, anchors[-1].end, start - 1):
+        if anchors and not _ending().search(text, anchors[-1].end, start - 1):
             start = earlier
     return start
 
@@ -342,16 +323,21 @@ def _suffixed(scan: Scan, kind: str, suffix_start: int, end: int) -> Found | Non
     start, anchor = _anchored_start(scan, suffix_start, end)
     if end - start > LONGEST_NAME or start >= suffix_start or (anchor is not None and anchor.end == end):
         return None  # too long, nothing but an ending, or a name that the vocabulary has as a whole
-    core_start = _place_prefix(scan, start, suffix_start)
+    owned = anchor is not None and anchor.entry.word in ("organisation", "weak")
+    core_start = anchor.end if anchor is not None and owned else _place_prefix(scan, start, suffix_start)
     core, ending = text[core_start:suffix_start], text[suffix_start:end]
     if _is_foreign(anchor) and len(core) >= 2 and not composed_of(core, "generic", "quality"):
         start, anchor = core_start, None  # 美国某某研究所: the country only says where it is from
+    if not core and owned and anchor is not None and kind == "company":
+        return _known(Word(start, end, anchor.entry), "vocabulary")  # 比亚迪集团
     if not core:
         accepted = _accepts_without_core(kind, ending, anchor)
     elif anchor is not None:
         accepted = _accepts_anchored(kind, ending, core, anchor)
     else:
-        accepted = _accepts_core(kind, core) and (kind != "bank" or scan.hard_stop(start) == start or text[start - 1] in "与和及由在")
+        accepted = _accepts_core("university" if kind == "school" and len(core) <= 4 and ending in ("中学", "小学") else kind, core) and (
+            kind not in ("bank", "school") or scan.hard_stop(start) == start or text[start - 1] in "与和及由在"
+        )
     if not accepted:
         return None
     name = text[start:end]
@@ -359,9 +345,12 @@ def _suffixed(scan: Scan, kind: str, suffix_start: int, end: int) -> Found | Non
     if known is not None and known.word in ("organisation", "weak"):
         return _known(Word(start, end, known), "vocabulary")
     canonical = None
+    listed = vocabulary().get(_LEGAL_FORM.sub("", text[_place_prefix(scan, start, suffix_start) : end])) if kind == "legal" else None
+    if listed is not None and listed.word == "organisation" and listed.kind == "company":
+        return _known(Word(start, end, listed), "legal")  # 宁波东方电缆股份有限公司
     if anchor is not None and anchor.entry.word == "organisation" and (anchor.entry.kind in ("research", "university") or kind == "branch"):
         canonical = anchor.entry.canonical + text[anchor.end : end]
-    attributes = {"type": "other" if name.endswith("办事处") else _ENDING_TYPE[kind]}
+    attributes = {"type": "other" if name.endswith("办事处") else _endings()[ending][1]}
     if not core and ending == "分院":
         attributes["review"] = "parent_unknown"
     return Found(start=start, end=end, kind=ORGANISATION, rule=f"organisation.{kind}", canonical=canonical, attributes=attributes)
@@ -434,13 +423,13 @@ def _accepts_anchored(kind: str, ending: str, core: str, anchor: Word) -> bool:
         case "factory":
             return owned
         case "bureau":
-            return _is_local(anchor) and len(core) <= 12
+            return (_is_local(anchor) or owned) and len(core) <= 12
         case "centre":
             if ending == "数据中心":
                 return _is_local(anchor) and core in ("大", "市大")
             return (_is_local(anchor) or owned) and ending not in _CLASS_CENTRES
         case "school" | "museum":
-            return (_is_local(anchor) or owned) and (ending != "学校" or not generic)
+            return (_is_local(anchor) or owned) and (ending != "学校" or not generic or len(core) >= 3)
         case _:
             return not generic or _is_local(anchor) or anchor.entry.kind == "country" or anchor.entry.word == "organisation"
 
@@ -519,10 +508,8 @@ def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], openin
         mid = closing.group("mid") if closing.group("mid") is not None else closing.group("mid2")
         mid_start = closing.start("mid") if closing.group("mid") is not None else closing.start("mid2")
         noun = closing.group("noun") or closing.group("noun2")
-        if any(
-            scan.text[a:b] not in ("家", "个", "名", "的", "和", "与", "批", "所", "多")
-            for a, b in scan.boundaries_in(mid_start, mid_start + len(mid))
-        ):
+        between = scan.boundaries_in(mid_start, mid_start + len(mid))
+        if not all(scan.text[a:b] in "家个名的和与批所多" or composed_of(scan.text[a:b], "generic", "quality") for a, b in between):
             noun = ""
         else:
             end = closing.start()
@@ -743,6 +730,23 @@ _CARRIER = re.compile(
 _CARRIERS = {"移动": "中国移动", "电信": "中国电信", "联通": "中国联通"}
 
 
+_FOREIGN_BODY = re.compile(
+    rf"(?:[{CJK}]{{2,4}}?(?<![东西南北中内总全局干外])部(?![分队署门])|[{CJK}]{{1,6}}?(?:署(?!名)|最高法院|国会|参议院|众议院|央行|白宫|财务省|产业省|劳动省|委员会|管理局|统计局|海关|大使馆))"
+)
+
+
+def foreign_bodies(scan: Scan) -> Iterator[Found]:
+    """Yield ministries and parliaments of other countries (美国能源部)."""
+    for word in scan.words:
+        if word.entry.word != "place" or word.entry.kind != "country" or word.entry.canonical == "中国":
+            continue
+        match = _FOREIGN_BODY.match(scan.text, word.end, word.end + 14)
+        if match is not None and not scan.boundaries_in(word.end, match.end() - 1):
+            yield Found(
+                start=word.start, end=match.end(), kind=ORGANISATION, rule="organisation.government", attributes={"type": "government"}
+            )
+
+
 def affiliated_names(scan: Scan) -> Iterator[Found]:
     """Yield institutes of an academy (中科院计算所) and a carrier's company in a city (宁波移动)."""
     text = scan.text
@@ -882,7 +886,7 @@ def find_organisations(scan: Scan, document_place: str | None = None, sure: Iter
     """
     first = [*vocabulary_names(scan), *government_names(scan, document_place), *suffixed_names(scan), *sure]
     known = resolve(item for item in first if scan.titles.at(item.start) is None)
-    known = resolve([*known, *latin_names(scan), *framed_names(scan), *affiliated_names(scan)])
+    known = resolve([*known, *latin_names(scan), *framed_names(scan), *affiliated_names(scan), *foreign_bodies(scan)])
     known = resolve([*known, *weak_names(scan, known)])
     listed = list(listed_names(scan, known))
     if listed:  # a name that one list gives can be the evidence that another needs

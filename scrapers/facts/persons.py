@@ -38,10 +38,10 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 
 _FOLLOW = re.compile(
-    rf"(?:[，。；：、！？（）“”\s）\d]|$|和|与|及|在|于|对|说|表|指|介|认|告|强|透|坦|称|解|回|感|补|建|提|给|呼|分|直|谈|为|是|以|的|也|还|就|向|带|率|等|一行|出席|主持|讲|作|致|宣|发|参|会|调|考|走|来|到|曾|正|将|则|代表|[{CJK}]?·)"
+    rf"(?:[，。；：、！？（）“”\s）\d]|$|和|与|及|在|于|对|说|表|指|介|认|告|强|透|坦|称|解|回|感|补|建|提|给|呼|分|直|谈|为|是|以|的|也|还|就|向|带|率|等|一行|出席|主持|讲|作|致|宣|发|参|会|调|考|走|来|到|曾|正|将|则|代表|教授|博士|院士|先生|女士|同志|[{CJK}]?·)"
 )
 _NOT_NAME = re.compile(
-    r"[的了在是和与为有等将把被从到对由于以及之其也就都不]|公司|集团|企业|产业|工业|技术|科技|项目|会议|中心|部门|记者|表示|负责|相关|有关|介绍|认为|方面|如何|任务|工作|管理|经济|市场|高级|时间|万元|方案|全市|全省|成员|计划|常务|安全|应急|文化|教育|金融|项目|创新|数字|包括|白皮|江苏|江西|宁波|高校|马上|何时|张图|常态|安排|平台|程序|项链|应当|应该|应用|全体|能力"
+    r"董事|监事|[的了在是和与为有等将把被从到对由于以及之其也就都不]|公司|集团|企业|产业|工业|技术|科技|项目|会议|中心|部门|记者|表示|负责|相关|有关|介绍|认为|方面|如何|任务|工作|管理|经济|市场|高级|时间|万元|方案|全市|全省|成员|计划|常务|安全|应急|文化|教育|金融|项目|创新|数字|包括|白皮|江苏|江西|宁波|高校|马上|何时|张图|常态|安排|平台|程序|项链|应当|应该|应用|全体|能力"
 )
 
 
@@ -120,7 +120,7 @@ def _person(scan: Scan, start: int, end: int, title: str, title_start: int, orga
     position = title_start
     while position > 0 and text[position - 1] in "的（":
         position -= 1
-    employer = organisations.ending_at(position)
+    employer = organisations.ending_at(position) or (organisations.at(position) if title else None)
     if employer is not None:
         attributes["organisation"] = text[employer.start : employer.end]
     yield Found(start=start, end=end, kind=MentionKind.PERSON, rule="person.title" if title else "person.speech", attributes=attributes)

@@ -172,10 +172,14 @@ def _quoted(scan: Scan, organisations: Names) -> Iterator[Found]:
         published = _VERB_BEFORE.search(before)
         appears = _VERB_AFTER.match(text, end)
         attributed = after is not None and (published or appears or after.group("noun").endswith(("模型", "系列", "小程序", "系统", "APP")))
-        alone = (appears and re.search(r"\d", name)) or (
-            published
-            and re.search(r"(?:发布|推出)了?$", before)
-            and (re.search(r"[A-Za-z0-9]", name) or _owner(scan, start, organisations))
+        alone = (
+            (published and re.search(rf"(?:{_CLASS_NOUNS})$", name))
+            or (appears and re.search(r"\d", name))
+            or (
+                published
+                and re.search(r"(?:发布|推出)了?$", before)
+                and (re.search(r"[A-Za-z0-9]", name) or _owner(scan, start, organisations))
+            )
         )
         if named is None and not attributed and not alone:
             continue
