@@ -51,7 +51,6 @@ _SOURCE_META = ("contentsource", "source", "mediaid", "article:source", "og:sour
 _AUTHOR_META = ("author", "article:author", "og:article:author", "byline")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/]?(\d{2})[-/]?(\d{2})(?!\d)")
 _NAME_SPLIT = re.compile(r"[\s\u3000、,，/／|;；]+")
-_STOCK = re.compile(r"^(?:stock|quote|hq)_((?:sh|sz|bj)\d{6}|hk\d{5}|(?:us|gb)_?[a-z.]+|[a-z]{2}\d+)$", re.I)
 _EXCHANGES = {"sh": "SSE", "sz": "SZSE", "bj": "BSE", "hk": "HKEX", "us": "US", "gb": "US"}
 
 
@@ -236,20 +235,36 @@ class ArticleParser:
         return self._title_by_place()
 
     def _title_by_place(self) -> Line | None:
-        """The line that looks like a title and stands nearest before the running text."""
+        """The line that looks like a title and stands nearest before the running text: named or tagged so, or right above the date."""
         text = next((line.index for line in self.lines if line.stops and line.size >= 40 and line.linked < 0.5 and not line.hidden), 0)
-        for line in reversed(self.lines[max(text - 12, 0) : text]):
-            named = wording.TITLE_NAME.search(line.element.marks)
-            if (line.level in (1, 2) or named) and 6 <= line.size <= 80 and line.linked < 0.5 and not line.hidden:
+        near = [line for line in self.lines[max(text - 12, 0) : text] if 6 <= line.size <= 80 and line.linked < 0.5 and not line.hidden]
+        dated = [line for line in near if wording.SOURCE.search(line.text) or any(True for _ in find_instants(line.text))]
+        for line in reversed(near):
+            named = wording.TITLE_NAME.search(line.element.marks) is not None
+            if (line.level in (1, 2) or named) and line not in dated:
                 return line
+        above = [line for line in near if dated and line.index < dated[0].index]
+        if above and (not self.document_title or wording.SITE_NAME.search(_without_site_name(self.document_title))):
+            return above[-1]
         return next((line for line in self.lines if line.level == 1 and not line.hidden and line.size >= 6 and line.linked < 0.5), None)
+
+    @cached_property
+    def title_lines(self) -> list[Line]:
+        """The title's line, with its neighbours where the page breaks the title into several."""
+        line = self.title_line
+        if line is None:
+            return []
+        first, last = self.range_of(line.element)
+        together = [other for other in self.lines[first:last] if other.element is line.element and not other.hidden]
+        whole = key("".join(other.text for other in together))
+        stated = [key(text) for text in (self.meta_text("articletitle", "og:title"), self.document_title) if text]
+        return together if 1 < len(together) <= 3 and any(whole in text for text in stated) else [line]
 
     @cached_property
     def title_text(self) -> str | None:
         """The article's title."""
-        line = self.title_line
-        if line is not None:
-            return line.content.text
+        if self.title_lines:
+            return " ".join(line.content.text for line in self.title_lines)
         for text in (self.meta_text("articletitle", "og:title"), self.document_title):
             if text:
                 return _without_site_name(text)
@@ -313,10 +328,11 @@ class ArticleParser:
                 if weights[last] - weights[first] < 0.4 * total:
                     found.update(range(first, last))
         title = self.title_line
-        if title is not None and title.level:
+        if title is not None and (title.level or wording.TITLE_NAME.search(title.element.marks)):
             # Pages that go on with another article when the reader scrolls repeat the title's element.
             for line in lines[title.index + 1 :]:
-                again = line.level == title.level and line.element.marks == title.element.marks and line.element is not title.element
+                again = line.level == title.level and line.element.tag == title.element.tag and line.element is not title.element
+                again = again and line.element.marks == title.element.marks
                 if again and weights[line.index] - weights[title.index] >= 60 and key(line.text) != key(title.text):
                     if title.level == 1 or title.element.marks.strip():
                         found.update(range(line.index, len(lines)))
@@ -332,7 +348,7 @@ class ArticleParser:
             return -6 - 0.5 * min(size, 60)
         if line.linked > 0.5:
             return -6.0 - min(size, 30)
-        if wording.COPYRIGHT.search(line.text):
+        if size <= 150 and wording.COPYRIGHT.search(line.text):
             return -float(size)
         if line.stops and size >= 10:
             return size * (1 - line.linked)
@@ -384,10 +400,10 @@ class ArticleParser:
                         roles[line.index] = role
             elif title.index < last:
                 start = title.index
-            roles[title.index] = Role.TITLE
+            roles.update({line.index: Role.TITLE for line in self.title_lines})
         related = False
         for line in self.lines[start:last]:
-            if line is title:
+            if line in self.title_lines:
                 continue
             role, related = self._inner_role(line, related)
             roles[line.index] = role
@@ -423,11 +439,17 @@ class ArticleParser:
             if line.linked > 0.5 or size < 12 or not line.stops:
                 return Role.RELATED, True
             related = False
-        if size <= 70 and (wording.EDITOR_LINE.match(text) or wording.EDITOR_TAIL.fullmatch(text)):
+        edge = not 0 < self._share_before(line) < 0.7
+        if edge and size <= 70 and (wording.EDITOR_LINE.match(text) or wording.EDITOR_TAIL.fullmatch(text)):
             return (Role.SOURCE_LINE if wording.SOURCE_LINE.match(text) else Role.EDITOR_LINE), related
-        if size <= 70 and (wording.SOURCE_LINE.match(text) or wording.ORIGINAL_TITLE.match(text)):
+        if edge and size <= 70 and (wording.SOURCE_LINE.match(text) or wording.ORIGINAL_TITLE.match(text)):
             return Role.SOURCE_LINE, related
-        if wording.TOOL.match(text) or wording.CUT.match(text) or (size <= 80 and wording.ADVERT.search(text)):
+        if wording.TOOL.match(text) or (size <= 250 and wording.STATEMENT.match(text)):
+            return Role.NOISE, related
+        # In mid-article a sentence may begin with or speak of codes, accounts and sharing.
+        if ((size <= 80 and edge) or (size <= 30 and not wording.END_OF_SENTENCE.search(text))) and (
+            wording.CUT.match(text) or wording.ADVERT.search(text)
+        ):
             return Role.NOISE, related
         if size <= 100 and (wording.COPYRIGHT.search(text) or wording.NO_REPRINT.search(text)):
             return Role.NOISE, related
@@ -442,6 +464,21 @@ class ArticleParser:
         if line.cell is not None and self._is_data_cell(line.cell):
             return Role.TABLE_CELL, related
         return Role.PARAGRAPH, related
+
+    @cached_property
+    def _running(self) -> list[int]:
+        """For each line of the body range, the characters of running text before it; the last entry is the total."""
+        first, last = self.body_range
+        sums = [0]
+        for line in self.lines[first:last]:
+            counts = line.stops and line.size >= 15 and line.linked < 0.5 and not line.hidden and line.index not in self.side_lines
+            sums.append(sums[-1] + (line.size if counts else 0))
+        return sums
+
+    def _share_before(self, line: Line) -> float:
+        """Share of the body's running text that stands before a line."""
+        offset = line.index - self.body_range[0]
+        return self._running[min(max(offset, 0), len(self._running) - 1)] / (self._running[-1] or 1)
 
     @cached_property
     def _first_paragraph(self) -> int:
@@ -596,9 +633,9 @@ class ArticleParser:
         begin = self._first_paragraph
         anchor = title.index if title is not None and title.index < begin else max(first - 6, 0)
         between = [line for line in self.lines[anchor:begin] if not line.hidden][:40]
-        before = [line for line in self.lines[max(anchor - 10, 0) : anchor] if not line.hidden][::-1]
-        after = [line for line in self.lines[last : last + 12] if not line.hidden]
-        return between + before + after
+        before = [line for line in self.lines[max(anchor - 10, 0) : anchor] if not line.hidden and not wording.TODAY.search(line.text)]
+        after = [line for line in self.lines[last : last + 12] if not line.hidden and line.index not in self.side_lines]
+        return between + before[::-1] + after
 
     def _line_in(self, element: Element) -> Line | None:
         return next((line for line in self.lines if element.start <= line.start < element.end), None)
@@ -841,10 +878,12 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _is_stamp(line: Line) -> bool:
-    """Whether a line is a date, alone or with a name, as in the items of a list of news or comments."""
-    if line.stops or not 8 <= line.size <= 36:
+    """Whether a line is a date with time, alone or with a name, as in the items of a list of news or comments."""
+    if line.stops or not 10 <= line.size <= 36:
         return False
-    return any(instant.start <= 1 or instant.end >= len(line.text) - 2 for instant in find_instants(line.text))
+    # Dates without time are left alone: they head the items of a chronicle.
+    found = [instant for instant in find_instants(line.text) if instant.has_time]
+    return any(instant.start <= 1 or instant.end >= len(line.text) - 2 for instant in found)
 
 
 def _has_instant_label(text: str) -> bool:

@@ -60,6 +60,10 @@ ADVERT = re.compile(
 SOURCE_TAIL = re.compile(
     r"[(（\[【]\s*(?:(?:文章|稿件|信息|内容)?来源|稿源|來源|据|摘自|转自)\s*[:：]?\s*(?P<name>[^()（）\[\]【】。]{2,30}?)\s*[)）\]】]\s*$"
 )
+STATEMENT = re.compile(
+    r"^[\s【\[（(]*(?:特别声明|免责声明|版权声明|郑重声明|法律声明|重要声明|平台声明|版权与免责|版权及免责|凡(?:本网|注明|未经)|以上内容)"
+)
+TODAY = re.compile(r"今天是|今日是|当前时间|现在时间|北京时间|当前日期")
 UPDATED = re.compile(r"(?:更新|修改|编辑于|更新于|最后修改)[^\d]{0,6}$")
 ORIGINAL_TITLE = re.compile(r"^[\s（(【\[]*原(?:标题|題|题)" + _COLON)
 QUOTE = re.compile(
@@ -78,6 +82,9 @@ NOT_ARTICLE = re.compile(
 )
 
 LEAD = re.compile(r"^[\s【\[]*(?:核心提示|导读|导语|摘要|内容提要|内容摘要|编者按|提要|核心阅读|阅读提示)[】\]\s]*(?:[:：]|\s|】)")
+SITE_NAME = re.compile(
+    r"^.{0,5}$|(?:网|网站|首页|门户|政府|平台|频道|中心|委员会|[局厅部]|公司|集团|大学|学院|医院|新闻|正文|详情|内容页?)$"
+)
 TITLE_NAME = re.compile(r"(?<![a-z])(?:(?:[a-z]+[-_])?(?:title|tit|headline|biaoti|bt)|articletitle|maintitle|titlename)(?![a-z])")
 CAPTION_NAME = re.compile(
     r"caption|pic_?-?(?:text|intro|desc|info|note)|im(?:g|age)_?-?(?:desc|text|intro|note|title)|photo_?-?(?:desc|text|info)|tuzhu|tushuo"
