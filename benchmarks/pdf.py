@@ -69,7 +69,8 @@ def main() -> None:
             ours = [pdf.text[line.start : line.end] for line in pdf.lines]
             plain_lines = [line.strip() for line in plain.split("\r\n")]
             shares = f"{kept(ours, wanted):.3f}  {kept(plain_lines, wanted):.3f}"
-            times = f"{plain_seconds * 1000:8.1f}  {ours_seconds * 1000:7.1f}  {child_seconds * 1000:11.1f}  {child_seconds / plain_seconds:5.2f}"
+            ratio = child_seconds / plain_seconds
+            times = f"{plain_seconds * 1000:8.1f}  {ours_seconds * 1000:7.1f}  {child_seconds * 1000:11.1f}  {ratio:5.2f}"
             print(f"{columns:7}  {order:9}  {len(wanted):5}  {shares}  {times}")
 
 

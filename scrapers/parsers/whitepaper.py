@@ -5,6 +5,7 @@ which the grammars of `scrapers.text` are asked. Does not belong here: the gramm
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,11 +19,13 @@ from scrapers.text.blocks import (
     assemble,
     caption_label,
     caption_label_length,
+    contents_entries,
     contents_lines,
     find_footnotes,
     footnote_refs,
     furniture,
     heading_kind,
+    is_figure_text,
     is_heading_text,
     is_loose_heading,
     is_notes_heading,
@@ -69,6 +72,7 @@ class _Reader:
         self.style = style_of(lines)
         self.drafts: list[tuple[int, Draft]] = []
         self.cuts: dict[int, list[tuple[str, Span]]] = {}
+        self.entries: set[str] = set()
         self.title: str | None = None
         self.publisher: str | None = None
         self.published: datetime | None = None
@@ -78,7 +82,9 @@ class _Reader:
         """Run all steps and assemble the document."""
         skip = furniture(self.lines, self.style.measure, self.style.gap)
         self._number_pages(skip)
-        for at in contents_lines(self.lines):
+        contents = contents_lines(self.lines)
+        self.entries = contents_entries(self.lines[at] for at in sorted(contents))
+        for at in contents:
             skip.setdefault(at, "table_of_contents")
         for at, kind in skip.items():
             self._add(at, Role.NOISE, [self.lines[at]], notes=(kind,))
@@ -89,6 +95,7 @@ class _Reader:
         flow = [at for at in range(len(self.lines)) if at not in taken]
         flow = flow[self._read_cover(flow, skip) :]
         self._read_flow(flow)
+        self._title_from_running_head(skip)
         self.drafts.sort(key=lambda item: item[0])
         return Document(
             page=self.page,
@@ -200,6 +207,26 @@ class _Reader:
         self.publisher = organisations[0] if organisations else None
         return count
 
+    def _title_from_running_head(self, skip: dict[int, str]) -> None:
+        """A document without a cover may still state its title at the head of each page."""
+        heads = Counter(
+            re.sub(r"^[\d\s|·•—-]+|[\d\s|·•—-]+$", "", self.lines[at].text) for at, kind in skip.items() if kind == "running_head"
+        )
+        if self.title is None and heads and _GENRE.search(heads.most_common(1)[0][0]):
+            self.title = heads.most_common(1)[0][0]
+
+    def _read_signature(self, lines: Sequence[Line], i: int) -> int:
+        """Return the index behind a signature that begins at line `i`: an organisation or a name, and the date below it."""
+        end = i
+        while end < len(lines) and end - i < 4 and lines[end].width < 0.6 * self.style.measure and not ends_sentence(lines[end].text):
+            end += 1
+            text = re.sub(r"\s+", "", lines[end - 1].text)
+            if _DATE.fullmatch(text) or _HAN_DATE.fullmatch(text):
+                return end
+            if not _ORGANISATION.search(text):
+                return i
+        return i
+
     def _read_date(self, text: str, printed: str) -> None:
         """Take a date of day precision as the publication date; a month alone is kept as printed, no day is guessed."""
         self.published_text = printed
@@ -239,9 +266,18 @@ class _Reader:
                 roles.update((at, (Role.CAPTION, None, i)) for at in range(i, end))
                 i = end
                 continue
-            if is_source_note(lines[i].text) and (
-                before is None or i - 1 in in_table or i - 1 not in body or ends_sentence(lines[i - 1].text)
-            ):
+            signed = self._read_signature(lines, i)
+            if signed > i:
+                roles.update((at, (Role.BYLINE, None, at)) for at in range(i, signed - 1))
+                roles[signed - 1] = (Role.SOURCE_LINE, None, signed - 1)
+                i = signed
+                continue
+            apart = before is None or before != i - 1 or not self._open(lines[before])
+            if is_figure_text(lines[i].text) and apart:
+                roles[i] = (Role.ASIDE, None, i)
+                i += 1
+                continue
+            if is_source_note(lines[i].text) and apart:
                 roles[i] = (Role.FOOTNOTE, None, i)
                 i += 1
                 continue
@@ -262,7 +298,7 @@ class _Reader:
     def _before(self, i: int, roles: dict[int, tuple[Role, str | None, int]]) -> int | None:
         """Return the last line before `i` of the running text, captions and notes left aside."""
         at = i - 1
-        while at >= 0 and at in roles and roles[at][0] in (Role.CAPTION, Role.FOOTNOTE):
+        while at >= 0 and at in roles and roles[at][0] in (Role.CAPTION, Role.FOOTNOTE, Role.ASIDE):
             at -= 1
         return at if at >= 0 else None
 
@@ -306,10 +342,16 @@ class _Reader:
         open_before = before is not None and before == i - 1 and self._open(lines[before])
         if open_before and before is not None and kind in (None, "decimal1", "decimal2") and self._wraps(lines[before], line):
             return i, None
+        for count in (3, 2, 1):
+            text = re.sub(r"\s", "", "".join(other.text for other in lines[i : i + count]))
+            if text in self.entries and not any(k in in_table for k in range(i, i + count)):
+                return i + count, kind
         room = room_left(line, following, self.style.measure) if following is not None else self.style.measure - line.width
         if kind is not None:
             if room > SLACK and is_heading_text(line.text):
-                return i + 1, kind
+                # Headings are set larger than the text and so wrap early: a word or less is left for a second line.
+                fragment = following is not None and line.width > 0.55 * self.style.measure and self._is_fragment(lines, i + 1)
+                return (i + 2 if fragment else i + 1), kind
             if following is not None and room <= SLACK and not ends_sentence(line.text) and kind != "named":
                 # A heading of two lines: the second is short and ends without a stop, and what follows begins anew.
                 second = lines[i + 1]
@@ -333,6 +375,11 @@ class _Reader:
         ):
             return i + 1, None
         return i, None
+
+    def _is_fragment(self, lines: Sequence[Line], i: int) -> bool:
+        text = lines[i].text
+        plain = heading_kind(text) is None and caption_label(text) is None and not re.search(r"[，。；：]", text)
+        return plain and lines[i].width <= 4.5 and i + 1 < len(lines) and lines[i + 1].width > 0.7 * self.style.measure
 
     def _wraps(self, line: Line, following: Line) -> bool:
         return room_left(line, following, self.style.measure) <= 2 + SLACK

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from scrapers.records import Block, FootnoteRef, Role
 from scrapers.text.offsets import MappedText, Span
@@ -248,11 +249,25 @@ def furniture(lines: Sequence[Line], measure: float, usual_gap: int) -> dict[int
             or _interrupts(lines, at, measure, taken | set(places))
             for at in places
         )
+        if len(places) >= 3 and _carries_page_number(lines, places):
+            found.update((at, "running_head") for at in places)
+            continue
         # Two are few: both must stand at an edge for sure, beside a page number or where a page opens.
         sure = sum(lines[at].opens or bool({at - 1, at + 1} & found.keys()) for at in places) == 2
         if (edge >= 3 and edge * 3 >= len(places) * 2) or (len(places) == 2 and sure):
             found.update((at, "running_head") for at in places)
     return found
+
+
+def _carries_page_number(lines: Sequence[Line], places: Sequence[int]) -> bool:
+    """Tell whether repeated lines are a running head with the page number in it: a number at their edge rises, far apart."""
+    values = []
+    for at in places:
+        match = re.search(r"(?:^(\d{1,4})[\s|·•—-]+)|(?:[\s|·•—-]+(\d{1,4})$)", lines[at].text)
+        if match is None or len(_RUNNING_KEY.sub("", lines[at].text)) < 6:
+            return False
+        values.append(int(match.group(1) or match.group(2)))
+    return all(a < b for a, b in pairwise(values)) and all(b - a >= 8 for a, b in pairwise(places[1:]))
 
 
 def _on_cover(lines: Sequence[Line], at: int, measure: float, numbers: Collection[int]) -> bool:
@@ -375,7 +390,10 @@ _CAPTION = re.compile(
 _CAPTION_VERB = re.compile(
     r"(?:显示|所示|为[^了]|中[，,的可所]|是|可以|可[见知看]|给出|展示了|列出|反映了|表明|说明了|[和与及、][图表]|的)"
 )
-_SOURCE_NOTE = re.compile(r"(?:资料|数据|图片|信息)?来源\s*[：:]|(?:注|备注|说明)\s*\d?\s*[：:]")
+_SOURCE_NOTE = re.compile(r"[（(]?(?:(?:资料|数据|图片|信息)?来源|单\s*位|计量单位)\s*[：:]|(?:注|备注|说明)\s*\d?\s*[：:]")
+_FIGURE_NUMBER = re.compile(
+    r"[+\-−–—]?\d[\d,.，．]*(?:[%％‰年月季]|亿元|万元|亿|万|[QH]\d)?E?|[-—–]|[（(]?(?:%|％|亿元|万元|万吨|家|个)[）)]?"
+)
 
 
 def caption_label(text: str) -> str | None:
@@ -398,6 +416,12 @@ def caption_label_length(text: str) -> int:
 def is_source_note(text: str) -> bool:
     """Tell whether a line is the note under a table or figure (资料来源：…, 注：…)."""
     return bool(_SOURCE_NOTE.match(text))
+
+
+def is_figure_text(text: str) -> bool:
+    """Tell whether a line holds nothing but numbers with their units: the axis or the labels of a chart."""
+    words = text.split()
+    return bool(words) and all(_FIGURE_NUMBER.fullmatch(word) for word in words) and any(c.isdecimal() for c in text)
 
 
 # ---------------------------------------------------------------- table of contents
@@ -431,6 +455,22 @@ def contents_lines(lines: Sequence[Line]) -> set[int]:
             zone.add(at)
             zone.update(between for between in range(at - 2, at) if between - 1 in leaders and between + 1 in leaders)
     return zone
+
+
+def contents_entries(lines: Iterable[Line]) -> set[str]:
+    """Return the headings that a table of contents lists, without white space; an entry may run over two lines."""
+    entries: set[str] = set()
+    open_entry = ""
+    for line in lines:
+        text = line.text.strip()
+        match = _LEADER.fullmatch(text) or _ENTRY_PAGE.fullmatch(text)
+        if match:
+            entries.add(re.sub(r"\s", "", open_entry + match.group("entry")))
+            entries.add(re.sub(r"\s", "", match.group("entry")))
+            open_entry = ""
+        else:
+            open_entry = "" if _CONTENTS.fullmatch(text) or page_number(text) is not None else open_entry + text
+    return {entry for entry in entries if len(entry) >= 3}
 
 
 # ---------------------------------------------------------------- footnotes
@@ -558,7 +598,11 @@ def _zone(lines: Sequence[Line], kept: Sequence[int], index: int, skip: dict[int
             last = lines[notes[-1].lines[-1]]
             edge_soon = any(_edge_between(lines, kept, soon, skip) for soon in range(index + 1, min(index + 3, len(kept))))
             edge_soon = edge_soon or index + 1 >= len(kept)
-            wraps = last.width > 0.97 * measure or (edge_soon and not ends_sentence(last.text) and last.width > 0.8 * measure)
+            wraps = (
+                last.width > 0.97 * measure
+                or ends_open(last.text)
+                or (edge_soon and not ends_sentence(last.text) and last.width > 0.8 * measure)
+            )
             if plain >= 3 or not wraps or heading_kind(lines[at].text) not in (None, "decimal1"):
                 break
             notes[-1].lines.append(at)
