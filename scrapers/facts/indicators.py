@@ -123,6 +123,8 @@ def topic_phrase(phrase: str) -> str | None:
     phrase = _BRACKETS.sub("", phrase.replace("\x00", "")).rstrip(" ，。；：")
     bare = _PREDICATE.sub("", phrase)
     about = re.match(r"^(?:从|在|按)?(?P<what>.{2,24}?)(?:方面|来看|看|情况|的?分布看|上看|而言)$", phrase)
+    if about and about["what"] in ("具体", "总体", "整体", "长远", "目前", "总", "综合", "横向", "纵向"):
+        return None
     if about:
         bare = about["what"]
     elif bare == phrase and not _MEASURE_NOUN.search(phrase):

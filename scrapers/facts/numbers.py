@@ -141,7 +141,8 @@ def parse_chinese(numeral: str) -> Decimal | None:
             section += digit or 0
             if not section:
                 section = 1 if not total else 0
-            total = (total + section) * _LARGE[c]
+            # 一亿零一万: 万 multiplies its own section, 亿 all that stands before it.
+            total = total + section * _LARGE[c] if c == "万" else (total + section) * _LARGE[c]
             section, digit, last = 0, None, 10**9
         else:
             return None

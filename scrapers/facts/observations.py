@@ -12,6 +12,7 @@ from datetime import date, timedelta, timezone
 from itertools import pairwise
 
 from scrapers.facts import clauses as cl
+from scrapers.facts.cells import Cell, number_cells
 from scrapers.facts.indicators import (
     CHANGE_WORDS,
     KEPT_VERBS,
@@ -32,6 +33,9 @@ EXTRACTOR_VERSION = "grammar-1"
 # The publishers are Chinese: a publication instant is a calendar day in China Standard Time.
 CHINA_TIME = timezone(timedelta(hours=8))
 _ROLES = frozenset({Role.PARAGRAPH, Role.HEADING, Role.ASIDE, Role.FOOTNOTE, Role.TABLE_CELL, Role.CAPTION})
+# Counts in a short quotation are slogans (“一个枢纽、两个中心”); percentages, money and physical values there are meant.
+_SHORT_QUOTE = re.compile(r"“[^“”]{1,24}”|“[^“”]*[+＋][^“”]*”")
+_STRONG_IN_QUOTES = frozenset({"money", "percent", "pp", "permille", "physical"})
 _NAMES_WITH_DIGITS = frozenset({MentionKind.ORGANISATION, MentionKind.PRODUCT})
 _HAS_NUMBER = re.compile(r"[\d０-９一二三四五六七八九十两百千万亿]|首位|榜首|头名|翻番")
 
@@ -100,10 +104,43 @@ class _Extractor:
             self.periods.read_title(plain(document.title))
 
     def run(self) -> list[Observation]:
+        cells = number_cells(self.document.blocks)
         for block in self.document.blocks:
-            if block.role in _ROLES and block.content:
+            if block.position in cells:
+                self.found.append(self.record(block, self.cell_fact(cells[block.position])))
+            elif block.role in _ROLES and block.content:
                 self.read_block(block)
         return self.found
+
+    def cell_fact(self, cell: Cell) -> Fact:
+        """A number alone in a table cell: the heads of its row and column say whose, what and when."""
+        period: Period | None = None
+        subject: Subject | None = None
+        names: list[str] = []
+        for head in cell.heads:
+            times = [p for p in self.periods.find(head) if p.is_dated and p.kind not in _NOT_GOVERNING]
+            period = period or (times[0] if times else None)
+            rest = cover(head, [(p.start, p.end) for p in times]).replace(MASK, "").strip()
+            found = self.subjects.region_at(rest, 0) if len(rest) > 1 else None
+            if found is not None and found.end == len(rest):
+                subject, rest = found.subject, ""
+            if rest:
+                names.append(rest)
+        text = "".join(names)
+        grows = _CELL_GROWTH.search(text)
+        phrase = strip_links(_CELL_GROWTH.sub("", text)) or text
+        if grows and cell.quantity.unit.kind == "percent":
+            measure, basis = Measure.GROWTH, Basis.YOY
+        elif cell.quantity.unit.kind == "percent":
+            measure, basis = rate_measure(phrase) or Measure.LEVEL, None
+        else:
+            measure, basis = Measure.LEVEL, None
+        whole = cl.Clause(0, len(cell.block.text), "")
+        subject = subject or self.subjects.default
+        return Fact(
+            cell.quantity, whole, subject, phrase or None, text or None, measure, basis, 1, Modality.ACTUAL,
+            period, PeriodSource.INHERITED if period else None, None, ["value.table_cell", f"measure.{measure}"],
+        )  # fmt: skip
 
     def read_block(self, block: Block) -> None:
         text = plain(block.text)
@@ -123,6 +160,9 @@ class _Extractor:
         names += [match.span() for match in self.names.finditer(text)] if self.names else []
         clocks = [match.span() for match in CLOCK.finditer(untitled)]
         quantities = [q for q in scan(cover(cover(untitled, names + clocks), [(p.start, p.end) for p in periods])) if q.unit.kind != "bare" or q.rule == "scaled"]
+        quoted = [m.span() for m in _SHORT_QUOTE.finditer(text)]
+        if quoted:
+            quantities = [q for q in quantities if q.unit.kind in _STRONG_IN_QUOTES or not any(low < q.start and q.end < high for low, high in quoted)]
         at = at_period = 0
         readers: list[_Sentence] = []
         for start, end in cl.sentences(text):
@@ -214,6 +254,7 @@ def _close_with_period(readers: "list[_Sentence]", text: str) -> None:
                     fact.period, fact.period_source = times[0], PeriodSource.INHERITED
 
 
+_CELL_GROWTH = re.compile(r"(?:比上年|较上年|同比|比去年)?(?:±|增长|增减|增幅|增速|涨幅|升降)(?:率|幅度)?(?:\(?±?%\)?)?$")
 _YOY = r"同比|比上年同期|较上年同期|比去年同期|较去年同期|与上年同期相比|比上年|较上年|比去年|较去年|与上年相比|上年同期|去年同期"
 _QOQ = r"环比|比上月|较上月|比上季度?|较上季度?|与上月相比"
 _WORD = alternation(CHANGE_WORDS)
@@ -223,13 +264,15 @@ _CHANGE_TAIL = re.compile(
 _CHANGE_OBJECT = re.compile(
     rf"^(?:[^，。]{{0,12}}?)(?P<word>提升|提高|缩短|降低|减少|增加|降|压减|压缩|削减|缩减|节约|节省)(?:了)?(?P<object>[^，。；、\d]{{2,20}}?)(?:约|近|超过?|逾|达到?|至少|不低于|了|分别)*$"
 )
+_BELOW = frozenset({"低于", "慢于", "落后", "落后于", "少于"})
+_COMPARE_TAIL = re.compile(r"(?P<word>高出|高于|低于|快于|慢于|超出|领先于?|落后于?|好于|高过)(?P<what>[^，。；\d]{1,20}?)(?:约|近|超过?|达|了)*$")
 _COMPARED = re.compile(r"(?:较|比|相较于?|高出|高于|低于|快于|慢于|超出|领先)(?P<what>[^，。；]{0,14}?)$")
 _SHARE_TAIL = re.compile(
-    r"(?:占据?|占到|占了)(?:(?P<of>[^，。；\d]{0,36}?)(?:的)?(?P<word>总?比重|比例|份额|比|百分比|权重))?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|到|至|提高|提升|上升|下降|只|就|[\s\x00])*$"
+    r"(?:占(?!有率|地|用)据?|占到|占了)(?:(?P<of>[^，。；\d]{0,36}?)(?:的)?(?P<word>总?比重|比例|份额|比|百分比|权重))?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|到|至|提高|提升|上升|下降|只|就|[\s\x00])*$"
 )
 _TIMES_OF = re.compile(r"(?:仅|约|已|大约)?(?:为|是|相当于|达到?)(?:约)?(?P<other>[^，。；\d]{0,14})的(?:约|近|超过?)*$")
 _SHARE_OF = re.compile(
-    r"(?:占据?|占到|占了)(?P<of>[^，。；\d]{1,36}?)(?:的)?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|[\s\x00])*$"
+    r"(?:占(?!有率|地|用|比)据?|占到|占了)(?P<of>[^，。；\d]{1,36}?)(?:的)?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|[\s\x00])*$"
 )
 _GROWTH_RIGHT = re.compile(
     r"^\s?(?:左右|以上)?的?(?:[^，。；]{0,4})?(?:增速|增长率|增幅|速度增长|增长(?!点|极|动能|空间|目标)|涨幅|同比增速|复合增长率|复合增速|年均增速)"
@@ -250,12 +293,13 @@ _TARGET = re.compile(
     rf"规划(?:建设|总|面积|投资|用地|期末|到)|将(?={_FUTURE_VERB})|要(?:达到|实现|突破|完成|建成|新增|力争)|(?:^|[，；\x00])(?:新增|完成|实现)?[^，；]{{0,20}}目标"
 )
 _GOALS = re.compile(r"目标(?:任务)?(?:是|为)?[：:，]")
-_FORECAST = re.compile(r"预计|预测|预期(?!目标|寿命)|有望|估算|预估|预判|或将|可能达到|可能")
+_FORECAST = re.compile(r"预计|预测(?=[，,：:到\x00未将称今明全])|预期(?!目标|寿命)|有望|估算|预估|预判|或将|可能达到|可能")
 _DONE = re.compile(r"已经?(?!经)|(?:完成|实现|达到|突破|[升高加少低长大])了")
 _CONTINUES = re.compile(
     r"^(?:其中|同比|环比|占|比|较|增速|增幅|分别|此外|另外|同时|与此同时|从[^，。]{1,20}(?:看|来看|而言|上看|划分)|分[^，。]{1,10}看|按[^，。]{1,16}(?:分|看|计算|划分)|三次产业|上述|这些|这|该|其|在[^，。]{1,16}(?:中|方面)|具体来看|具体看|包括|主要|特别是|尤其是|全年|截至)"
 )
 _NOT_GOVERNING = frozenset({"base", "plan", "vague", "event"})
+_REGION_BEFORE = re.compile(r"(?:^|[\x00，是使让据])$")
 _OVERVIEW = re.compile(r"(?:从|分|按)[^，。]{1,20}(?:看|来看|而言|划分|分)[，,]")
 _CITED = (
     re.compile(
@@ -267,21 +311,23 @@ _CITED = (
 )
 _JOINT = re.compile(r"^\s?(?:部门)?(?:联合|共同)?(?P<verb>印发|发布|出台|下发|制定|推出|公布)了?")
 _RANKED = re.compile(r"^(?:位|名)?的(?:是|为)?(?P<who>[^，。；、：（）\d\x00“”]{2,16})(?=[，。；、（]|$)")
-_BRINGS_OUT = re.compile(r"(?:发布|推出|上线|研发|开发|打造|自主研发|自研|自主开发|建成|启动|问世|开源|公布|印发|出台|编制)(?:了|的)?(?:新一代|全新|首款|首个|自主|一套|一款|一个|中国第一个|超大规模|智能模型|大模型|语言模型|基座)*")
+_BRINGS_OUT = re.compile(r"(?:发布|推出|上线|研发|开发|打造|自主研发|自研|自主开发|建成|启动|问世|开源)(?:了|的)?(?:新一代|全新|首款|首个|自主|一套|一款|一个|中国第一个|超大规模|智能模型|大模型|语言模型|基座)*")
 _USES = re.compile(r"^[\u4e00-\u9fff]{2,14}?(?:接入|入驻|使用|采用|应用|部署|加入|登录)了?")
 _USED_IN = re.compile(r"^(?P<what>[\u4e00-\u9fffA-Za-z“”]{3,16}?)(?:目前)?(?:已|现已)?(?:在|推广至|覆盖|落地|应用于|推广到)(?:了|超过?|近|约|全国|全省|全市)*$")
 _USED_AFTER = re.compile(r"使用|应用|推广|落地|上线|部署|试点|运行|覆盖|医院|学校|企业|园区|社区")
+_ISSUES = re.compile(r"(?:发布|公布|印发|出台|编制)(?:了|的)?")
 _SPEAKER_AFTER = re.compile(r"(?:有关|相关)?(?:负责人|部门|人士|专家)?(?:表示|介绍|认为|指出|透露|强调|称|获悉|统计|数据|显示|发布的(?!.{0,4}数量)|公布的数据|印发|负责人|局长|主任|董事长|总经理|院长|书记|记者|评出|消息)")
 _CITED_BEFORE = re.compile(r"(?:据|根据|按照?|来自|经)$")
 _OBJECT_BEFORE = re.compile(r"(?:出口|销往|面向|服务|联合|携手|对接|支持|支援|接入|落户|入驻|引进|来自|合作|签约|发往|覆盖|推广至|走进|位于|前往|抵达|采购|供应|成为|关注|吸引了?|引起了?|震惊|闻名|领先|走向|影响)\x00*$")
 _NOUN_RIGHT = re.compile(
-    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共|总|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|正|仍|至少|可|其中)[^\s，。；、：！？（）()“”\d\x00])+)"
+    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共|总|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|正|仍|至少|可|其中|就|吸引|共同|全覆盖|全部|建设)[^\s，。；、：！？（）()“”\d\x00+＋])+)"
 )
 _QUOTED_RIGHT = re.compile(r"^\s?(?P<noun>(?P<before>[\u4e00-\u9fff]{0,8})“(?P<name>[^“”]{1,16})”(?:企业|项目|产品|平台|工厂|车间|人才|品牌|园区|基地|工程|场景|应用|称号|单位|社区|村|站|点|家庭|服务站|门店)?)")
+_COUNTED_LEFT = re.compile(r"(?:数|数量|总数|人数|户数|次数|总量|量|规模|面积|里程|长度|高度)$")
 _EMPTY_NOUNS = frozenset("工作 任务 要求 目标 需求 能力 水平 作用 情况 过程 建设 服务 基础 同时 基础上 前提下 规模 速度 优势".split())
 _THING = re.compile(r"(?:企业|国家|地区|城市|省份|学校|医院|项目|机构|单位|学生|人员|用户|产品|社区|乡镇|村|街道|平台|部门|区县|县市区|县|市|区)$")
 _SHORT_NOUNS = frozenset("县 市 区 省 镇 乡 村 国 州 高校 企业 项目 产品 单位 学校 医院 城市 国家 地区 街道 社区 园区 平台".split())
-_BRACKET = re.compile(r"[\u4e00-\u9fff]{0,6}?(?P<b>[（(][^（）()\d]{1,16}[）)])")
+_BRACKET = re.compile(r"[（(][^（）()]{1,16}[）)]")
 _NOUN_END = re.compile(r"(?:的|了|和|与|等|中|内|后|前|时|上|下|里)+$")
 _KEEP_LEFT = re.compile(
     r"(?P<verb>新增备案|新增|净增|新建|新开工|新签|新设|新注册|新认定|新培育|新引进|新登记|在建|在校|在册|签约|备案|获得授权|授权|申请|招收|毕业|出口|进口|接待|培训|减免|发放|处置|查处|审结|接种|救治|关停|淘汰|流失|安置|牵头建设|参与|接入|上线|迭代|使用|服务|覆盖|入围|入选|建成|累计)(?:了|的)?$"
@@ -322,6 +368,7 @@ class _Sentence:
             self.local.subject = frame.main or extractor.subjects.default
         self.topic: str | None = None
         self.rank_base: str | None = None
+        self.bound_until = start
 
     def read(self) -> None:
         if not self.quantities:
@@ -329,6 +376,8 @@ class _Sentence:
             return
         numbers = [(q.start, q.end) for q in self.quantities]
         self.cited = self.citation()
+        dated = [p for p in self.periods if p.kind not in _NOT_GOVERNING]
+        self.lead_period = dated[0] if dated and not self.text[self.start : dated[0].start].strip("“” 截至，") else None
         self.clauses = cl.clauses(self.text, self.start, self.end, numbers)
         self.continues = bool(_CONTINUES.match(self.text[self.start : self.end].lstrip("“ ")))
         at = 0
@@ -343,7 +392,8 @@ class _Sentence:
             self.frame.period = next((f.period for f in reversed(self.facts) if f.period), None)
             listed = any("list_item" in fact.rules for fact in self.facts)
             self.frame.main = self.frame.main or self.facts[0].subject
-            self.ex.main = self.frame.main
+            if self.frame.main and self.frame.main.kind != "document":
+                self.ex.main = self.frame.main
             self.frame.subject = (self.frame.main if listed else self.local.subject) or self.frame.subject
             self.frame.indicator = self.local.indicator
             self.frame.first_indicator = self.facts[0].indicator
@@ -389,8 +439,9 @@ class _Sentence:
             while index + len(run) < len(quantities) and run[-1].group is not None and quantities[index + len(run)].group == run[-1].group:
                 run.append(quantities[index + len(run)])
             stop = quantities[index + len(run)].outer if index + len(run) < len(quantities) else clause.end
+            self.bound_until = run[-1].end
             self.read_run(clause, run, cursor, stop, own)
-            cursor = run[-1].end
+            cursor = self.bound_until
             index += len(run)
 
     def read_topic(self, clause: cl.Clause, own: list[Period]) -> None:
@@ -419,12 +470,13 @@ class _Sentence:
         found = None
         for at in dict.fromkeys((head, start)):
             found = subjects.head(spoken, at, end, whole=topic)
-            if found is not None and not self.is_scope(found, start, end):
+            if found is not None and not self.is_scope(found, start, end) and (found.subject.kind == "region" or not self.is_listed(found)):
                 break
             found = None
         if found is None and not (topic and end - start > 40):
-            inside = [one for one in subjects.mentions_between(head, end) if one.subject.kind == "organisation" and not topic] + [
+            inside = [one for one in subjects.mentions_between(head, end) if one.subject.kind == "organisation" and not topic and not self.is_listed(one)] + [
                 Found(head + r.start, head + r.end, r.subject) for r in subjects.regions_in(spoken[head:end])
+                if _REGION_BEFORE.search(spoken[start : head + r.start])
             ]
             inside.sort(key=lambda one: (one.start, -one.end))
             found = next((one for one in inside if not self.is_scope(one, start, end) and not _OBJECT_BEFORE.search(spoken[start : one.start])), None)
@@ -434,16 +486,21 @@ class _Sentence:
         if found is None:
             return None
         if found.subject.kind in ("organisation", "region", "place"):
+            issued = _ISSUES.search(spoken, found.end, end)
+            if issued and (document := cl.TITLE.match(spoken, issued.end(), end)):
+                return Found(document.start(), document.end(), Subject(document[0], "document"))
             brought = _BRINGS_OUT.search(spoken, found.end, end)
             if brought:
                 product = subjects.head(spoken, brought.end(), end)
                 if product is None:
                     product = next((one for one in subjects.mentions_between(brought.end(), end) if one.subject.kind == "product"), None)
-                if product is None and (document := cl.TITLE.search(spoken, brought.end(), end)):
-                    product = Found(document.start(), document.end(), Subject(document[0], "document"))
                 if product is not None and product.subject.kind in ("product", "document"):
                     return product
         return found
+
+    def is_listed(self, found: Found) -> bool:
+        """True for a member of an enumeration: it is one of those counted, not the one spoken of."""
+        return self.spoken[found.end : found.end + 1] in ("、", "等") or self.spoken[found.start - 1 : found.start] == "、"
 
     def is_scope(self, found: Found, start: int, end: int) -> bool:
         """True for who is cited, who speaks, and where it happens."""
@@ -499,8 +556,13 @@ class _Sentence:
             subject, indicator = joint
             return Fact(q, clause, subject, indicator, indicator, Measure.LEVEL, None, 1, modality, period, source, self.cited, [*rules, "joint_document"])
         found = self.subject_in(cursor, q.outer) if first else self.next_subject(cursor, q.outer)
+        wanted = previous is not None and previous.modality is not Modality.ACTUAL
+        if first and not own and wanted and clause.opened_by in ("；", ";") and found is not None and self.local.subject not in (None, found.subject):
+            # Behind a semicolon another subject begins anew: only a time at the head of the sentence still governs.
+            period = self.local.period = self.lead_period
+            source = PeriodSource.INHERITED if period else None
         ranked = self.ranked(q, right) if q.unit.kind == "rank" else None
-        rest = spoken[found.end : q.outer] if found else _LEAD.sub("", left, count=1) if first and _LEAD.match(left) else left
+        rest = spoken[found.end : q.outer] if found else _UNNAMED.sub("", _LEAD.sub("", left, count=1) if first and _LEAD.match(left) else left)
         if ranked is not None:
             found = ranked
         basis = self.basis_of(self.text[cursor : q.outer])
@@ -600,6 +662,12 @@ class _Sentence:
             if noun and ratio and q.unit.kind != "pp":
                 phrase = without_growth(measure_phrase(tail))
                 return Measure.GROWTH, basis or Basis.YOY, sign, phrase if len(phrase) > 1 else inherited
+        compared = _COMPARE_TAIL.search(tail) if q.unit.kind != "count" else None
+        if compared:
+            phrase = measure_phrase(_strip_basis(tail[: compared.start()]))
+            if phrase in ("增速", "增幅", "占比", "比重") and inherited:
+                phrase = inherited if inherited.endswith(phrase) else f"{inherited}{phrase}"
+            return Measure.CHANGE, Basis.VS_OTHER, -1 if compared["word"] in _BELOW else 1, phrase if len(phrase) > 1 else inherited
         change = _CHANGE_TAIL.search(tail)
         if change:
             sign, kind = CHANGE_WORDS[change["word"]]
@@ -653,6 +721,8 @@ class _Sentence:
             noun = self.right_noun(right)
             phrase = self.topic or (noun if noun and q.unit.kind != "fold" else None) or inherited or _verb_of(tail) or phrase or None
             counted_right = noun is not None and phrase == noun
+            if counted_right:
+                self.bind(right, noun or "")
         if q.unit.kind in ("percent", "permille"):
             by_rate = rate_measure(phrase or "")
             right_noun = self.right_noun(right)
@@ -741,21 +811,32 @@ class _Sentence:
             if joint:
                 return f"{joint[0].strip()}部门数"
             return phrase if len(phrase) > 1 else f"{q.unit.name}数"
+        if noun and len(left_phrase := measure_phrase(tail)) > 3 and _COUNTED_LEFT.search(left_phrase):
+            return left_phrase
         if noun:
+            self.bind(right, noun)
             return f"{verb if verb != '累计' else ''}{noun}数"
         phrase = measure_phrase(tail)
+        if "的" in phrase and len(phrase.rsplit("的", 1)[1]) > 1:
+            phrase = phrase.rsplit("的", 1)[1]
         if len(phrase) > 1:
             return phrase
         if verb and inherited:
             return f"{verb}{inherited}"
         return inherited
 
+    def bind(self, right: str, noun: str) -> None:
+        """The noun behind a number belongs to it, not to the next number."""
+        at = right.find(noun)
+        if at >= 0:
+            self.bound_until += at + len(noun)
+
     @staticmethod
     def right_noun(right: str) -> str | None:
         """The noun that is counted, right behind the number: 22家试点平台接入 → 试点平台."""
-        bracket = _BRACKET.match(right)
-        if bracket:
-            right = right[: bracket.start("b")] + right[bracket.end("b") :]
+        lead = _BRACKET.match(right)
+        if lead:
+            right = right[lead.end() :]
         quoted = _QUOTED_RIGHT.match(right)
         if quoted:
             return quoted["noun"] if quoted["before"] or not right[quoted.end() :].startswith("的") else quoted["name"]
@@ -766,8 +847,8 @@ class _Sentence:
         if "的" in noun[1:]:
             first, last = noun.split("的")[0], noun.split("的")[-1]
             noun = first if last in _EMPTY_NOUNS or _THING.search(first) or len(last) < 2 else last
-        if len(noun) <= 2 and (noun in _SHORT_NOUNS):
-            behind = re.match(r"(?:已|成功|均)?(?P<verb>入围|入选|获评|获得|获批|接入|通过|参加|参与|使用|开展|采用|实施|完成|实现)[^，。；、\d]{0,14}", right[found.end() :])
+        if noun in _SHORT_NOUNS and (noun in _SHORT_NOUNS):
+            behind = re.match(r"(?:已|成功|均)?(?P<verb>入围|入选|获评|获得|获批|接入|通过|参加|参与|使用|开展|采用|实施|完成|实现)[^，。；、\d]{0,14}", _BRACKET.sub("", right[found.end() :]))
             return f"{behind[0]}的{noun}" if behind else noun
         return noun[:20] if len(noun) > 1 else None
 
@@ -801,12 +882,13 @@ class _Sentence:
 
     def modality_of(self, clause: cl.Clause, q: Quantity, period: Period | None) -> Modality:
         before = self.spoken[self.start : q.start]
-        here = self.spoken[clause.start : q.start]
-        if _FORECAST.search(before[-60:]) and not _DONE.search(here):
-            return Modality.FORECAST
         if _GOALS.search(before):
             return Modality.TARGET
-        if _TARGET.search(before[-60:]) and not _DONE.search(here):
+        before = re.split(r"[；;]", before)[-1]
+        here = self.spoken[clause.start : q.start]
+        if _FORECAST.search(before) and not _DONE.search(here):
+            return Modality.FORECAST
+        if _TARGET.search(before) and not _DONE.search(here):
             return Modality.TARGET
         if (
             period is not None
@@ -830,7 +912,8 @@ class _Sentence:
             return
         left = self.spoken[cursor:start]
         respective = bool(re.search(r"分别|依次|各自|各为", left))
-        items = self.items(cursor, start, count)
+        share = _SHARE_TAIL.search(left.rstrip(" \x00")) if facts[0].measure is Measure.SHARE else None
+        items = self.items(cursor, cursor + share.start() if share else start, count)
         if items is None and respective:
             for earlier in reversed([c for c in self.clauses if c.end <= clause.start]):
                 items = self.items(earlier.start, earlier.end, count)
@@ -860,7 +943,10 @@ class _Sentence:
                     fact.indicator = fact.indicator_text = named
             elif len(phrase) > 1:
                 phrase = without_growth(phrase)
-                if fact.measure is Measure.SHARE:
+                whole = shared.indicator[shared.indicator.index("占") :] if shared.indicator and "占" in shared.indicator else "占比"
+                if fact.measure is Measure.SHARE and share is not None:
+                    phrase += whole
+                elif fact.measure is Measure.SHARE:
                     phrase += "占比" if not phrase.endswith(("占比", "比重", "比例")) else ""
                 elif fact.measure is Measure.RANK:
                     phrase += "排名"
@@ -896,6 +982,10 @@ class _Sentence:
             return None
         shared = re.sub(r"^等", "", tail[0]) if tail and len(tail[0]) < len(found[-1][1]) else ""
         last = found[-1][1][: tail.start()] if tail and shared else found[-1][1]
+        short = {len(phrase) for _, phrase in found[:-1]}
+        if not shared and len(short) == 1 and (size := short.pop()) <= 3 and len(last) >= size + 3:
+            # 国际、国内首台产品: what goes on behind the last short item belongs to each.
+            shared, last = last[size:], last[:size]
         phrases = [phrase if not shared or phrase.endswith(shared) else phrase + shared for phrase in [*(p for _, p in found[:-1]), last]]
         return [(subjects[0], phrase) if position == 0 else (subjects[0], phrase) for position, phrase in enumerate(phrases)] if subjects[0] else [(None, phrase) for phrase in phrases]
 
@@ -907,6 +997,7 @@ _SHARED_TAIL = re.compile(
 _LEAD = re.compile(
     r"(?:其中|同时|此外|另外|而且|而|但|并且|并(?!购|网)|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|从(?!业)|在(?!校|建|册|岗|线|营|研|编|职|外)|今年|到(?!账|港|岸)|，|、|\x00|\s|和(?!谐|平|利)|与|以及|则|既|对于|按|由|使(?!用)|让|全年|已|下一步|接下来|于(?!是)|届时|其)+"
 )
+_UNNAMED = re.compile(r"^(?:该|本|此|这家|这个|这座|这一|这所|全)(?:公司|企业|集团|工厂|厂|学校|校|医院|院|项目|工程|平台|系统|模型|产品|园区|基地|机构|中心|港|行业|产业|技术|方案|功能|应用)")
 _SCOPE_HEAD = re.compile(r"(?:上|范围内|范围)?(?:排名|第|首位|前|平均|同期|占比)")
 
 

@@ -1,0 +1,175 @@
+"""Observations: subject, indicator, period, kind and characters of each number in sentences of many genres."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scoring import document_of
+
+from scrapers.facts.mentions import extract_mentions
+from scrapers.facts.observations import extract_observations
+from scrapers.records import Basis, Block, Document, Measure, Modality, Observation, Page, PeriodSource, Role
+from scrapers.text.offsets import TextBuilder
+
+PUBLISHED = datetime(2024, 2, 5, tzinfo=UTC)
+
+
+def observe(*paragraphs: str, title: str | None = None, place: str | None = "温州市", published: datetime | None = PUBLISHED) -> list[Observation]:
+    document = document_of([(Role.PARAGRAPH, text) for text in paragraphs], title=title, place=place, published=published)
+    return extract_observations(document, extract_mentions(document))
+
+
+def rows(*paragraphs: str, **about: str | None) -> list[tuple[str | None, str | None, str, str]]:
+    found = observe(*paragraphs, **about)  # ty: ignore[invalid-argument-type]
+    return [(o.subject, o.indicator, o.value_text, str(o.measure)) for o in found]
+
+
+def test_growth_and_rank_go_on_with_the_measure_before_them() -> None:
+    assert rows("2023年，温州市出口额512.4亿元，同比增长8.1%，总量居全省第三。") == [
+        ("温州市", "出口额", "512.4亿元", "level"),
+        ("温州市", "出口额", "8.1%", "growth"),
+        ("温州市", "出口额全省排名", "第三", "rank"),
+    ]
+
+
+def test_numbers_of_a_list_go_to_their_items_in_order() -> None:
+    found = rows("2023年，全市城镇居民收入7.2万元，农村居民收入4.1万元，分别增长5.1%和7.2%。")
+    assert found[2:] == [("温州市", "城镇居民收入", "5.1%", "growth"), ("温州市", "农村居民收入", "7.2%", "growth")]
+
+
+def test_a_list_of_regions_gives_each_its_own_number() -> None:
+    found = rows("截至2023年底，上海、广东、浙江的备案数量分别为41、25、12款。")
+    assert [(s, v) for s, _, v, _ in found] == [("上海市", "41"), ("广东省", "25"), ("浙江省", "12款")]
+
+
+def test_from_and_to_are_levels_and_their_difference_is_a_change() -> None:
+    found = observe("该公司人均产值从50万元提高到75万元，提高了50%。")
+    assert [(o.measure, o.value_low) for o in found] == [
+        (Measure.LEVEL, Decimal(500000)),
+        (Measure.LEVEL, Decimal(750000)),
+        (Measure.CHANGE, Decimal(50)),
+    ]
+    assert {o.indicator for o in found} == {"人均产值"}
+
+
+@pytest.mark.parametrize("sentence", ["交货周期缩短12%。", "单位能耗下降12%。", "综合成本降低12%。", "用电量同比下降12%。"])
+def test_a_fall_is_negative(sentence: str) -> None:
+    (fact,) = observe(sentence)
+    assert fact.value_low == Decimal(-12)
+
+
+def test_percent_points_above_another_figure_are_a_change_of_the_rate() -> None:
+    found = observe("一季度，全市工业增加值增长7.8%，高于全省平均水平1.2个百分点。")
+    assert (found[1].unit, found[1].measure, found[1].basis) == ("pp", Measure.CHANGE, Basis.VS_OTHER)
+    assert found[1].indicator == "工业增加值增速"
+
+
+def test_a_share_names_what_it_is_a_share_of() -> None:
+    found = rows("2023年，高新技术产品出口210亿元，占全市出口总额的18.5%。")
+    assert found[1][1:] == ("高新技术产品出口占全市出口总额比重", "18.5%", "share")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "modality"),
+    [
+        ("预计2025年市场规模达到800亿元。", Modality.FORECAST),
+        ("力争全年新增企业500家。", Modality.TARGET),
+        ("到2027年，核心产业增加值占比达到12%。", Modality.TARGET),
+        ("2024年主要预期目标是：生产总值增长5.5%以上。", Modality.TARGET),
+        ("下一步将投资85亿元建设码头。", Modality.TARGET),
+        ("2023年市场规模达到800亿元。", Modality.ACTUAL),
+    ],
+)
+def test_plans_and_forecasts_are_told_from_what_happened(sentence: str, modality: Modality) -> None:
+    found = observe(sentence)
+    assert [o.modality for o in found] == [modality]
+
+
+def test_a_period_governs_its_sentence_and_the_continuation() -> None:
+    found = observe("2023年前三季度，全市货运量1.2亿吨，增长4.1%。其中，铁路货运量0.3亿吨。")
+    assert {(str(o.period_start), str(o.period_end)) for o in found} == {("2023-01-01", "2023-09-30")}
+    assert [o.period_source for o in found] == [PeriodSource.INHERITED] * 3
+
+
+def test_a_period_behind_a_passage_that_trails_off_governs_it() -> None:
+    found = observe("全市跨境电商出口320亿元，增长21%……去年上半年，外贸交出了漂亮的成绩单。")
+    assert {(str(o.period_start), str(o.period_end)) for o in found} == {("2023-01-01", "2023-06-30")}
+
+
+def test_the_year_of_a_founding_is_not_the_period_of_what_follows() -> None:
+    (fact,) = observe("该公司成立于2012年，现有员工860人。")
+    assert fact.period_start is None
+    assert fact.value_low == 860
+
+
+def test_words_for_the_place_are_resolved_by_the_documents_place() -> None:
+    found = observe("全市新增就业3.2万人，全省新增就业80万人，全国新增就业1200万人。")
+    assert [o.subject for o in found] == ["温州市", "浙江省", "中国"]
+
+
+def test_the_company_is_the_one_named_before() -> None:
+    found = observe("甬江精工股份有限公司昨日发布年报。2023年，公司实现营业收入45.67亿元，研发人员占比达18%。", place=None)
+    assert {o.subject for o in found} == {"甬江精工股份有限公司"}
+    assert [o.indicator for o in found] == ["营业收入", "研发人员占比"]
+
+
+def test_the_document_is_the_subject_of_how_many_issued_it() -> None:
+    (fact,) = observe("近日，市商务局等9部门联合印发《扩大外贸若干措施》。")
+    assert (fact.subject, fact.indicator, fact.unit) == ("《扩大外贸若干措施》", "联合印发部门数", "部门")
+
+
+def test_what_is_counted_stands_behind_the_number() -> None:
+    assert [row[1] for row in rows("全市拥有13家上市公司、210个工业园区。")] == ["上市公司数", "工业园区数"]
+
+
+def test_a_citation_is_kept() -> None:
+    (fact,) = observe("据市统计局统计，全市常住人口968万人。")
+    assert fact.cited_source == "市统计局"
+
+
+def test_noise_and_related_links_state_no_facts() -> None:
+    document = document_of([(Role.NOISE, "阅读量3200次"), (Role.RELATED, "全市出口增长12%"), (Role.PARAGRAPH, "全市出口增长9%。")], place="温州市")
+    assert [o.value_text for o in extract_observations(document)] == ["9%"]
+
+
+def test_a_table_cell_is_read_with_the_heads_of_its_row_and_column() -> None:
+    raw = "指标\n2022年\n2023年\n出口额（亿元）\n512.4\n548.9"
+    page = Page(capture_id="cap_t", source_id="made", url="file:t", raw=raw, encoding="utf-8", encoding_reason="made")
+    blocks, at = [], 0
+    for position, text in enumerate(raw.split("\n")):
+        content = TextBuilder(raw).copy(at, at + len(text)).build()
+        blocks.append(Block(position=position, role=Role.TABLE_CELL, content=content, table=0, row=position // 3, column=position % 3))
+        at += len(text) + 1
+    found = extract_observations(Document(page=page, parser="made", blocks=tuple(blocks), place="温州市"))
+    assert [(o.indicator, o.value_low, o.unit, str(o.period_end)) for o in found] == [
+        ("出口额", Decimal("51240000000"), "CNY", "2022-12-31"),
+        ("出口额", Decimal("54890000000"), "CNY", "2023-12-31"),
+    ]
+
+
+PIECES = st.sampled_from(
+    "2023年 全市 温州市 实现 出口额 512.4亿元 ， 。 同比增长 35% 其中 、 和 分别为 43 26款 居全省第二 “ ” （ ） 《 》 到2027年 力争 突破 100万 …… 从 60万元 提升到 90% 3.1个百分点 公司 等 17部门 联合印发 占 的 ； ： 截至目前 五个 县 翻番 -3.2% 1. 第三".split()
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES, max_size=40))
+def test_every_observation_rereads_from_the_capture(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    document = document_of([(Role.PARAGRAPH, "前言。"), (Role.PARAGRAPH, text)], place="温州市", published=PUBLISHED)
+    raw = document.page.raw
+    for fact in extract_observations(document, extract_mentions(document)):
+        assert "".join(raw[a:b] for a, b in fact.value_spans) == fact.value_text
+        assert "".join(raw[a:b] for a, b in fact.raw_spans) == fact.quote
+        assert fact.value_text in fact.quote
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(PIECES, max_size=30))
+def test_the_same_document_gives_the_same_records(pieces: list[str]) -> None:
+    document = document_of([(Role.PARAGRAPH, "".join(pieces))], place="温州市", published=PUBLISHED)
+    first = extract_observations(document)
+    assert first == extract_observations(document)
+    assert len({o.observation_id for o in first}) == len(first)
