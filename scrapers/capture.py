@@ -128,7 +128,8 @@ class Archive:
         self._open: dict[str, tuple[str, IO[bytes]]] = {}
         self._ledger = sqlite3.connect(self.folder / "ledger.sqlite", timeout=60, check_same_thread=False, isolation_level=None)
         self._ledger.execute("PRAGMA journal_mode = WAL")
-        self._ledger.execute("PRAGMA synchronous = FULL")
+        # The WARC files are flushed to disk before each entry; rows that a power cut takes from the ledger are read back from them.
+        self._ledger.execute("PRAGMA synchronous = NORMAL")
         self._prepare_ledger()
         self.recovered = tuple(self._recover())
 

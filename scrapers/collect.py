@@ -71,7 +71,7 @@ class CollectReport:
 
     Attributes:
         source_id, started, finished: instants in UTC.
-        discovered: documents that the listings name and the filters let through; filtered: those that they do not.
+        discovered: documents that the listings name and the source wants; filtered: those that its filters or hosts leave out.
         requests: answered and failed ones, listings included; robots.txt, opt-out files and redirects not.
         fetched: documents that gave an answer; it is new + unchanged + gone.
         new: captures that were added, held ones included; changed: those of them whose URL had a capture before.
@@ -201,6 +201,7 @@ def collect(
     now: Callable[[], datetime],
     base: str | None = None,
     budget: Budget | None = None,
+    day: date | None = None,
 ) -> CollectReport:
     """Collect what one source lists.
 
@@ -213,6 +214,7 @@ def collect(
             loopback, only the connection goes there; its documents keep the name of the source's homepage, so that they are the same
             documents wherever the server listens.
         budget: limits of this run.
+        day: whose issue is read, for sources with "{date:…}" in their URLs; the day of the run in China where none is given.
 
     Returns:
         What was done. One bad URL, listing or page is an item of `rejected` and the rest goes on.
@@ -223,7 +225,7 @@ def collect(
     """
     budget = budget or Budget()
     if source.discovery.kind == "folder":
-        return _collect_folders(source, archive, base, now)
+        return _collect_folders(source, archive, base, now, day)
     scope, base = source_scope(source, base, fetcher.policy.delay_seconds)
     run = _Run(source.id, archive, now)
     deadline = fetcher.monotonic() + budget.seconds
@@ -254,7 +256,7 @@ def collect(
         return exchange
 
     sites: dict[str, SiteOptOuts] = {}
-    links = _discover(source, base, run, ask)
+    links = _discover(source, source.start_urls(base, day or _day(run.started)), scope, run, ask)
     for link in _ordered(links, archive, source.id):
         exchange = ask(link.url, "url")
         if exchange is not None:
@@ -350,12 +352,13 @@ def source_scope(source: Source, base: str | None, delay_seconds: float = 1.0) -
     return Scope(source_id=source.id, hosts=frozenset(hosts), ports=frozenset(ports), delay_seconds=delay), base
 
 
-def _discover(source: Source, base: str | None, run: _Run, ask: Callable[[str, str], Exchange | None]) -> dict[str, Link]:
+def _discover(
+    source: Source, starts: tuple[str, ...], scope: Scope, run: _Run, ask: Callable[[str, str], Exchange | None]
+) -> dict[str, Link]:
     """Read the listings of a source: documents by URL, in the order of the listings."""
     links: dict[str, Link] = {}
     refused_by_filter: set[str] = set()
     pages = source.discovery.pages
-    starts = source.start_urls(base, _day(run.started))
     waiting = deque(url.replace("{page}", str(page)) for url in starts for page in (range(1, pages + 1) if "{page}" in url else (1,)))
     seen = set(waiting)
     left = pages * len(starts)
@@ -377,7 +380,7 @@ def _discover(source: Source, base: str | None, run: _Run, ask: Callable[[str, s
         for text, rule, message in found.refused:
             run.reject("url", text, RejectedError(rule, message))
         for link in found.links:
-            if source.wants(link.url):
+            if source.wants(link.url) and scope.covers(link.url):
                 links.setdefault(link.url, link)
             else:
                 refused_by_filter.add(link.url)
@@ -412,9 +415,9 @@ def _ordered(links: dict[str, Link], archive: Archive, source_id: str) -> list[L
     return fresh + sorted((links[url] for url in known), key=lambda link: known[link.url].sequence)
 
 
-def _collect_folders(source: Source, archive: Archive, base: str | None, now: Callable[[], datetime]) -> CollectReport:
+def _collect_folders(source: Source, archive: Archive, base: str | None, now: Callable[[], datetime], day: date | None) -> CollectReport:
     run = _Run(source.id, archive, now)
-    for name in source.start_urls(base, _day(run.started)):
+    for name in source.start_urls(base, day or _day(run.started)):
         _keep_files(Path(name), list_files(Path(name), source.discovery.pattern), run)
     return run.report()
 

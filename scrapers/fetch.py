@@ -110,6 +110,11 @@ class Scope:
     connect_to: Mapping[str, Endpoint] = field(default_factory=dict)
     delay_seconds: float | None = None
 
+    def covers(self, url: str) -> bool:
+        """Tell whether a URL's host is one of the source's."""
+        host = urlsplit(url).hostname or ""
+        return self.hosts is None or any(host == known or host.endswith("." + known) for known in self.hosts)
+
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
@@ -317,7 +322,7 @@ class Fetcher:
     def _check_scope(self, url: str, scope: Scope, hops: tuple[Hop, ...]) -> None:
         parts = urlsplit(url)
         host = parts.hostname or ""
-        if scope.hosts is not None and not any(host == known or host.endswith("." + known) for known in scope.hosts):
+        if not scope.covers(url):
             via = f", reached by a redirect from {mask_url(hops[-1].url)}" if hops else ""
             raise FetchError("redirect" if hops else "host", f"{host} is not a host of source {scope.source_id!r}{via}", hops=hops)
         port = parts.port or (443 if parts.scheme == "https" else 80)

@@ -1,5 +1,6 @@
 """The archive: nothing is lost, nothing counts twice, everything can be rebuilt from the WARC files."""
 
+import errno
 import hashlib
 import shutil
 import sqlite3
@@ -350,6 +351,28 @@ def test_a_whole_entry_that_the_ledger_missed_is_taken_in(tmp_path: Path) -> Non
         assert len(archive.recovered) == 1
         assert list(archive.entries()) == before
         assert archive.verify() == []
+
+
+@pytest.mark.parametrize("failing", ["first", "later"])
+def test_a_full_disk_leaves_the_archive_as_it_was(tmp_path: Path, failing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with Archive(tmp_path) as archive:
+        if failing == "later":
+            archive.add(exchange())
+        before = list(archive.entries())
+        with monkeypatch.context() as patched:
+            patched.setattr("scrapers.capture.os.fsync", full)
+            with pytest.raises(OSError, match="No space"):
+                archive.add(exchange("http://site.test/b", b"second", minutes=1))
+        assert list(archive.entries()) == before
+        assert archive.verify() == []
+        assert archive.add(exchange("http://site.test/b", b"second", minutes=1)) is not None
+        assert archive.verify() == []
+    with Archive(tmp_path) as archive:
+        assert archive.recovered == ()
+        assert [payload for _, _, payload in stored(archive)][-1] == b"second"
 
 
 def test_a_changed_byte_of_a_payload_is_refused_and_named(tmp_path: Path) -> None:

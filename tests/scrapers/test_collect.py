@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -153,6 +153,28 @@ def test_list_pages_are_followed_up_to_their_number(archive: Archive) -> None:
         assert server.asked("/list3.html") == 0
     assert report.new == 3
     assert [(cut.url, cut.reason) for cut in report.cut_off] == [("http://town.test/list3.html", "3 pages of a list")]
+
+
+def test_links_to_other_hosts_and_unwanted_ones_are_counted_and_not_asked_for(archive: Archive) -> None:
+    links = ["/1.html", "http://elsewhere.test/2.html", "http://sub.town.test/3.html", "/video/4.html"]
+    with serve({"/list.html": list_page(*links), "/1.html": article("一")}) as server:
+        what = replace(source(), deny=("/video/",))
+        report = night(archive, server, what, budget=Budget(requests=2))
+    assert (report.discovered, report.filtered, report.new) == (2, 2, 1)
+    assert [cut.url for cut in report.cut_off] == ["http://sub.town.test/3.html"]
+
+
+def test_the_issue_of_a_day_is_read_also_later(archive: Archive) -> None:
+    routes = {f"/2026-11/{day}/node_2.htm": list_page(f"/2026-11/{day}/content_1.htm") for day in (19, 22)}
+    routes |= {f"/2026-11/{day}/content_1.htm": article(f"{day}日") for day in (19, 22)}
+    what = source(start="/{date:%Y-%m/%d}/node_2.htm")
+    with serve(routes) as server:
+        assert night(archive, server, what).new == 1
+        assert night(archive, server, what, day=date(2026, 11, 19)).new == 1
+    assert [capture.url for _, capture in archive.captures()] == [
+        "http://town.test/2026-11/22/content_1.htm",
+        "http://town.test/2026-11/19/content_1.htm",
+    ]
 
 
 def test_pages_of_a_json_list_are_numbered(archive: Archive) -> None:
