@@ -238,6 +238,7 @@ class ArticleParser:
         """The line that looks like a title and stands nearest before the running text: named or tagged so, or right above the date."""
         text = next((line.index for line in self.lines if line.stops and line.size >= 40 and line.linked < 0.5 and not line.hidden), 0)
         near = [line for line in self.lines[max(text - 12, 0) : text] if 6 <= line.size <= 80 and line.linked < 0.5 and not line.hidden]
+        near = [line for line in near if not wording.TODAY.search(line.text)]
         dated = [line for line in near if wording.SOURCE.search(line.text) or any(True for _ in find_instants(line.text))]
         for line in reversed(near):
             named = wording.TITLE_NAME.search(line.element.marks) is not None
@@ -348,7 +349,7 @@ class ArticleParser:
             return -6 - 0.5 * min(size, 60)
         if line.linked > 0.5:
             return -6.0 - min(size, 30)
-        if size <= 150 and wording.COPYRIGHT.search(line.text):
+        if (size <= 150 and wording.COPYRIGHT.search(line.text)) or (size <= 250 and wording.STATEMENT.match(line.text)):
             return -float(size)
         if line.stops and size >= 10:
             return size * (1 - line.linked)
@@ -446,16 +447,17 @@ class ArticleParser:
             return Role.SOURCE_LINE, related
         if wording.TOOL.match(text) or (size <= 250 and wording.STATEMENT.match(text)):
             return Role.NOISE, related
-        # In mid-article a sentence may begin with or speak of codes, accounts and sharing.
-        if ((size <= 80 and edge) or (size <= 30 and not wording.END_OF_SENTENCE.search(text))) and (
-            wording.CUT.match(text) or wording.ADVERT.search(text)
-        ):
+        # A sentence of the article may begin with or speak of codes, accounts and sharing.
+        unfinished = not wording.END_OF_SENTENCE.search(text)
+        if unfinished and size <= (80 if edge else 30) and (wording.CUT.match(text) or wording.ADVERT.search(text)):
+            return Role.NOISE, related
+        if edge and size <= 80 and wording.CALL.search(text):
             return Role.NOISE, related
         if size <= 100 and (wording.COPYRIGHT.search(text) or wording.NO_REPRINT.search(text)):
             return Role.NOISE, related
         if line.linked > 0.8 and size >= 2:
             return Role.RELATED, related
-        if size <= 100 and line.index < self._first_paragraph and (wording.SOURCE.search(text) or any(True for _ in find_instants(text))):
+        if size <= 100 and line.index < self._first_paragraph and self._states_date_or_source(line):
             return Role.SOURCE_LINE, related
         if self.is_caption(line):
             return Role.CAPTION, related
@@ -464,6 +466,11 @@ class ArticleParser:
         if line.cell is not None and self._is_data_cell(line.cell):
             return Role.TABLE_CELL, related
         return Role.PARAGRAPH, related
+
+    def _states_date_or_source(self, line: Line) -> bool:
+        if wording.SOURCE.search(line.text) or any(True for _ in find_instants(line.spaced)):
+            return True
+        return line.size <= 30 and not line.stops and wording.SHORT_DATE.search(line.text) is not None
 
     @cached_property
     def _running(self) -> list[int]:
@@ -632,7 +639,7 @@ class ArticleParser:
         title = self.title_line
         begin = self._first_paragraph
         anchor = title.index if title is not None and title.index < begin else max(first - 6, 0)
-        between = [line for line in self.lines[anchor:begin] if not line.hidden][:40]
+        between = [line for line in self.lines[anchor:begin] if not line.hidden and not wording.TODAY.search(line.text)][:40]
         before = [line for line in self.lines[max(anchor - 10, 0) : anchor] if not line.hidden and not wording.TODAY.search(line.text)]
         after = [line for line in self.lines[last : last + 12] if not line.hidden and line.index not in self.side_lines]
         return between + before[::-1] + after
@@ -671,9 +678,10 @@ class ArticleParser:
         updated: list[Published] = []
         for line in self.header:
             if line.size <= 160 and (line.linked < 0.9 or line.size <= 40):
-                for instant in find_instants(line.text):
-                    dates = updated if wording.UPDATED.search(line.text[: instant.start]) else printed
-                    dates.extend(_as_published(instant, line.text, "header"))
+                text = line.text if any(True for _ in find_instants(line.text)) else line.spaced
+                for instant in find_instants(text):
+                    dates = updated if wording.UPDATED.search(text[: instant.start]) else printed
+                    dates.extend(_as_published(instant, text, "header"))
         yield from printed
         for name in _PUBLISHED_META:
             content = self.metas.get(name, "")
@@ -701,7 +709,7 @@ class ArticleParser:
         for line in self._stating_lines():
             if line.index in self.side_lines:
                 continue
-            match = wording.SOURCE.search(line.text)
+            match = wording.SOURCE.search(line.spaced)
             named = _clean_source(match["name"]) if match else None
             if named:
                 return named
@@ -724,13 +732,15 @@ class ArticleParser:
         if title is None:
             return None
         between = [line for line in self.lines[title.index + 1 : max(first, title.index + 1)] if not line.hidden][:12]
-        dated = next((line for line in between if any(True for _ in find_instants(line.text))), None)
+        dated = next((line for line in between if any(True for _ in find_instants(line.spaced))), None)
+        dated = dated or next((line for line in between if not line.stops and wording.SHORT_DATE.search(line.text)), None)
         if dated is not None:
-            rest = dated.text
+            rest = dated.spaced
             for instant in list(find_instants(rest))[::-1]:
                 rest = f"{rest[: instant.start]} {rest[instant.end :]}"
+            rest = wording.SHORT_DATE.sub(" ", rest)
             names = [
-                name for name in (_clean_source(part) for part in re.split(r"[\s|｜]+", rest)) if name and wording.is_source_name(name)
+                name for name in (_clean_source(part) for part in re.split(r"[\s|｜·•]+", rest)) if name and wording.is_source_name(name)
             ]
             if names:
                 return names[0]
@@ -770,9 +780,10 @@ class ArticleParser:
         first, last = self.body_range
         for line in self.header:
             if line.size <= 100:
-                match = wording.AUTHOR.search(line.text)
-                if match:
-                    return _names(match["names"])
+                match = wording.AUTHOR.search(line.spaced)
+                names = _names(match["names"]) if match else ()
+                if names:
+                    return names
         texts = [line.text for line in self.lines[first:last] if not line.hidden]
         for text in [*texts[:4], *texts[-6:]]:
             match = re.search(r"[(（]\s*(?:[\u4e00-\u9fff]{0,10}记者|作者|文/)[:：\s]*(?P<names>[\u4e00-\u9fff、\s]{2,24})[)）]", text) or (
@@ -879,8 +890,10 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _is_stamp(line: Line) -> bool:
     """Whether a line is a date with time, alone or with a name, as in the items of a list of news or comments."""
-    if line.stops or not 10 <= line.size <= 36:
+    if line.stops or not 4 <= line.size <= 36:
         return False
+    if wording.CLOCK.match(line.text):
+        return True
     # Dates without time are left alone: they head the items of a chronicle.
     found = [instant for instant in find_instants(line.text) if instant.has_time]
     return any(instant.start <= 1 or instant.end >= len(line.text) - 2 for instant in found)

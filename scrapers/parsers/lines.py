@@ -67,6 +67,13 @@ class Line:
         return _BLANK.sub(" ", joined).strip()
 
     @cached_property
+    def spaced(self) -> str:
+        """The line's characters with a blank between its elements: dates, names and labels that only styling keeps apart."""
+        raw = self.markup.raw
+        joined = " ".join([raw[start:end] for start, end in self.spans])
+        return _BLANK.sub(" ", html.unescape(joined) if "&" in joined else joined).strip()
+
+    @cached_property
     def content(self) -> MappedText:
         """The exact text with the place of each character."""
         return self.markup.text(self.spans)
