@@ -101,7 +101,7 @@ _CITY_WORDS = frozenset("城都各全地本某超大中小委府")
 
 _ENTERPRISE = (
     r"企业|公司|巨头|厂商|供应商|服务商|运营商|开发商|制造商|品牌商?|车企|药企|央企|国企|民企|"
-    r"集团|龙头|独角兽|大厂|平台企业|工厂|商家|券商|银行|高校|院校|大学"
+    r"集团|龙头|独角兽|大厂|平台企业|工厂|商家|券商|银行|高校|院校|名校|大学"
 )
 _BODY_NOUN = r"机构|单位|部门|院所|组织|协会|团队"
 _LIST_END = re.compile(
@@ -243,7 +243,7 @@ def government_names(scan: Scan, document_place: str | None = None) -> Iterator[
             attributes["review"] = "place_unknown"
         else:
             canonical = place + department + full
-            if full in _OWN_AREA:
+            if department + full in _OWN_AREA:
                 canonical = text[start : match.end()]
         yield Found(
             start=start, end=match.end(), kind=ORGANISATION, rule="organisation.government", canonical=canonical, attributes=attributes
@@ -336,7 +336,7 @@ def _suffixed(scan: Scan, kind: str, suffix_start: int, end: int) -> Found | Non
         accepted = _accepts_anchored(kind, ending, core, anchor)
     else:
         accepted = _accepts_core("university" if kind == "school" and len(core) <= 4 and ending in ("中学", "小学") else kind, core) and (
-            kind not in ("bank", "school") or scan.hard_stop(start) == start or text[start - 1] in "与和及由在"
+            kind not in ("bank", "school") or scan.hard_stop(start) == start or text[start - 1] in "与和及由在自向对从是"
         )
     if not accepted:
         return None
@@ -398,7 +398,9 @@ def _is_local(anchor: Word) -> bool:
 
 
 def _accepts_without_core(kind: str, ending: str, anchor: Word | None) -> bool:
-    """Decide on a place with an ending alone: 浙江大学, 青岛港, 宁波分院; 宁波公司 names nothing."""
+    """Decide on a place or an organisation with an ending alone: 浙江大学, 青岛港, 宁波分院, 腾讯研究院; 宁波公司 names nothing."""
+    if anchor is not None and anchor.entry.word in ("organisation", "weak"):
+        return kind in ("university", "research", "association", "hospital", "factory") and anchor.entry.kind == "company"
     if anchor is None or not _is_local(anchor):
         return False
     if kind in ("university", "port"):
@@ -564,7 +566,7 @@ def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], openin
         if weak is not None:
             yield _known(weak, "list")
             continue
-        kind = "university" if noun in ("高校", "院校", "大学") else "company"
+        kind = "university" if noun in ("高校", "院校", "名校", "大学") else "company"
         attributes = {"type": kind}
         yield Found(start=a, end=b, kind=ORGANISATION, rule="organisation.list", attributes=attributes)
 

@@ -160,7 +160,9 @@ def _occurrences(passage: Passage, index: NameIndex[str], meant: dict[str, dict[
 
 
 def _free(scan: Scan, start: int, end: int) -> bool:
-    """Tell whether a stretch is no part of a longer word that the vocabulary knows."""
+    """Tell whether a stretch stands alone: it begins where a name may begin and is no part of a longer word that the vocabulary knows."""
+    if scan.soft_stop(start) != start and scan.places.at(start - 1) is None:
+        return False
     near = [word for word in scan.words_in(max(0, start - 6), end + 6) if word.start < end and word.end > start]
     return all(word.start >= start and word.end <= end for word in near)
 

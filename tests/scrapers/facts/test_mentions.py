@@ -1,12 +1,14 @@
 """What the finders of mentions promise, on sentences written for this test."""
 
 import time
+from datetime import date
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrapers.facts.lexicon import read_rows
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.scan import composed_of
 from scrapers.records import Block, Document, Mention, MentionKind, Page, Role, Security
@@ -59,6 +61,14 @@ def attributes(mention: Mention) -> dict[str, str]:
         ("讨论会由中国科学院苏州纳米技术与仿生研究所承办。", "中国科学院苏州纳米技术与仿生研究所"),
         ("数据来自中科院计算所的平台。", "中科院计算所"),
         ("绍兴移动建成基站两千个。", "绍兴移动"),
+        ("丽水市公路与运输管理中心推行了新办法。", "丽水市公路与运输管理中心"),
+        ("国家统计局台州调查队发布数据。", "国家统计局台州调查队"),
+        ("中国物流与采购联合会发布指数。", "中国物流与采购联合会"),
+        ("腾讯研究院给出预测。", "腾讯研究院"),
+        ("中科南京微波研究院投用。", "中科南京微波研究院"),
+        ("湖州数字孪生（东方理工）研究院参与。", "湖州数字孪生（东方理工）研究院"),
+        ("美国能源部修改了规定。", "美国能源部"),
+        ("来自镇海中学的学生获奖。", "镇海中学"),
     ],
 )
 def test_a_full_name_is_found_by_its_ending(text: str, name: str) -> None:
@@ -141,6 +151,25 @@ def test_departments_in_a_list_share_their_level() -> None:
 
 def test_party_committee_and_government_are_two() -> None:
     assert names("市委市政府高度重视。") == ["市委", "市政府"]
+
+
+def test_a_listed_company_is_linked_under_its_full_name() -> None:
+    (found,) = mentions("宁波均胜电子股份有限公司扩产。")
+    assert found.canonical == "均胜电子"
+
+
+def test_a_subsidiary_is_not_its_group() -> None:
+    found = mentions("上汽集团与上汽大众、海天集团与海天精工都在。")
+    assert [item.canonical for item in found] == ["上汽集团", "上汽大众", "海天集团", "海天精工"]
+
+
+def test_a_member_of_a_congress_is_not_the_congress() -> None:
+    assert names("全国人大代表、全国政协委员提交建议。") == []
+
+
+def test_an_institute_without_its_place_is_linked() -> None:
+    found = mentions("宁波人工智能产业研究院成立。", "随后，人工智能产业研究院推出产品。")
+    assert found[-1].canonical == "宁波人工智能产业研究院"
 
 
 def test_a_foreign_country_is_no_part_of_the_name() -> None:
@@ -318,6 +347,32 @@ def test_a_security_of_the_markup_is_a_security_and_a_company() -> None:
 def test_a_printed_stock_code_is_a_security() -> None:
     found = mentions("岚图股份（603999）与沧海控股（0799.HK）签约。", kind=MentionKind.SECURITY)
     assert [(item.name, item.entity_id) for item in found] == [("岚图股份", "sh603999"), ("沧海控股", "hk0799")]
+
+
+def test_a_printed_stock_code_behind_a_full_name_covers_the_full_name() -> None:
+    (found,) = mentions("宁波岚图电子股份有限公司（603999.SH）公告。", kind=MentionKind.SECURITY)
+    assert found.name == "宁波岚图电子股份有限公司"
+
+
+# --- vocabulary ---
+
+
+def test_no_name_of_the_vocabulary_stands_for_two_organisations() -> None:
+    owners: dict[str, str] = {}
+    for row in read_rows("organisations"):
+        listed = [row["canonical"], *row["names"].split("|"), *row["weak_names"].split("|")]
+        for name in dict.fromkeys(filter(None, listed)):
+            assert owners.setdefault(name, row["canonical"]) == row["canonical"], name
+            assert len(name) > 1
+
+
+def test_types_and_dates_of_the_vocabulary_are_well_formed() -> None:
+    for row in read_rows("organisations"):
+        assert row["type"] in {"company", "government", "university", "research", "association", "other"}, row
+        days = [date.fromisoformat(row[key]) for key in ("valid_from", "valid_to") if row[key]]
+        assert days == sorted(days), row
+    for row in read_rows("organisation_endings"):
+        assert row["type"] in {"company", "government", "university", "research", "association", "other"}, row
 
 
 # --- every mention ---
