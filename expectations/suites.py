@@ -338,6 +338,28 @@ def fct_observation(context: Context) -> Suite:
     )
 
 
+def fct_derived_check(context: Context) -> Suite:
+    """Claims about `fct_derived_check`: a disagreement is data; many of them are a misread table or list."""
+    return Suite(
+        "fct_derived_check",
+        ("check_id",),
+        ("check_kind", "formula", "stated_value", "computed_value"),
+        lambda tables: tables["fct_derived_check"][["check_id", "check_kind", "formula", "stated_value", "computed_value", "is_agreed"]],
+        (
+            *_rows("fct_derived_check", context, empty=WARNING),
+            claim(
+                gxe.ExpectColumnValuesToBeInSet,
+                "is_agreed.mostly",
+                WARNING,
+                "Documents contradict themselves now and then; more often the numbers were bound to the wrong thing.",
+                column="is_agreed",
+                value_set=[True],
+                mostly=0.8,
+            ),
+        ),
+    )
+
+
 def fct_mention(context: Context) -> Suite:
     """Claims about `fct_mention`."""
     return Suite(
@@ -368,6 +390,7 @@ SUITES: Sequence[Callable[[Context], Suite]] = (
     dim_document_version,
     dim_block,
     fct_observation,
+    fct_derived_check,
     fct_mention,
 )
 

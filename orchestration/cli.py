@@ -57,7 +57,9 @@ def refresh(sources: tuple[str, ...], path: Path | None, edition: int | None, js
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--what", type=click.Choice(["documents", "blocks", "observations", "mentions"]), default="observations", show_default=True)
+@click.option(
+    "--what", type=click.Choice(["documents", "blocks", "observations", "mentions", "checks"]), default="observations", show_default=True
+)
 def extract(files: tuple[Path, ...], what: str) -> None:
     """Read files and print what they say as JSON lines; no warehouse."""
     from orchestration.extract import extract_file

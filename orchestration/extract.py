@@ -21,7 +21,7 @@ def extract_file(path: Path, what: str) -> Iterator[dict[str, Any]]:
 
     Args:
         path: .html, .htm, .txt, .md or .pdf.
-        what: "documents", "blocks", "observations" or "mentions".
+        what: "documents", "blocks", "observations", "mentions" or "checks".
 
     Yields:
         One dict a row; `doc` and, for documents, `id` are the file's stem.
@@ -59,8 +59,15 @@ def extract_file(path: Path, what: str) -> Iterator[dict[str, Any]]:
         else:
             from scrapers.facts.observations import extract_observations
 
-            for observation in extract_observations(document, mentions):
-                yield observation_dict(observation, path.stem)
+            observations = extract_observations(document, mentions)
+            if what == "observations":
+                for observation in observations:
+                    yield observation_dict(observation, path.stem)
+            else:
+                from scrapers.facts.checks import derive_checks
+
+                for check in derive_checks(document, observations):
+                    yield {"doc": path.stem} | {f.name: getattr(check, f.name) for f in fields(check)}
 
 
 def document_dict(document: Document, stem: str) -> dict[str, Any]:

@@ -154,6 +154,7 @@ RAW_DESCRIPTIONS = {
     "blocks": "One row per block of a document version, in reading order, with the place of its characters.",
     "observations": "One row per numeric fact: subject, indicator, period, value, unit and the characters that state it.",
     "mentions": "One row per organisation, person, place, policy, product or security that is named.",
+    "checks": "One row per comparison of a stated fact with what other facts of its document imply.",
     "quarantined": "One row per capture, document or fact that a rule rejected.",
 }
 
@@ -244,7 +245,7 @@ def read_into(rows: BatchRows, sequence: int, capture: Capture, parser: str | No
     rows.add_capture(sequence, capture)
     try:
         reading = read_limited(capture, parser)
-        rows.add_document(sequence, reading.document, reading.observations, reading.mentions, version)
+        rows.add_document(sequence, reading, version)
     except RejectedError as error:
         entry = Quarantined(
             quarantine_id=make_id("qua", capture.capture_id, error.rule),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from scrapers.decode import decode
+from scrapers.facts.checks import DerivedCheck, derive_checks
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.observations import extract_observations
 from scrapers.limits import run_limited
@@ -28,6 +29,7 @@ class Reading:
     document: Document
     observations: tuple[Observation, ...]
     mentions: tuple[Mention, ...]
+    checks: tuple[DerivedCheck, ...]
 
 
 def read_limited(capture: Capture, parser: str | None = None) -> Reading:
@@ -59,7 +61,8 @@ def read(capture: Capture, parser: str | None = None) -> Reading:
     document = normalise(capture, parser)
     mentions = extract_mentions(document)
     observations = extract_observations(document, mentions)
-    return Reading(document, tuple(observations), tuple(mentions))
+    checks = derive_checks(document, observations)
+    return Reading(document, tuple(observations), tuple(mentions), tuple(checks))
 
 
 def normalise(capture: Capture, parser: str | None = None) -> Document:

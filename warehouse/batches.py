@@ -19,6 +19,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scrapers.facts.checks import DerivedCheck
+from scrapers.normalise import Reading
 from scrapers.records import Block, Capture, Document, Mention, Observation, Quarantined, RejectedError
 from scrapers.text.offsets import Span
 from warehouse.home import Home, fsync_path, publish_folder
@@ -145,6 +147,18 @@ SCHEMAS: dict[str, pa.Schema] = {
         rule_id=pa.string(),
         extractor_version=pa.string(),
     ),
+    "checks": _schema(
+        check_id=pa.string(),
+        version_id=pa.string(),
+        document_id=pa.string(),
+        kind=pa.string(),
+        formula=pa.string(),
+        stated=_decimal,
+        computed=_decimal,
+        tolerance=_decimal,
+        agrees=pa.bool_(),
+        observation_ids=pa.list_(pa.string()),
+    ),
     "quarantined": _schema(
         quarantine_id=pa.string(),
         stage=pa.string(),
@@ -184,19 +198,20 @@ class BatchRows:
             }
         )
 
-    def add_document(
-        self, sequence: int, document: Document, observations: Sequence[Observation], mentions: Sequence[Mention], code_version: str
-    ) -> None:
-        """Add a document with its blocks and facts.
+    def add_document(self, sequence: int, reading: Reading, code_version: str) -> None:
+        """Add what a capture says: document, blocks, facts, mentions, checks.
 
         Raises:
             RejectedError: "value_range" where a value does not fit DECIMAL(38, 6); nothing of the document is added then.
         """
-        facts = [observation_row(observation, document.page.raw) for observation in observations]
+        document = reading.document
+        facts = [observation_row(observation, document.page.raw) for observation in reading.observations]
+        checks = [check_row(check) for check in reading.checks]
         self.tables["documents"].append(document_row(sequence, document, code_version))
         self.tables["blocks"].extend(block_row(document.version_id, block) for block in document.blocks)
         self.tables["observations"].extend(facts)
-        self.tables["mentions"].extend(mention_row(mention) for mention in mentions)
+        self.tables["mentions"].extend(mention_row(mention) for mention in reading.mentions)
+        self.tables["checks"].extend(checks)
 
     def add_quarantined(self, entry: Quarantined) -> None:
         """Add what a rule rejected."""
@@ -262,8 +277,8 @@ def observation_row(observation: Observation, raw: str) -> dict[str, Any]:
     row = {name: getattr(observation, name, None) for name in SCHEMAS["observations"].names}
     for name in ("bound", "measure", "modality", "basis", "period_source"):
         row[name] = str(row[name]) if row[name] is not None else None
-    row["value_low"] = fixed(observation.value_low, observation)
-    row["value_high"] = fixed(observation.value_high, observation)
+    row["value_low"] = fixed(observation.value_low, observation.value_text)
+    row["value_high"] = fixed(observation.value_high, observation.value_text)
     row["raw_spans"] = _pairs(observation.raw_spans)
     row["value_spans"] = _pairs(observation.value_spans)
     row["raw_quote"] = "".join(raw[start:end] for start, end in observation.raw_spans)
@@ -271,14 +286,23 @@ def observation_row(observation: Observation, raw: str) -> dict[str, Any]:
     return row
 
 
-def fixed(value: Decimal, observation: Observation) -> Decimal:
-    """Return `value` with six places, as DECIMAL(38, 6) holds it.
+def check_row(check: DerivedCheck) -> dict[str, Any]:
+    """One row of `checks`."""
+    row = {name: getattr(check, name) for name in SCHEMAS["checks"].names}
+    for name in ("stated", "computed", "tolerance"):
+        row[name] = fixed(row[name], check.formula)
+    row["observation_ids"] = list(check.observation_ids)
+    return row
+
+
+def fixed(value: Decimal, printed: str) -> Decimal:
+    """Return `value` with six places, as DECIMAL(38, 6) holds it; `printed` is for the message.
 
     Raises:
         RejectedError: "value_range" where it does not fit.
     """
     if not value.is_finite() or abs(value) >= LARGEST:
-        raise RejectedError("value_range", f"{observation.value_text!r} does not fit DECIMAL(38, 6)", observation.value_spans[0])
+        raise RejectedError("value_range", f"{printed!r} does not fit DECIMAL(38, 6)")
     return value.quantize(SIX_PLACES, rounding=ROUND_HALF_EVEN)
 
 

@@ -126,6 +126,7 @@ def test_the_record_names_the_digests_of_what_was_looked_at(candidate):
     record = run_gate(candidate, as_of=NOW).record()
     assert record["passed"] is True
     assert record["digests"].keys() == {"dim_block", "dim_capture", "dim_document", "dim_document_version", "dim_source"} | {
+        "fct_derived_check",
         "fct_mention",
         "fct_observation",
     }

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from scrapers.facts.checks import DerivedCheck
+from scrapers.normalise import Reading
 from scrapers.records import (
     Block,
     Bound,
@@ -100,7 +102,7 @@ def observation(of: Document, **changes: object) -> Observation:
         rule_ids=("number",),
         extractor_version="1",
     )
-    return replace(made, **changes)  # ty: ignore[invalid-argument-type]
+    return replace(made, **changes)
 
 
 def mention(of: Document) -> Mention:
@@ -124,6 +126,22 @@ def mention(of: Document) -> Mention:
     )
 
 
+def reading(of: Document, *observations: Observation) -> Reading:
+    check = DerivedCheck(
+        check_id=make_id("chk", of.version_id),
+        version_id=of.version_id,
+        document_id=of.document_id,
+        kind="parts_total",
+        formula="2224 + 450",
+        stated=Decimal("2674.3"),
+        computed=Decimal(2674),
+        tolerance=Decimal("0.5"),
+        agrees=True,
+        observation_ids=tuple(observation.observation_id for observation in observations),
+    )
+    return Reading(of, observations, (mention(of),), (check,))
+
+
 def batch_of(home: Home, texts: list[str], *, first: int = 1, code_version: str = "v1", url: str = "https://news.example/a.html") -> None:
     """Write one batch in which each text is a capture of the same URL."""
     rows = BatchRows()
@@ -131,7 +149,7 @@ def batch_of(home: Home, texts: list[str], *, first: int = 1, code_version: str 
         got = capture(sequence, text, url)
         said = document(got)
         rows.add_capture(sequence, got)
-        rows.add_document(sequence, said, [observation(said)], [mention(said)], code_version)
+        rows.add_document(sequence, reading(said, observation(said)), code_version)
     write_batch(home, first, first + len(texts) - 1, code_version, rows)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrapers.records import RejectedError
-from tests.warehouse.factories import TEXT, batch_of, capture, document, observation
+from tests.warehouse.factories import TEXT, batch_of, capture, document, observation, reading
 from warehouse.batches import Batch, BatchRows, list_batches, work_ranges
 from warehouse.home import Home
 
@@ -50,7 +50,7 @@ def test_a_value_beyond_the_column_is_rejected_and_nothing_of_its_document_is_ad
     rows = BatchRows()
     said = document(capture(1))
     with pytest.raises(RejectedError, match="value_range"):
-        rows.add_document(1, said, [observation(said, value_high=Decimal(10) ** 40)], [], "v1")
+        rows.add_document(1, reading(said, observation(said, value_high=Decimal(10) ** 40)), "v1")
     assert not any(rows.tables.values())
 
 
