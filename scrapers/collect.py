@@ -29,8 +29,6 @@ log = logging.getLogger(__name__)
 MEDIA_TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain", ".md": "text/markdown", ".pdf": "application/pdf"}
 """Endings of the files that a folder may hold."""
 MAX_FILE_BYTES = 64 * 1024 * 1024
-EVIDENCE_BYTES = 64 * 1024
-"""What is kept of an answer that was ended."""
 _SAME_PAGE_PROSE = 300
 _SAME_PAGE_URLS = 2
 _NEXT_STEPS = {
@@ -273,7 +271,6 @@ def _keep_evidence(archive: Archive, source_id: str, url: str, error: FetchError
     """Store the first bytes of an answer that was ended, with what is known of it."""
     if not error.partial or not error.hops:
         return
-    partial = error.partial[:EVIDENCE_BYTES]
     exchange = Exchange(
         source_id=source_id,
         url=url,
@@ -282,8 +279,8 @@ def _keep_evidence(archive: Archive, source_id: str, url: str, error: FetchError
         request_headers=(),
         fetched_at=now.astimezone(UTC),
         status=error.hops[-1].status,
-        payload=partial,
-        wire_bytes=len(partial),
+        payload=error.partial,
+        wire_bytes=len(error.partial),
         seconds=0.0,
         flags=("partial",),
     )

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from scrapers.exchange import FetchError, Hop
+from scrapers.exchange import PARTIAL_BYTES, FetchError, Hop
 from scrapers.records import RejectedError
 from scrapers.urls import mask_url
 
@@ -158,6 +158,10 @@ class Body:
             except zlib.error as error:
                 raise FetchError("content_coding", f"broken gzip stream: {error}") from None
             chunk = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
+
+    def partial(self) -> bytes:
+        """Return the first bytes, for evidence."""
+        return bytes(self.plain[:PARTIAL_BYTES])
 
     def finish(self, url: str) -> None:
         """Check that the content coding came to its end."""

@@ -9,13 +9,16 @@ from datetime import datetime
 
 from scrapers.records import RejectedError
 
+PARTIAL_BYTES = 64 * 1024
+"""What is kept, as evidence, of a body that was ended."""
+
 
 class FetchError(RejectedError):
     """A request that gave no usable answer.
 
     Attributes:
         hops: the answers up to the failure.
-        partial: the bytes of the body that had come, content coding removed as far as possible; evidence, never a document.
+        partial: the first bytes of the body that had come, content coding removed as far as possible; evidence, never a document.
         retry_after: seconds after which the host wants to be asked again, where it said so.
     """
 

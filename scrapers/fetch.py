@@ -406,12 +406,12 @@ class Fetcher:
             if watch.expired:
                 self._raise_deadline(url, seen, body)
             raise FetchError(
-                error.rule, error.message, hops=error.hops or seen, partial=bytes(body.plain), retry_after=error.retry_after
+                error.rule, error.message, hops=error.hops or seen, partial=body.partial(), retry_after=error.retry_after
             ) from None
         except Exception as error:
             if watch.expired:
                 self._raise_deadline(url, seen, body)
-            raise translate(error, url, seen, bytes(body.plain)) from error
+            raise translate(error, url, seen, body.partial()) from error
         finally:
             watch.close()
             if connection is not None:
@@ -422,7 +422,7 @@ class Fetcher:
             "total_deadline",
             f"total deadline of {self.policy.total_seconds:g} s passed at {mask_url(url)}, {body.wire} bytes of the body had come",
             hops=hops,
-            partial=bytes(body.plain),
+            partial=body.partial(),
         )
 
     def _connect(self, url: str, scope: Scope, watch: Watch) -> tuple[HTTPConnection, str]:

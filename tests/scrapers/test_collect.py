@@ -16,7 +16,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from sample_site.server import serve_sample_site, site_files
 from scrapers.capture import CAPTURE, EVIDENCE, SITE, Archive
-from scrapers.collect import EVIDENCE_BYTES, Budget, CollectReport, collect, collect_folder, source_scope
+from scrapers.collect import Budget, CollectReport, collect, collect_folder, source_scope
+from scrapers.exchange import PARTIAL_BYTES
 from scrapers.fetch import Fetcher, FetchPolicy
 from scrapers.sources import Discovery, Politeness, Source, SourceError, load_sources
 from tests.hostile.server import Behaviour, Server, cached, drip, endless, head, in_turn, page, raw, redirect, serve
@@ -426,13 +427,13 @@ def test_net_04_the_bytes_that_had_come_are_kept_as_evidence_and_not_as_a_docume
     assert rules(report) == {"/1.html": "total_deadline", "/2.html": "wire_cap"}
     assert list(archive.captures()) == []
     evidence = list(archive.entries(kinds=(EVIDENCE,)))
-    assert [(entry.rule, entry.payload_bytes <= EVIDENCE_BYTES) for entry in evidence] == [("total_deadline", True), ("wire_cap", True)]
+    assert [(entry.rule, entry.payload_bytes <= PARTIAL_BYTES) for entry in evidence] == [("total_deadline", True), ("wire_cap", True)]
     assert archive.verify() == []
     with next((archive.folder / "warc").rglob("*.warc.gz")).open("rb") as stream:
         records = [(record.rec_headers.get_header("WARC-Truncated"), record.content_stream().read()) for record in ArchiveIterator(stream)]
     kept = {truncated: payload for truncated, payload in records if truncated}
     assert kept["time"].startswith(b"partial text")
-    assert kept["length"] == b"x" * EVIDENCE_BYTES
+    assert kept["length"] == b"x" * PARTIAL_BYTES
 
 
 def test_rob_01_the_robots_file_that_decided_is_kept(archive: Archive) -> None:
