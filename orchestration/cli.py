@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from warehouse.release import Release
 
 
+WHAT = ("documents", "blocks", "observations", "mentions", "checks")
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kaoju")
 def main() -> None:
@@ -57,9 +60,7 @@ def refresh(sources: tuple[str, ...], path: Path | None, edition: int | None, js
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--what", type=click.Choice(["documents", "blocks", "observations", "mentions", "checks"]), default="observations", show_default=True
-)
+@click.option("--what", type=click.Choice(WHAT), default="observations", show_default=True)
 def extract(files: tuple[Path, ...], what: str) -> None:
     """Read files and print what they say as JSON lines; no warehouse."""
     from orchestration.extract import extract_file
