@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from zoneinfo import ZoneInfo
 
 from scrapers.records import Document, Page, Role
@@ -56,6 +56,12 @@ _LABEL = re.compile(r"[■◆●▲□◎★▌▍►▶【〖]\s*(?P<name>[\u4e
 _BOX_NAMES = re.compile(
     r"(?:记者手记|采访手记|手记|编后|编者按|短评|新闻链接|相关链接|链接|延伸阅读|名词解释|新闻背景|背景链接|背景|新闻点评|点评|快评|数据|亮点|声音|观点|小贴士|提示|相关新闻|记者观察|专家观点|权威声音|案例|他山之石)"
 )
+# What a paper prints about itself and its advertisements.
+_NOTICE = re.compile(
+    r"广\s*告|公益广告|(?:本[报版])?(?:投稿|新闻|订阅|发行|广告|零售|服务|监督|举报)?(?:邮箱|热线|电话|地址|网址|价|QQ|微信)\s*[:：]\s*[\w@.\-—（）()/]{5,40}|扫码\S{2,20}"
+)
+_CREDIT = re.compile(r"本报(?:讯|\S{0,4}\d{1,2}月\d{1,2}日[讯电])\s*[（(](?P<names>[^（）()]{2,40})[）)]")
+
 _CAPTION = re.compile(r"(?:图为|上图|下图|左图|右图|▲|△|▼|▽|图[一二三四①②③④\d]\s*[:：])")
 _CAPTION_TAIL = re.compile(r"(?:\S{2,4}\s*摄|供图|资料图片?|制图|(?:图片|照片)?由\S{2,20}提供)[）)。]?$")
 
@@ -147,6 +153,10 @@ class _Reader:
         self.indents = sum((indent_evidence(flow.lines, flow.measure) for flow in flows), IndentEvidence())
         for flow in flows:
             self._read_flow(flow, Style(flow.measure, self.indents.hidden, self.indents.visible, self.gaps_tell, self.gap))
+        for piece in (piece for flow in flows for piece in flow.paragraphs):
+            credit = _CREDIT.match(piece.text)
+            if credit:
+                self._read_authors(credit.group("names"))
         self._label_boxes(flows)
         self._find_pull_quotes(flows)
         # Where the geometry is known, the lines are in reading order already.
@@ -177,7 +187,7 @@ class _Reader:
         for at, line in enumerate(self.lines):
             if at in skip:
                 self.apart.append(Piece(Role.NOISE, [line], (skip[at],)))
-            elif self._is_frame_line(line):
+            elif not self._inside_sentence(rest, line) and self._is_frame_line(line):
                 pass
             else:
                 rest.append(replace(line, opens=True) if opens and not line.opens else line)
@@ -185,6 +195,12 @@ class _Reader:
                 continue
             opens = opens or line.opens
         return rest
+
+    def _inside_sentence(self, before: Sequence[Line], line: Line) -> bool:
+        """Tell whether a line goes on with the sentence of the line before it."""
+        if not before or line.opens or line.gap > self.gap:
+            return False
+        return not ends_sentence(before[-1].text) and not is_loose_heading(before[-1].text) and not _is_byline(before[-1].text)
 
     def _is_frame_line(self, line: Line) -> bool:
         text = line.text
@@ -194,6 +210,9 @@ class _Reader:
             if name and self.editor is None:
                 self.editor = re.sub(r"\s", "", name.group(1))
             return True
+        if _NOTICE.fullmatch(text):
+            self.apart.append(Piece(Role.NOISE, [line], ("notice",)))
+            return True
         date = _DATE_LINE.search(text)
         paper = _PAPER.match(text)
         left = text
@@ -201,13 +220,13 @@ class _Reader:
             if match:
                 left = left.replace(match.group(), " ")
         left = re.sub(
-            r"农历\S{2,8}|总第\s*\d+\s*期|第\s*\d+\s*期|国内统一\S*|CN\s*\d+-\d+|https?\S+|www\.\S+|星期[一二三四五六日]|今日\s*\d+\s*版",
+            r"农历\S{2,12}|总第\s*\d+\s*期|第\s*\d+\s*期|国内统一\S*|CN\s*\d+-\d+|https?\S+|www\.\S+|星期[一二三四五六日]|今日\s*\d+\s*版",
             " ",
             left,
         )
         words = [word for word in re.split(r"[\s|｜/／·,，]+", left) if word]
         if all(_EDITION.fullmatch(word) for word in words) and (date or paper or line.width <= 12):
-            if not date and not paper and not re.search(r"\d|版|[A-Z]", text):
+            if not date and not paper and not re.search(r"\d|版|[A-Z]|农历|星期", text):
                 return False
             if date and self.published is None:
                 self.published_text = date.group()
@@ -495,33 +514,41 @@ class _Reader:
         return continues(foot, head, style, first=len(last.lines) == 1, after=after)
 
     def _mark_headlines(self, flows: list[Flow]) -> str | None:
-        """Decide which headings are headlines; the first block of the page, if it is one, is the title."""
-        title = None
-        for number, flow in enumerate(flows):
+        """Decide which headings are headlines; the first one is the title if nothing but headings and bylines stands before it."""
+        for flow, following in zip_longest(flows, flows[1:]):
             for at, piece in enumerate(flow.pieces):
-                if piece.role is not Role.HEADING:
+                if piece.role is not Role.HEADING or at or not flow.opens:
                     continue
-                after = (
-                    flow.pieces[at + 1]
-                    if at + 1 < len(flow.pieces)
-                    else (flows[number + 1].pieces[:1] or [None])[0]
-                    if number + 1 < len(flows)
-                    else None
-                )
+                behind = [*flow.pieces[1:], *(following.pieces if following is not None else [])]
+                signed = bool(behind) and (behind[0].role is Role.BYLINE or bool(_CREDIT.match(behind[0].text)))
                 large = self.body_size is not None and (piece.lines[0].size or 0.0) >= 1.5 * self.body_size
-                big = large or (
-                    len(piece.lines) > 1 or text_width(piece.text) > 0.6 * flow.measure or (after is not None and after.role is Role.BYLINE)
-                )
-                alone = at == len(flow.pieces) - 1
-                piece.headline = at == 0 and flow.opens and (big or alone)
-                first_of_all = (
-                    all(not f.pieces or all(p.role not in (Role.PARAGRAPH, Role.HEADING) for p in f.pieces) for f in flows[:number])
-                    and at == 0
-                )
-                if first_of_all and piece.headline:
-                    piece.role = Role.TITLE
-                    title = join(self.raw, piece.lines, keep_blanks=True).text
-        return title
+                big = large or signed or len(piece.lines) > 1 or text_width(piece.text) > 0.6 * flow.measure
+                piece.headline = big or len(flow.pieces) == 1
+        opening: list[tuple[Flow, Piece]] = []
+        for flow in flows:
+            for piece in flow.pieces:
+                if piece.role not in (Role.HEADING, Role.BYLINE):
+                    return self._take_title(opening)
+                opening.append((flow, piece))
+        return self._take_title(opening)
+
+    def _take_title(self, opening: Sequence[tuple[Flow, Piece]]) -> str | None:
+        """Make the title of the headline among the headings at the top; one that begins with a dash is a subtitle and goes below it."""
+        headlines = [(flow, piece) for flow, piece in opening if piece.role is Role.HEADING and piece.headline]
+        main = next(((flow, piece) for flow, piece in headlines if not piece.text.startswith(("—", "-", "─"))), None)
+        if main is None:
+            return None
+        home, title = main
+        for flow, piece in headlines:
+            if piece is title:
+                break
+            piece.headline = False
+            if piece.text.startswith(("—", "-", "─")):
+                flow.pieces.remove(piece)
+                home.pieces.insert(home.pieces.index(title) + 1, piece)
+                piece.notes = (*piece.notes, "column_order")
+        title.role = Role.TITLE
+        return join(self.raw, title.lines, keep_blanks=True).text
 
     # ------------------------------------------------------------ blocks
 
@@ -573,7 +600,9 @@ def _is_label(text: str) -> bool:
     match = _LABEL.fullmatch(text.strip())
     if match:
         return bool(_BOX_NAMES.fullmatch(match.group("name"))) or not _BYLINE.match(text)
-    return bool(_BOX_NAMES.fullmatch(text.strip("：: "))) and len(text) > 2
+    return bool(_BOX_NAMES.fullmatch(text.strip("：: "))) and (
+        len(text) > 2 or text.strip() in ("链接", "快评", "点评", "短评", "编后", "手记")
+    )
 
 
 def _is_byline(text: str) -> bool:
@@ -624,11 +653,16 @@ def order_flows(flows: Sequence[Flow]) -> list[Flow]:
     boxes = [flow for flow in flows if flow.label is not None]
     leads = [i for i, flow in enumerate(text) if _is_lead(flow, text)]
     headless = [i for i in range(leads[0]) if text[i].paragraphs] if leads else []
-    if not headless or _has_headline(text[0]):
+    if not headless or _has_head(text, headless[0]):
         return [*text, *boxes]
+    clusters = _clusters([i for i in range(len(text)) if i not in leads], text)
+    if len(clusters) < len(leads):
+        # Several pieces are set in one measure: each section goes where its words belong.
+        text = [section for i, flow in enumerate(text) for section in ([flow] if i in leads else _sections(flow))]
+        leads = [i for i, flow in enumerate(text) if _is_lead(flow, text)]
+        clusters = [[i] for i in range(len(text)) if i not in leads]
     vectors = _vectors(text)
     groups: dict[int, list[int]] = {lead: [] for lead in leads}
-    clusters = _clusters([i for i in range(len(text)) if i not in groups], text)
     sizes = [sum(len(text[i].text) for i in cluster) or 1 for cluster in clusters]
     likeness = [
         [sum(_cosine(vectors[i], vectors[lead]) * len(text[i].text) for i in cluster) / size for lead in leads]
@@ -642,6 +676,15 @@ def order_flows(flows: Sequence[Flow]) -> list[Flow]:
     return [*(text[i] for i in order), *boxes]
 
 
+def _sections(flow: Flow) -> list[Flow]:
+    """Cut a flow at its headings."""
+    starts = [at for at, piece in enumerate(flow.pieces) if at == 0 or piece.role is Role.HEADING]
+    ends = [*starts[1:], len(flow.pieces)]
+    return [
+        Flow(flow.lines, flow.measure, flow.opens and start == 0, flow.pieces[start:end]) for start, end in zip(starts, ends, strict=True)
+    ]
+
+
 def _is_lead(flow: Flow, flows: Sequence[Flow]) -> bool:
     if not flow.opens or sum(len(piece.lines) for piece in flow.paragraphs) < 3:
         return False
@@ -652,10 +695,14 @@ def _is_lead(flow: Flow, flows: Sequence[Flow]) -> bool:
     return flow.measure < 0.75 * usual
 
 
-def _has_headline(flow: Flow) -> bool:
-    first = flow.pieces[0]
+def _has_head(flows: Sequence[Flow], first: int) -> bool:
+    """Tell whether the first flow of text has its headline: in a frame before it, in several lines, above a byline or a dateline."""
+    flow = flows[first]
+    if first > 0 or _CREDIT.match(flow.paragraphs[0].text):
+        return True
+    head = flow.pieces[0]
     second = flow.pieces[1] if len(flow.pieces) > 1 else None
-    return first.role is Role.HEADING and (len(first.lines) > 1 or (second is not None and second.role is Role.BYLINE))
+    return head.role is Role.HEADING and (len(head.lines) > 1 or (second is not None and second.role is Role.BYLINE))
 
 
 def _clusters(bodies: Sequence[int], flows: Sequence[Flow]) -> list[list[int]]:

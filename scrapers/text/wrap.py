@@ -124,7 +124,7 @@ def split_lines(raw: str) -> list[Line]:
         at += len(piece)
     framed = [lead == " " or (lead[:1] == " " and set(lead[1:]) == {"\u3000"}) for _, _, lead, _, _ in found]
     single = sum(framed)
-    marks_frames = single <= max(2, len(found) // 4)
+    marks_frames = single * 2 <= max(4, len(found))
     lines, page = [], 1
     for (start, end, lead, empty, fed), frame in zip(found, framed, strict=True):
         opens = not lines or fed or (marks_frames and frame)
@@ -350,14 +350,14 @@ def spaced_share(text: str) -> float:
 
 
 def _quotes(text: str) -> int:
-    """Return how many more titles and quotations a text opens than it closes."""
-    return sum((character in "《“‘「『〈") - (character in "》”’」』〉") for character in text)
+    """Return how many more titles, quotations and brackets a text opens than it closes."""
+    return sum((character in "《“‘「『〈（") - (character in "》”’」』〉）") for character in text)
 
 
 def _dropped_blanks(text: str, keep_han: bool, quoted: int) -> list[tuple[int, int, str]]:
     """Decide for each run of blanks inside of a line what is written for it: (start, end, "" or " ").
 
-    `quoted` titles and quotations are open where the line begins: a blank inside of them is meant.
+    `quoted` titles, quotations and brackets are open where the line begins: a blank inside of them is meant.
     """
     closed = [match.span() for rule in (_SPACED_NUMBER, _SPACED_DIGITS, _SPACED_LETTERS, _SPACED_PAIR) for match in rule.finditer(text)]
     spaced = spaced_share(text) > 0.6

@@ -59,11 +59,12 @@ def test_a_body_that_was_drawn_before_its_headline_goes_behind_it_and_says_so() 
     assert document.blocks[0].raw_spans[0][0] > document.blocks[5].raw_spans[0][0]
 
 
-def test_two_pieces_whose_bodies_come_first_each_get_their_own_lead() -> None:
+@pytest.mark.parametrize("measures", [(22, 26), (24, 24)], ids=["two measures", "one measure"])
+def test_two_pieces_whose_bodies_come_first_each_get_their_own_lead(measures: tuple[int, int]) -> None:
     def frame(texts_of: list[tuple[str, str]], measure: int) -> str:
         return "\n\n".join("\n".join(break_lines(text, measure, 2 if role == "paragraph" else 0)) for role, text, *_ in texts_of)
 
-    market, river = frame(MARKET["flow"], 22), frame(RIVER["flow"], 26)
+    market, river = frame(MARKET["flow"], measures[0]), frame(RIVER["flow"], measures[1])
     leads = [
         "\n".join(break_lines(source["title"], 9, 0)) + "\n\n" + frame([("paragraph", source["lead"][0])], 10) for source in (RIVER, MARKET)
     ]
@@ -109,3 +110,42 @@ def test_a_page_without_headline_byline_or_date_has_none() -> None:
     body = "\n".join(break_lines(RIVER["flow"][1][1], 18))
     document = read(f" {body}\n")
     assert (document.title, document.published, document.authors, document.editor, document.source_name) == (None, None, (), None, None)
+
+
+SHORT_NEWS = """2024年4月12日　星期五
+农历甲辰年三月初四
+A03　要闻
+ ——沿江开发区三年行动回眸
+ 让每一度电都有去处
+ 本报讯（记者 高远 通讯员 李念）昨日，记者从沿
+江开发区获悉，开发区虚拟电厂一期工程已正式投入运
+行，首批接入用户83家，可调节负荷达到12.6万千瓦。
+虚拟电厂并不发电，它通过通信网络把分散在企业、
+楼宇和充电站里的用电设备连接起来，统一调度。
+ 上图：工作人员在储能电站巡检。　本报记者 高远 摄
+ 市图书馆延长夏季开放时间
+ 本报讯（记者 林晓）市图书馆昨天发
+布公告，自5月1日起，总馆和12个分馆的闭馆
+时间由20时延至22时，周一照常开放。
+ 链接
+虚拟电厂
+通过信息通信技术把分布式电源、储能、可
+调负荷聚合起来，参与电力市场和电网运行。
+ 广告
+ 本版投稿邮箱：news@yanjiang.example.com
+"""
+
+
+def test_a_page_of_short_news_keeps_its_order_and_sets_captions_boxes_and_notices_apart() -> None:
+    document = read(SHORT_NEWS)
+    assert document.title == "让每一度电都有去处"
+    assert texts(document, Role.HEADING) == ["——沿江开发区三年行动回眸", "市图书馆延长夏季开放时间"]
+    assert [text[:8] for text in texts(document, Role.PARAGRAPH)] == ["本报讯（记者高远", "虚拟电厂并不发电", "本报讯（记者林晓"]
+    assert document.authors == ("高远", "李念", "林晓")
+    assert texts(document, Role.CAPTION) == ["上图：工作人员在储能电站巡检。本报记者高远摄"]
+    assert len(texts(document, Role.ASIDE)) == 3
+    assert {note for block in document.blocks if block.role is Role.NOISE for note in block.notes} == {"masthead", "notice"}
+
+
+def test_names_in_a_dateline_keep_the_blanks_between_them() -> None:
+    assert "（记者 高远 通讯员 李念）" in next(block.text for block in read(SHORT_NEWS).blocks if "高远" in block.text)
