@@ -62,6 +62,11 @@ _NOTICE = re.compile(
 )
 _CREDIT = re.compile(r"本报(?:讯|\S{0,4}\d{1,2}月\d{1,2}日[讯电])\s*[（(](?P<names>[^（）()]{2,40})[）)]")
 
+# The start of a news report: 本报讯, 新华社北京5月3日电.
+_DATELINE = re.compile(
+    r"本报(?:讯|\S{0,4}\d{1,2}月\d{1,2}日)|(?:新华社|中新社|据\S{2,6})\S{0,6}\d{1,2}月\d{1,2}日[讯电]|[（(](?:记者|通讯员|作者)\s"
+)
+
 _CAPTION = re.compile(r"(?:图为|上图|下图|左图|右图|▲|△|▼|▽|图[一二三四①②③④\d]\s*[:：])")
 _CAPTION_TAIL = re.compile(r"(?:\S{2,4}\s*摄|供图|资料图片?|制图|(?:图片|照片)?由\S{2,20}提供)[）)。]?$")
 
@@ -315,7 +320,7 @@ class _Reader:
         return fresh and after is not None and line.width < 0.8 * after.width
 
     def _heading_like(self, line: Line) -> bool:
-        return is_loose_heading(line.text) or heading_kind(line.text) is not None
+        return (is_loose_heading(line.text) and not _DATELINE.match(line.text)) or heading_kind(line.text) is not None
 
     def _read_flow(self, flow: Flow, style: Style) -> None:
         """Cut a flow into pieces."""
@@ -341,7 +346,7 @@ class _Reader:
             return self._paragraph_end(lines, at, style), Role.CAPTION
         before = flow.pieces[-1] if flow.pieces else None
         closed = before is None or before.role is not Role.PARAGRAPH or ends_sentence(before.text) or self._apart(lines, at)
-        if not closed:
+        if not closed or _DATELINE.match(line.text):
             return at, Role.PARAGRAPH
         large = self._large_end(lines, at)
         if large > at:
@@ -520,7 +525,7 @@ class _Reader:
                 if piece.role is not Role.HEADING or at or not flow.opens:
                     continue
                 behind = [*flow.pieces[1:], *(following.pieces if following is not None else [])]
-                signed = bool(behind) and (behind[0].role is Role.BYLINE or bool(_CREDIT.match(behind[0].text)))
+                signed = bool(behind) and (behind[0].role is Role.BYLINE or bool(_DATELINE.match(behind[0].text)))
                 large = self.body_size is not None and (piece.lines[0].size or 0.0) >= 1.5 * self.body_size
                 big = large or signed or len(piece.lines) > 1 or text_width(piece.text) > 0.6 * flow.measure
                 piece.headline = big or len(flow.pieces) == 1
@@ -698,7 +703,7 @@ def _is_lead(flow: Flow, flows: Sequence[Flow]) -> bool:
 def _has_head(flows: Sequence[Flow], first: int) -> bool:
     """Tell whether the first flow of text has its headline: in a frame before it, in several lines, above a byline or a dateline."""
     flow = flows[first]
-    if first > 0 or _CREDIT.match(flow.paragraphs[0].text):
+    if first > 0 or _DATELINE.match(flow.paragraphs[0].text):
         return True
     head = flow.pieces[0]
     second = flow.pieces[1] if len(flow.pieces) > 1 else None
