@@ -159,7 +159,7 @@ _NUMERAL = r"[零〇一二两三四五六七八九十百千万亿]+"
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\s?\.\s?\d+)?"
 _NUMBER = re.compile(
     rf"(?P<fraction>百分之(?:{_NUMERAL}(?:点{_NUMERAL})?|\d+(?:\.\d+)?)|千分之{_NUMERAL}|(?:[二三四五六七八九十百]|\d{{1,2}})分之(?:{_NUMERAL}|\d+))"
-    rf"|(?P<slash>(?<![\d/.])[1-9]\d?/[1-9]\d?(?![\d/]))"
+    rf"|(?P<slash>(?<![\d/.])[1-9]\d?/[1-9]\d?(?!\s?[\dA-Za-z/]))"
     rf"|(?P<double>翻(?:了)?(?:(?P<times>[一两二三四五\d])番|一倍|番|两倍))"
     rf"|(?P<half>半数|一半(?![是天路个])|过半(?!数))"
     rf"|(?P<arabic>{_ARABIC})"
@@ -219,6 +219,7 @@ _IDIOMS = re.compile(
         "千万别 千万不 万一 万里 万事 万万 百年大计 十年树木 百分百 十足 十分 一代 一万年 双百 百日".split()
     )
 )
+_CLASS_AFTER = re.compile(r"\s?(?:阵营|俱乐部|级|军团|梯队|城市|像素)")
 _IDIOM_SPAN = 4
 _ABSTRACT = re.compile(
     r"(?:大|个|项|种|条|类)?(?:维度|方面|层面|环节|角度|阶段|层次|问题|方向|要素|原则|步骤|关键|特征|特点|优势(?!行业|产业|企业|学科|项目)|短板|转变|坚持|不变|确保|"
@@ -426,6 +427,8 @@ def _read_arabic(scanner: _Scanner, match: re.Match[str], before: str) -> list[Q
             return []
         if latin and not _ABBREVIATIONS.search(before):
             return []
+        if has_scale and _CLASS_AFTER.match(text, position):
+            return []
         if (
             _VERSION_AFTER.match(text, position)
             or re.match(r"\s?[+×:/]", text[position : position + 2])
@@ -546,6 +549,9 @@ def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[
     if unit.kind == "noun" and unit.name != "部门":
         return []
     if unit.kind in ("count", "noun"):
+        if unit.name == "人" and numeral in ("二", "两"):
+            # 二人 stands for two persons just named.
+            return []
         if not unit.chinese or value <= 1 or not _counts(text, start, stop, numeral, unit, before):
             return []
     elif unit.kind == "time":

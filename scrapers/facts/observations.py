@@ -97,6 +97,7 @@ class _Extractor:
             self.mentions.setdefault(mention.block, []).append(mention)
         self.found: list[Observation] = []
         self.main: Subject | None = None
+        self.frame = Frame()
         # Names such as "Atlas 900" keep their digits also where a number is glued to them.
         digital = {m.name for m in mentions if m.kind in _NAMES_WITH_DIGITS and re.search(r"[A-Za-z].*\d$", m.name)}
         self.names = re.compile(alternation(digital)) if digital else None
@@ -147,7 +148,9 @@ class _Extractor:
         mentions = self.mentions.get(block.position, [])
         self.subjects.named(block.position, mentions)
         self.periods.next_block()
-        frame = Frame()
+        if not _CONTINUES_BLOCK.match(text):
+            self.frame = Frame()
+        frame = self.frame
         if not _HAS_NUMBER.search(text):
             for found in self.subjects.mentions_between(0, len(text)) + self.subjects.regions_in(text[:200]):
                 self.subjects.remember(found.subject)
@@ -270,6 +273,7 @@ _COMPARED = re.compile(r"(?:较|比|相较于?|高出|高于|低于|快于|慢�
 _SHARE_TAIL = re.compile(
     r"(?:占(?!有率|地|用)据?|占到|占了)(?:(?P<of>[^，。；\d]{0,36}?)(?:的)?(?P<word>总?比重|比例|份额|比|百分比|权重))?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|到|至|提高|提升|上升|下降|只|就|[\s\x00])*$"
 )
+_COMPLETED = re.compile(r"完成[^，。；\d]{0,8}(?:计划|目标|任务|预算)的?(?:约|近|超过?|达)*$")
 _TIMES_OF = re.compile(r"(?:仅|约|已|大约)?(?:为|是|相当于|达到?)(?:约)?(?P<other>[^，。；\d]{0,14})的(?:约|近|超过?)*$")
 _SHARE_OF = re.compile(
     r"(?:占(?!有率|地|用|比)据?|占到|占了)(?P<of>[^，。；\d]{1,36}?)(?:的)?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|[\s\x00])*$"
@@ -279,9 +283,9 @@ _GROWTH_RIGHT = re.compile(
 )
 _FALL_RIGHT = re.compile(r"^\s?的?(?:降幅|跌幅)")
 _GROWTH_NOUN = re.compile(
-    r"(?:增速|增长率|增长速度|增幅|涨幅|增长幅度)(?:分别|均|各|已|约|近|超过?|达到?|达|为|是|高达|仅|保持在|稳定在|不低于|至少|在|回升至|回落至|提高到|提升至|[\s\x00])*$"
+    r"(?:增速|增长率|增长速度|增幅|涨幅|增长幅度)(?:却|最高|最低|最快|一度|一直|曾|都|约为|仅约|分别|均|各|已|约|近|超过?|达到?|达|为|是|高达|仅|保持在|稳定在|不低于|至少|在|回升至|回落至|提高到|提升至|[\s\x00])*$"
 )
-_FALL_NOUN = re.compile(r"(?:降幅|跌幅|下降幅度)(?:分别|均|各|已|约|近|超过?|达到?|达|为|是|高达|仅|收窄至|扩大至|[\s\x00])*$")
+_FALL_NOUN = re.compile(r"(?:降幅|跌幅|下降幅度)(?:却|最高|最低|最快|一度|一直|曾|都|约为|仅约|分别|均|各|已|约|近|超过?|达到?|达|为|是|高达|仅|收窄至|扩大至|[\s\x00])*$")
 _FROM = re.compile(r"(?:从|由)[^，。；]{0,20}$")
 _TO = re.compile(r"^[^，。；\d]{0,24}?(?:到|至|为)")
 _FUTURE_VERB = (
@@ -289,7 +293,7 @@ _FUTURE_VERB = (
     r"拥有|提升|提高|降低|下降|减少|接近|升至|成为|带动|创造|容纳|服务|惠及|吸引|占|是|为|不|保持|进入|推出|发放|举办|开展|实施|用|分|\x00)"
 )
 _TARGET = re.compile(
-    rf"力争|争取|确保|计划(?=(?:在|于|到|总?投资|新增|建设|用|完成|引进|安排|实施|开工|年|再|新|招|发|生产|投入|\x00|[^，。；]{{0,6}}\d))|拟(?={_FUTURE_VERB}|[^，。；]{{0,4}}\d|募|建|投|收购|派|发|以|向|引)|目标(?:是|为|：|任务|达|到|定)|(?:预期|发展|增长|奋斗|主要|建设|总体)目标|"
+    rf"力争|争取|确保|(?<!年度)(?<!全年)(?<!行动)(?<!专项)(?<!研发)(?<!投资)计划(?=(?:在|于|到|总?投资|新增|建设|用|完成|引进|安排|实施|开工|年|再|新|招|发|生产|投入|\x00|\d))|拟(?={_FUTURE_VERB}|[^，。；]{{0,4}}\d|募|建|投|收购|派|发|以|向|引)|目标(?:是|为|：|任务|达|到|定)|(?:预期|发展|增长|奋斗|主要|建设|总体)目标|"
     rf"规划(?:建设|总|面积|投资|用地|期末|到)|将(?={_FUTURE_VERB})|要(?:达到|实现|突破|完成|建成|新增|力争)|(?:^|[，；\x00])(?:新增|完成|实现)?[^，；]{{0,20}}目标"
 )
 _GOALS = re.compile(r"目标(?:任务)?(?:是|为)?[：:，]")
@@ -298,8 +302,10 @@ _DONE = re.compile(r"已经?(?!经)|(?:完成|实现|达到|突破|[升高加少
 _CONTINUES = re.compile(
     r"^(?:其中|同比|环比|占|比|较|增速|增幅|分别|此外|另外|同时|与此同时|从[^，。]{1,20}(?:看|来看|而言|上看|划分)|分[^，。]{1,10}看|按[^，。]{1,16}(?:分|看|计算|划分)|三次产业|上述|这些|这|该|其|在[^，。]{1,16}(?:中|方面)|具体来看|具体看|包括|主要|特别是|尤其是|全年|截至)"
 )
+_ANNOUNCES = re.compile(r"披露|发布|公布|宣布|举行|召开|获悉|表示|介绍|公告")
 _NOT_GOVERNING = frozenset({"base", "plan", "vague", "event"})
 _REGION_BEFORE = re.compile(r"(?:^|[\x00，是使让据])$")
+_CONTINUES_BLOCK = re.compile(r"其中|具体来看|具体看|(?:从|分|按)[^，。]{1,16}看[，,]|(?:一|二|三|四|五)是")
 _OVERVIEW = re.compile(r"(?:从|分|按)[^，。]{1,20}(?:看|来看|而言|划分|分)[，,]")
 _CITED = (
     re.compile(
@@ -320,9 +326,10 @@ _SPEAKER_AFTER = re.compile(r"(?:有关|相关)?(?:负责人|部门|人士|专�
 _CITED_BEFORE = re.compile(r"(?:据|根据|按照?|来自|经)$")
 _OBJECT_BEFORE = re.compile(r"(?:出口|销往|面向|服务|联合|携手|对接|支持|支援|接入|落户|入驻|引进|来自|合作|签约|发往|覆盖|推广至|走进|位于|前往|抵达|采购|供应|成为|关注|吸引了?|引起了?|震惊|闻名|领先|走向|影响)\x00*$")
 _NOUN_RIGHT = re.compile(
-    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共|总|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|正|仍|至少|可|其中|就|吸引|共同|全覆盖|全部|建设)[^\s，。；、：！？（）()“”\d\x00+＋])+)"
+    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共|总|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|正|仍|至少|可|其中|就(?!业|诊|医|学)|吸引|共同|全覆盖|全部|建设)[^\s，。；、：！？（）()“”\d\x00+＋])+)"
 )
 _QUOTED_RIGHT = re.compile(r"^\s?(?P<noun>(?P<before>[\u4e00-\u9fff]{0,8})“(?P<name>[^“”]{1,16})”(?:企业|项目|产品|平台|工厂|车间|人才|品牌|园区|基地|工程|场景|应用|称号|单位|社区|村|站|点|家庭|服务站|门店)?)")
+_MONEY_MEASURE = re.compile(r"(?:额|营收|收入|产值|增加值|投资|利润|GDP|生产总值|市值|融资|贷款|存款|余额|资产|销售规模|产业规模|市场规模|价格|成本|费用|支出|税收|资金)$")
 _COUNTED_LEFT = re.compile(r"(?:数|数量|总数|人数|户数|次数|总量|量|规模|面积|里程|长度|高度)$")
 _EMPTY_NOUNS = frozenset("工作 任务 要求 目标 需求 能力 水平 作用 情况 过程 建设 服务 基础 同时 基础上 前提下 规模 速度 优势".split())
 _THING = re.compile(r"(?:企业|国家|地区|城市|省份|学校|医院|项目|机构|单位|学生|人员|用户|产品|社区|乡镇|村|街道|平台|部门|区县|县市区|县|市|区)$")
@@ -408,7 +415,7 @@ class _Sentence:
             self.ex.subjects.remember(found.subject)
             self.frame.subject = found.subject
         dated = [p for p in self.periods if p.is_dated and p.kind in ("span", "as_of")]
-        if dated:
+        if dated and not _ANNOUNCES.search(self.text[self.start : self.end]):
             self.frame.period = dated[0] if not self.text[self.start : dated[0].start].strip("“” ") else None
 
     def citation(self) -> str | None:
@@ -470,13 +477,16 @@ class _Sentence:
         found = None
         for at in dict.fromkeys((head, start)):
             found = subjects.head(spoken, at, end, whole=topic)
-            if found is not None and not self.is_scope(found, start, end) and (found.subject.kind == "region" or not self.is_listed(found)):
+            if found is not None and not self.is_scope(found, start, end) and not (
+                self.is_counted(found, end) if found.subject.kind == "region" else self.is_listed(found)
+            ):
                 break
             found = None
         if found is None and not (topic and end - start > 40):
             inside = [one for one in subjects.mentions_between(head, end) if one.subject.kind == "organisation" and not topic and not self.is_listed(one)] + [
                 Found(head + r.start, head + r.end, r.subject) for r in subjects.regions_in(spoken[head:end])
                 if _REGION_BEFORE.search(spoken[start : head + r.start])
+                and not self.is_counted(Found(head + r.start, head + r.end, r.subject), end)
             ]
             inside.sort(key=lambda one: (one.start, -one.end))
             found = next((one for one in inside if not self.is_scope(one, start, end) and not _OBJECT_BEFORE.search(spoken[start : one.start])), None)
@@ -497,6 +507,10 @@ class _Sentence:
                 if product is not None and product.subject.kind in ("product", "document"):
                     return product
         return found
+
+    def is_counted(self, found: Found, end: int) -> bool:
+        """广东、江苏等13个省市: the regions named are among those counted, none of them is spoken of alone."""
+        return bool(re.match(r"(?:、[^，。；、]{2,10})+等(?=\d|[一二三四五六七八九十])?", self.spoken[found.end : end + 2]))
 
     def is_listed(self, found: Found) -> bool:
         """True for a member of an enumeration: it is one of those counted, not the one spoken of."""
@@ -541,6 +555,9 @@ class _Sentence:
         spoken = self.spoken
         period, source = self.period_of(clause, q, own)
         modality = self.modality_of(clause, q, period)
+        if period is not None and period.kind == "window" and modality is Modality.ACTUAL:
+            # 三年内增长149%: looks back; the words alone are kept.
+            period = replace(period, first=None, last=None)
         left, right = spoken[cursor : q.outer], spoken[last:stop]
         first = cursor == clause.start
         previous = self.facts[-1] if self.facts else None
@@ -577,7 +594,7 @@ class _Sentence:
             found = used
         subject = found.subject if found else self.local.subject or self.frame.subject or self.ex.subjects.default or self.ex.main
         rules += ["subject.clause" if found else "subject.inherited", f"measure.{measure}"]
-        unit = self.unit_for_bare() if q.unit.kind == "bare" else None
+        unit = self.unit_for_bare(indicator) if q.unit.kind == "bare" else None
         return Fact(q, clause, subject, indicator, indicator, measure, basis, sign, modality, period, source, self.cited, rules, unit)
 
     def used_thing(self, clause: cl.Clause, q: Quantity, rest: str, right: str) -> Found | None:
@@ -623,8 +640,10 @@ class _Sentence:
             return None
         return subject, f"联合{issued['verb']}部门数"
 
-    def unit_for_bare(self) -> str:
-        """A number with a scale and no unit (超过51万) takes the unit of the figure before it, else 个."""
+    def unit_for_bare(self, indicator: str | None) -> str:
+        """A number with a scale and no unit (超过51万) is money where the measure is, takes the unit of the count before it, else 个."""
+        if indicator and _MONEY_MEASURE.search(indicator):
+            return "CNY"
         last = (self.facts or self.frame.facts or [None])[-1]
         if last is not None and last.quantity.unit.kind == "count":
             return last.quantity.unit.name
@@ -674,15 +693,14 @@ class _Sentence:
             if q.unit.kind == "pp" or not ratio:
                 kind = Measure.CHANGE
             elif basis in (Basis.YOY, Basis.QOQ) or (
-                self.frame.growth
+                (self.frame.growth or any(fact.measure is Measure.GROWTH for fact in self.facts))
                 and kind is Measure.CHANGE
                 and q.unit.kind == "percent"
                 and change["word"] in ("上升", "下降", "降", "回落", "回升")
             ):
                 kind = Measure.GROWTH
-            if not (
-                change["word"] in ("增", "减", "高", "低", "多", "少", "降", "涨", "跌") and re.search(r"[新净递]$", tail[: change.start()])
-            ):
+            # 新增 and 最高 are other words.
+            if len(change["word"]) > 1 or not tail[: change.start()].endswith(("新", "净", "递", "最")):
                 phrase = measure_phrase(_strip_basis(tail[: change.start()]))
                 if phrase in ("增速", "增幅", "占比", "比重") and inherited:
                     phrase = inherited if inherited.endswith(phrase) else f"{inherited}{phrase}"
@@ -709,8 +727,11 @@ class _Sentence:
                     return kind, basis, sign, phrase
         if q.unit.kind in ("count", "noun") or (q.unit.kind == "bare" and q.rule == "scaled"):
             return Measure.LEVEL, self.cumulative(left), 1, self.count_indicator(q, rest, right, inherited)
-        if q.unit.kind == "time":
-            pass
+        if q.unit.kind == "time" and tail.endswith("连续"):
+            own = measure_phrase(tail)
+            return Measure.LEVEL, None, 1, own if len(own) > 1 else inherited
+        if basis is not None and tail.endswith(("新增", "净增")) and q.unit.kind in ("money", "count", "physical"):
+            return Measure.CHANGE, basis, 1, inherited
         times = _TIMES_OF.search(tail) if ratio else None
         if times:
             phrase = measure_phrase(tail[: times.start()])
@@ -726,12 +747,14 @@ class _Sentence:
         if q.unit.kind in ("percent", "permille"):
             by_rate = rate_measure(phrase or "")
             right_noun = self.right_noun(right)
+            if _COMPLETED.search(tail):
+                return Measure.SHARE, None, 1, f"{phrase}完成率"
             if by_rate:
                 return by_rate, None, 1, phrase
             if counted_right and not right.startswith("的"):
                 return Measure.SHARE, None, 1, f"{phrase}占比"
             if right.startswith(("的", "以上的")) or re.match(r"^\s?(?:以上)?(?:为|是|来自|用于|集中)", right):
-                owner = strip_links(right.lstrip("的"))[:16]
+                owner = strip_links(re.split(r"[，。；、：]", right.lstrip("的"))[0])[:16]
                 return Measure.SHARE, None, 1, (right_noun or owner or phrase or "") + "占比"
             if right_noun and rate_measure(right_noun):
                 return Measure.SHARE, None, 1, right_noun
@@ -776,7 +799,7 @@ class _Sentence:
         phrase = measure_phrase(head)
         if re.fullmatch(r"(?:数量)?(?:在)?(?:全球|世界上?|全国|全省|全市|国内|亚洲|行业内?|[\u4e00-\u9fff]{2,6}(?:市|省|区|县))", head.strip(MASK + " ，")):
             scope, phrase = strip_links(head).removeprefix("数量"), ""
-        if len(phrase) < 2 or phrase in ("总量", "规模", "增速"):
+        if len(phrase) < 2 or phrase in ("总量", "规模", "增速", "数量", "总数"):
             base = inherited or self.frame.indicator or ""
             phrase = base + ("增速" if phrase == "增速" else "")
         else:
@@ -895,7 +918,7 @@ class _Sentence:
             and period.last is not None
             and self.ex.published is not None
             and period.last > self.ex.published
-            and period.kind in ("until", "window")
+            and period.kind == "until"
         ):
             return Modality.TARGET
         return Modality.ACTUAL
@@ -977,7 +1000,7 @@ class _Sentence:
             return [(subject, tail if _MEASURE_END.search(tail) else "") for subject, _ in found]
         if any(subjects[1:]):
             return None
-        tail = _SHARED_TAIL.search(found[-1][1])
+        tail = _SHARED_TAIL.search(found[-1][1]) or _SHARED_ENDING.search(found[-1][1])
         if any(len(phrase) < 2 for _, phrase in found):
             return None
         shared = re.sub(r"^等", "", tail[0]) if tail and len(tail[0]) < len(found[-1][1]) else ""
@@ -992,8 +1015,10 @@ class _Sentence:
 
 _MEASURE_END = re.compile(r"(?:数量|数|量|额|值|收入|营收|规模|增速|面积|产量|占比|比重|率|利润|投资|人口|指数)$")
 _SHARED_TAIL = re.compile(
-    r"(?:等[\u4e00-\u9fff]{2,12}|数量|占比|增加值|总产值|销售额|产值|产量|销量|收入|营收|投资|增速|规模|人数|吞吐量|发电量|用电量|成交额|贷款余额|存款余额|余额|利润|面积|总量|客流量|货运量|的?[^、]{1,6}额|的?[^、]{1,6}量|的?[^、]{0,4}数|的?销售额)$"
+    r"(?:等[\u4e00-\u9fff]{2,12}|的?数量|占比|增加值|总产值|的?销售额|产值|产量|销量|收入|营收|投资|增速|规模|人数|吞吐量|发电量|用电量|成交额|贷款余额|存款余额|余额|利润|面积|总量|"
+    r"客流量|货运量|客运量|进口额|出口额|进出口额|出货量|保有量|就诊人次|价格|用户|覆盖率|普及率)$"
 )
+_SHARED_ENDING = re.compile(r"的?[^、的]{2}[量额数值率]$")
 _LEAD = re.compile(
     r"(?:其中|同时|此外|另外|而且|而|但|并且|并(?!购|网)|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|从(?!业)|在(?!校|建|册|岗|线|营|研|编|职|外)|今年|到(?!账|港|岸)|，|、|\x00|\s|和(?!谐|平|利)|与|以及|则|既|对于|按|由|使(?!用)|让|全年|已|下一步|接下来|于(?!是)|届时|其)+"
 )

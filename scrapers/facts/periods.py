@@ -85,6 +85,7 @@ _SURE_PLANS = alternation(name for name in _PLANS if len(name) > 2)
 
 _PERIOD = re.compile(
     rf"(?P<words>{alternation([*_NOW_WORDS, *_VAGUE_WORDS])})"
+    rf"|(?P<report>报告期内?)"
     rf"|(?P<base>(?:上年|去年|前年|上一年|上年度)\s?(?:同期|同月|同季))"
     rf"|(?P<plan>[“\"](?:{_PLAN_NAMES})[”\"]|(?:{_SURE_PLANS})|(?:{_PLAN_NAMES})(?=期间|时期|规划))(?P<planpost>期间|时期|以来|末|初|时期末|期末|规划期末?|收官|开局)?"
     rf"|(?P<window>(?P<wpre>未来|今后|近|过去|最近|接下来|这)?\s?(?P<wn>\d{{1,2}}|[{_CN}两]{{1,2}})\s?(?:多)?(?P<wunit>年|个月)(?:的)?(?P<wpost>左右的?时间内?|时间内?|之?内|以?来|间(?!隔)|以内))"
@@ -101,6 +102,8 @@ _BASE_BEFORE = re.compile(r"(?:比|较|相较于|相比于?|同比|不及|超过
 _WITH_BEFORE = re.compile(r"(?:与|和|同|跟|是|为|相当于)\s?$")
 _EVENT_BEFORE = re.compile(r"(?:成立|创立|创办|创建|始建|始创|诞生|组建|落户|上市|注册成立|建校|建院|起源|问世)于?$")
 _EVENT_AFTER = re.compile(r"(?:成立|创立|创办|创建|始建|始创|诞生|组建|建校|建院|在[^，。]{2,12}(?:上市|挂牌))")
+_MONTH_ONLY = re.compile(rf"{_M}\s?月(?!\s?(?:至|到|-|—|~))")
+_REPORT_AFTER = re.compile(r"(?:的)?(?:年度|半年度?|第?[一二三四]季度)?(?:报告|年报|半年报|季报|业绩|财报|快报)")
 _RISEN_BEFORE = re.compile(r"(?:[升增降高加少大展长缩延滑落扩]|增长|提前|推迟)$")
 _BASE_AFTER = re.compile(
     r"\s?(?:同期|同月|同季|底|末|年末|年底)?\s?(?:的?[^，。；、]{0,8}(?:相比|相较|持平|基本持平|比较)|的\s?[\d.一二两三四五六七八九十近约超]+\s?(?:余|多)?倍)"
@@ -162,6 +165,7 @@ class PeriodReader:
         self.published = published
         self.anchor: int | None = None
         self.home: int | None = None
+        self.report: tuple[date, date] | None = None
         self.anchor_month: tuple[int, int] | None = None
         self.anchor_day: date | None = None
 
@@ -182,6 +186,8 @@ class PeriodReader:
                 period = replace(period, kind="base")
             elif period.year is not None and (self.published is None or period.year <= self.published.year) and not self._is_event(text, period):
                 self.anchor = period.year
+            if period.kind == "span" and period.first and period.last and _REPORT_AFTER.match(text, period.end):
+                self.report = period.first, period.last
             if period.kind == "span" and self._is_event(text, period):
                 period = replace(period, kind="event")
             found.append(period)
@@ -217,6 +223,10 @@ class PeriodReader:
         start, end = match.span()
         printed = match[0].strip()
         explicit = PeriodSource.EXPLICIT
+        if match["report"]:
+            first, last = self.report or (None, None)
+            source = PeriodSource.INHERITED
+            return Period(start, end, printed, first, last, "span", source, None) if self.report else None
         if match["words"]:
             return self._word(match["words"], start, end)
         if match["base"]:
@@ -397,7 +407,8 @@ class PeriodReader:
         """The year of words that name none: the range's own, the year last named, else the latest that had begun by publication."""
         if year is not None:
             return year, PeriodSource.EXPLICIT
-        if self.anchor is not None:
+        by_title = self.anchor is not None and self.anchor == self.home and self.published is not None
+        if self.anchor is not None and not (by_title and _MONTH_ONLY.match(sub)):
             return self.anchor, PeriodSource.INHERITED
         if self.published is None:
             return None, PeriodSource.PUBLICATION

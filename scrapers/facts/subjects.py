@@ -102,7 +102,7 @@ _NOT_REGION = frozenset(
     "地区 园区 社区 小区 山区 灾区 城区 港区 库区 景区 辖区 城市 超市 股市 楼市 上市 门市 牧区 片区 校区 军区 县区 市区 专区 街区 各市 各县 各区 农村 乡村 新区 都市 海区 林区 厂区 院区 试点区 示范区 湖区 选区 特区 湾区 郊区 矿区".split()
 )
 _UNKNOWN_REGION = re.compile(
-    r"(?:(?![全总各本我以在于第前后近超为是的和与从到至位居高低出占增名同])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|省|市|州|县|区|镇|乡|街道|村|旗)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
+    r"(?:(?![全总各本我以一能可年走进入在于第前后近超为是的和与从到至位居高低出占增名同])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|省|市|县|区|镇|乡|街道|村)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
 )
 _COMMON_REGION = re.compile(r"(?:各|全|本|该|此|我|这|那|多|个|其|试点|示范|重点|国家|省|中心|主|老|新|工业|产业|先行|核心|所有|部分|有关|相关|下辖|农业|特色|美丽|文明|智慧|大|小|中|等|设|县|区)")
 # A region behind these words is what is compared with or a scope, not whose number it is.
@@ -268,7 +268,8 @@ class SubjectReader:
         self._block = block
         self._mentions = {}
         for m in sorted(mentions, key=lambda m: (m.kind is MentionKind.PRODUCT, m.text_end - m.text_start)):
-            if m.kind in (MentionKind.ORGANISATION, MentionKind.PRODUCT) and m.text_end - m.text_start > 1:
+            named = m.kind in (MentionKind.ORGANISATION, MentionKind.PRODUCT) and m.text_end - m.text_start > 1
+            if named and not _COMMON_MENTION.fullmatch(m.name):
                 self._mentions[m.text_start] = Found(m.text_start, m.text_end, Subject(m.name, str(m.kind)))
 
     def mention_at(self, at: int) -> Found | None:
@@ -364,10 +365,11 @@ class SubjectReader:
 
 
 _LATIN_NOUNS = frozenset("GDP CPI PPI PMI R&D RD FDI AI IT APP EPS ROE GMV VR AR IPO PCT ESG IP PM PM2.5 PM10 AQI 5G B2B".split())
+_COMMON_MENTION = re.compile(r".*(?:项目|工业|民间|固定资产|基础设施|房地产|技改|制造业|产业|外商|对外|社会|政府|有效|实体|累计|完成)投资|.*(?:布局)")
 _VERB_STEM = re.compile(r"新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地")
 # Kinds of things, not names: 规上工业企业, 高新技术园区, 重大项目.
 _COMMON_STEM = re.compile(
     r"(?:.*(?:规上|规模以上|重点|重大|新增|新建|在建|省级|市级|国家级|各类|各级|高新技术|龙头|中小|民营|国有|上市|工业|通用|行业|试点|示范|优质|公办|民办|普通|全部|所有|"
     r"基础|第三方|小微|大型|中型|新型|特色|专业|标准|星级|首批|其中|高等|职业|公共|智能|数字|绿色|人工智能|云计算|大数据|数据|服务|医疗|教育|科技|科研|产业|基层|社区|三甲|甲等|综合|"
-    r"签约|落地|引进|实施|推进|开工|竣工|投产|总|全|外贸|文化|体育|旅游|农业|电商|物流|金融|储能|光伏|风电|超算|算力|互联网|工业互联网|本地|外地|境外|海外|外资|内资|我国|建设|改造|上线|接入|安置|保障|续建|产业化|招商|投资|央企|省属|市属|县级|乡镇|村级|养老|托育|生态|环保|治理|民生|实事|技改|技术|创新|研发|改革|合作|应用|生产|制造|能源|交通|水利|城市|农村|平台|生成式人工智能|语言|大语言|视觉|多模态|大|实施)|.)"
+    r"签约|落地|引进|实施|推进|开工|竣工|投产|总|全|外贸|文化|体育|旅游|农业|电商|物流|金融|储能|光伏|风电|超算|算力|互联网|工业互联网|本地|外地|境外|海外|外资|内资|我国|建设|改造|上线|接入|安置|保障|续建|产业化|招商|投资|央企|省属|市属|县级|乡镇|村级|养老|托育|生态|环保|治理|民生|实事|技改|技术|创新|研发|改革|合作|应用|生产|制造|能源|交通|水利|城市|农村|平台|生成式人工智能|语言|大语言|视觉|多模态|大|实施|私人|商业|中资|股份制|村镇|国有大型|开发性|政策性)|.)"
 )
