@@ -468,6 +468,8 @@ class ArticleParser:
         return Role.PARAGRAPH, related
 
     def _states_date_or_source(self, line: Line) -> bool:
+        if "。" in line.text:
+            return False
         if wording.SOURCE.search(line.text) or any(True for _ in find_instants(line.spaced)):
             return True
         return line.size <= 30 and not line.stops and wording.SHORT_DATE.search(line.text) is not None
@@ -495,7 +497,7 @@ class ArticleParser:
         for line in self.lines[first:last]:
             if line is title or line.hidden or line.linked > 0.5 or not line.stops or line.size < 15 or line.index in self.side_lines:
                 continue
-            if line.size <= 100 and (wording.SOURCE.search(line.text) or _has_instant_label(line.text)):
+            if line.size <= 100 and "。" not in line.text and (wording.SOURCE.search(line.text) or _has_instant_label(line.text)):
                 continue
             return line.index
         return last

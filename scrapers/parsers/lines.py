@@ -164,7 +164,9 @@ class Lines:
                 self._walk(child, child, child_hidden, link, child_bold or tag in _BOLD, _HEADINGS.get(tag, level), inner_cell)
                 self._line = None
             else:
-                self._walk(child, block, child_hidden, link or (tag == "a" and child.may_have("href")), child_bold or tag in _BOLD, level, cell)
+                self._walk(
+                    child, block, child_hidden, link or (tag == "a" and child.may_have("href")), child_bold or tag in _BOLD, level, cell
+                )
         if (element is block) and len(self.lines) > first:
             self.ranges[element] = (first, len(self.lines))
 
