@@ -200,6 +200,50 @@ def sources(context: click.Context, json_: bool) -> None:
     _print_records(rows, json_, "no source is declared")
 
 
+@sources.command("check")
+@click.argument("name")
+@click.option("--path", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder, for a source of saved documents.")
+def sources_check(name: str, path: Path | None) -> None:
+    """Fetch one page of a source and show what was found in it, field by field; nothing is kept."""
+    from orchestration.settings import load_settings
+    from orchestration.source_check import check_source
+    from scrapers.sources import SourceError, load_sources
+
+    declared = load_sources()
+    if name not in declared:
+        raise click.UsageError(f"no source {name!r}; `kaoju sources` lists them")
+    try:
+        found = check_source(declared[name], load_settings(), path)
+    except SourceError as error:
+        raise click.UsageError(str(error)) from None
+    report = found.report
+    click.echo(f"{report.discovered} documents listed, {report.filtered} filtered out, {report.new} fetched")
+    for entry in report.rejected:
+        click.echo(f"rejected: {entry.item_id}: {entry.rule}: {entry.message}")
+    if found.url:
+        click.echo(f"page: {found.url}")
+        print_rows(("field", "found"), found.fields, "table")
+    if not found.good:
+        _fail(found.problem or "the page has no title or no body text")
+
+
+@sources.command("new")
+@click.argument("source_id")
+@click.option("--kind", type=click.Choice(["feed", "sitemap", "json_list", "html_list"]), required=True, help="How documents are found.")
+@click.option("--url", required=True, help="First listing.")
+@click.option("--name", required=True, help="The publisher's name in Chinese.")
+def sources_new(source_id: str, kind: str, url: str, name: str) -> None:
+    """Write the skeleton of a source file."""
+    from orchestration.source_check import new_source
+    from scrapers.sources import SourceError
+
+    try:
+        path = new_source(source_id, kind=kind, url=url, name=name)
+    except SourceError as error:
+        _fail(str(error))
+    click.echo(f"{path}: fill in what it asks for, then `kaoju sources check {source_id}`")
+
+
 @main.command()
 @click.option("--release", "release_id", help="Only this release; without it all of them.")
 def verify(release_id: str | None) -> None:

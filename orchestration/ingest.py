@@ -6,7 +6,6 @@ Belongs here: when captures are made and read, what is reported of it. Does not 
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -15,6 +14,7 @@ import pyarrow as pa
 from expectations.quarantine import Quarantine
 from orchestration.resources import HomeResource
 from orchestration.settings import Settings
+from orchestration.source_check import site_of
 from scrapers.capture import CAPTURE, Archive
 from scrapers.collect import Budget, CollectReport, collect
 from scrapers.fetch import Fetcher, FetchPolicy
@@ -80,7 +80,7 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
         if source.discovery.kind == "folder" and not config.path and any("{base}" in url for url in source.discovery.urls):
             context.log.info("no folder was named; `kaoju refresh --source files --path DIR` names one")
             return dg.MaterializeResult(metadata={"discovered": 0})
-        with Archive(home.captures) as archive, _site(source, config) as site:
+        with Archive(home.captures) as archive, site_of(source, config.edition) as site:
             report = collect(
                 source,
                 archive,
@@ -106,15 +106,6 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
         return dg.MaterializeResult(metadata=_report_metadata(report) | {"dagster/row_count": held})
 
     return captures
-
-
-def _site(source: Source, config: CaptureConfig) -> AbstractContextManager[str | None]:
-    """The sample site is served by the run itself; a real site is just there."""
-    if not source.allow_loopback:
-        return nullcontext()
-    from sample_site.server import serve_sample_site
-
-    return serve_sample_site(config.edition)
 
 
 def _report_metadata(report: CollectReport) -> dict[str, int | dg.TableMetadataValue]:

@@ -1,6 +1,7 @@
 """The command line: quick to start, clear in its errors, honest in its exit codes."""
 
 import json
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -9,6 +10,8 @@ from decimal import Decimal
 import pytest
 
 from orchestration.output import as_json, decimal_text, print_rows, width
+from orchestration.source_check import new_source
+from scrapers.sources import FOLDER, SourceError, load_sources
 from tests.orchestration.conftest import kaoju
 from warehouse.home import Home
 
@@ -84,3 +87,25 @@ def test_a_negative_number_stays_a_number_in_csv(capsys):
 def test_control_characters_of_scraped_text_do_not_reach_the_terminal(capsys):
     print_rows(("title",), [("a\x1b[31mb\u202ec",)], "table")
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_a_source_is_checked_field_by_field(tmp_path):
+    shown = kaoju(Home(tmp_path), "sources", "check", "sample-mirror").stdout
+    assert "documents listed" in shown
+    for field in ("title", "published", "source", "paragraphs", "facts"):
+        assert field in shown
+    assert kaoju(Home(tmp_path), "sources", "check", "nobody", check=False).returncode == 2
+
+
+def test_a_new_source_starts_as_a_file_that_loads(tmp_path):
+    folder = tmp_path / "sources"
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    path = new_source("river-daily", kind="feed", url="https://river.example/feed.xml", name="江城日报", folder=folder)
+    made = load_sources(folder)["river-daily"]
+    assert (made.name_zh, made.discovery.kind, made.verified) == ("江城日报", "feed", False)
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 30
+    with pytest.raises(SourceError, match="there already"):
+        new_source("river-daily", kind="feed", url="https://river.example/feed.xml", name="江城日报", folder=folder)
+    with pytest.raises(SourceError):
+        new_source("River Daily", kind="feed", url="https://river.example/feed.xml", name="江城日报", folder=folder)
+    assert not (folder / "River Daily.yml").exists()

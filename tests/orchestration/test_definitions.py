@@ -48,7 +48,7 @@ def test_the_release_waits_for_every_mart():
 
 
 def test_the_nightly_schedule_is_on_at_two_in_the_morning_in_china():
-    (schedule,) = defs.resolve_schedules() if hasattr(defs, "resolve_schedules") else defs.schedules
+    schedule = defs.resolve_schedule_def("nightly_refresh")
     assert schedule.cron_schedule == "0 2 * * *"
     assert schedule.execution_timezone == "Asia/Shanghai"
     assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
