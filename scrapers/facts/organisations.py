@@ -19,6 +19,7 @@ from scrapers.facts.scan import (
     ends_with_any,
     organisation_id,
     pieces,
+    places,
     product_entry,
     resolve,
     starts_with_any,
@@ -177,6 +178,23 @@ _MEMBER = re.compile(r"代表(?!大会)|委员(?!会)|常委(?!会)")
 _LONGER_WORD = re.compile(r"中国(?:电子|联通|移动|电信)(?:信息|商务|产业|学会|竞技|制造|支付|互联网)|交通银行业|(?:工商|农业|建设)银行业")
 
 
+@cache
+def _is_descriptive(name: str) -> bool:
+    """Tell whether a company's name is nothing but a country, province or city with a line of business (中国软件, 上海医药)."""
+    place = next((size for size in range(len(name) - 1, 1, -1) if (e := places().get(name[:size])) is not None and e.word == "place"), 0)
+    return bool(place) and composed_of(name[place:], "generic", "company_tail")
+
+
+def _stands_alone(scan: Scan, word: Word) -> bool:
+    """Tell whether a name ends where a word ends: before punctuation, a boundary word, or a company's verb."""
+    text, end = scan.text, word.end
+    if text[end - 2 : end] in ("银行", "证券", "航空") and text[end : end + 1] not in ("业", "体", "系", "家", "类", "股", "公"):
+        return True
+    if end == len(text) or not ("\u4e00" <= text[end] <= "\u9fff") or _WEAK_AFTER.match(text, end) is not None:
+        return True
+    return bool(scan.boundaries_in(end, end + 1))
+
+
 def vocabulary_names(scan: Scan) -> Iterator[Found]:
     """Yield the organisations that the vocabulary knows and whose name is no common word."""
     for word in scan.words:
@@ -187,6 +205,8 @@ def vocabulary_names(scan: Scan) -> Iterator[Found]:
             continue
         if scan.text[word.end - 1] in "部委" and after in ("门", "队", "署", "分", "件", "托", "员"):
             continue
+        if word.entry.kind == "company" and _is_descriptive(scan.text[word.start : word.end]) and not _stands_alone(scan, word):
+            continue  # 中国软件产业 is no company
         if after == "-" and scan.text[word.end - 1].isascii() and scan.text[word.end + 1 : word.end + 2].isalnum():
             continue  # Mistral-7B is a product
         yield _known(word, "vocabulary")

@@ -75,7 +75,6 @@ def organisation_id(canonical: str) -> str:
 def vocabulary() -> NameIndex[Entry]:
     """Return one index over all vocabularies of names; where a name is in several, organisations go before products before places."""
     names: list[tuple[str, Entry]] = []
-    products = {row["name"] for row in read_rows("products")}
     for row in read_rows("organisations"):
         weak = [name for name in row["weak_names"].split("|") if name]
         strong = [name for name in (row["canonical"], *row["names"].split("|")) if name and name not in weak]
@@ -86,15 +85,22 @@ def vocabulary() -> NameIndex[Entry]:
         for name in (row["name"], *filter(None, row["aliases"].split("|"))):
             if name not in known:
                 names.append((name, Entry("product", row["name"], row["kind"], row["owner"])))
-    for row in read_rows("regions"):
-        names.append((row["name"], Entry("place", row["name"], row["level"], row["code"])))
-    for row in read_rows("regions"):
-        if row["short"] and row["short_use"] == "always":
-            names.append((row["short"], Entry("place", row["name"], row["level"], row["code"])))
+    names += places().items()
     names += [(word, Entry("protected")) for word in read_words("mention_words", "protected")]
     names += [(word, Entry("boundary")) for word in read_words("mention_words", "boundary")]
-    del products
     return NameIndex(names)
+
+
+@cache
+def places() -> dict[str, Entry]:
+    """Return the regions by full name and by short form that stands alone."""
+    found: dict[str, Entry] = {}
+    for row in read_rows("regions"):
+        found.setdefault(row["name"], Entry("place", row["name"], row["level"], row["code"]))
+    for row in read_rows("regions"):
+        if row["short"] and row["short_use"] == "always":
+            found.setdefault(row["short"], Entry("place", row["name"], row["level"], row["code"]))
+    return found
 
 
 @cache
@@ -107,8 +113,8 @@ def product_entry(name: str) -> Entry | None:
 
 
 @cache
-def _single_boundaries() -> re.Pattern[str]:
-    return re.compile("[" + "".join(word for word in read_words("mention_words", "boundary") if len(word) == 1) + "]")
+def _single_boundaries() -> frozenset[str]:
+    return frozenset(word for word in read_words("mention_words", "boundary") if len(word) == 1)
 
 
 _HARD = re.compile(r"[，,。；;：:！？!?、“”\"‘’《》〈〉「」『』【】\[\]…—\n\t·|/]|\.(?![A-Za-z0-9])")
@@ -139,14 +145,19 @@ class Scan:
         self.places = Spans((word.start, word.end) for word in self.words if word.entry.word == "place")
         self.titles = Spans(match.span() for match in _TITLE.finditer(text))
         self.sentences: tuple[Span, ...] = sentence_spans(text)
-        self.boundaries: list[Span] = [(word.start, word.end) for word in self.words if word.entry.word == "boundary"]
-        covered = Spans((word.start, word.end) for word in self.words)
-        self._covered = covered
-        self.boundaries += [match.span() for match in _single_boundaries().finditer(text) if covered.at(match.start()) is None]
-        self.boundaries += [match.span() for match in _DATE_END.finditer(text)]
-        self.boundaries.sort()
-        self._boundary_ends = sorted(end for _, end in self.boundaries)
-        self._boundary_starts = [start for start, _ in self.boundaries]
+        self._covered = bytearray(len(text))  # 1 where a known name or word stands
+        boundaries: list[Span] = []
+        for start, end, entry in self.words:
+            self._covered[start:end] = b"\1" * (end - start)
+            if entry.word == "boundary":
+                boundaries.append((start, end))
+        covered, single = self._covered, _single_boundaries()
+        boundaries += [(at, at + 1) for at, character in enumerate(text) if character in single and not covered[at]]
+        boundaries += [match.span() for match in _DATE_END.finditer(text)]
+        boundaries.sort()
+        self.boundaries = boundaries
+        self._boundary_starts = [start for start, _ in boundaries]
+        self._boundary_ends = sorted([end for _, end in boundaries])
         name_parens = Spans(
             match.span()
             for match in _PAREN.finditer(text)
@@ -177,7 +188,7 @@ class Scan:
 
     def within_word(self, position: int) -> bool:
         """Tell whether the character at `position` belongs to a known name or word (or is a boundary word of its own)."""
-        return self._covered.at(position) is not None
+        return bool(self._covered[position])
 
     def hard_stop(self, position: int) -> int:
         """Return the end of the last punctuation at or before `position`, 0 where there is none."""

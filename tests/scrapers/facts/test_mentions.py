@@ -97,6 +97,11 @@ def test_a_name_inside_another_word_is_not_found() -> None:
     assert names("从北京东部到江苏宁波段，元宇宙Metaverse与百川大模型") == []
 
 
+def test_a_name_that_describes_a_trade_of_a_place_is_a_company_only_where_it_stands_alone() -> None:
+    assert names("中国软件产业和上海医药行业增长，中国建筑业放缓。") == []
+    assert names("中国软件、上海医药发布年报。") == ["中国软件", "上海医药"]
+
+
 def test_the_vocabulary_links_an_alias_to_its_entity() -> None:
     (found,) = mentions("中国信通院发布数据。")
     assert (found.name, found.canonical) == ("中国信通院", "中国信息通信研究院")
