@@ -19,14 +19,14 @@ import sqlite3
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
 from scrapers.exchange import Exchange
 from scrapers.records import Capture, RejectedError, make_id
-from scrapers.warc import file_head, group_bytes, members, parse_record, scan_file
+from scrapers.warc import file_head, group_bytes, members, parse_record, scan_file, verdict_bytes
 
 log = logging.getLogger(__name__)
 
@@ -39,15 +39,17 @@ SEEN = "seen"
 GONE = "gone"
 EVIDENCE = "evidence"
 """The first bytes of an answer that was cut off or broke off: kept to look at, never a document."""
+VERDICT = "verdict"
+"""A later judgement of a capture, which takes the place of the one before."""
 _STORED = (CAPTURE, LISTING, SITE)
 FULL_FETCH_AFTER = timedelta(days=7)
 """After so long a document is asked for without conditions, since a server may answer 304 to a changed one."""
 
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
     sequence INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('capture', 'listing', 'site', 'seen', 'gone', 'evidence')),
+    kind TEXT NOT NULL CHECK (kind IN ('capture', 'listing', 'site', 'seen', 'gone', 'evidence', 'verdict')),
     capture_id TEXT UNIQUE,
     source_id TEXT NOT NULL,
     url TEXT NOT NULL,
@@ -229,6 +231,40 @@ class Archive:
             row = self._row(exchange, self._next_sequence(), EVIDENCE, digest, None) | {"rule": error.rule, "message": error.message}
             self._write(row, exchange, None)
 
+    def recheck(self, check: Callable[[Capture], None], *, now: datetime) -> list[Entry]:
+        """Judge the captures again that are held back, after a check was mended.
+
+        Args:
+            check: as in `add`.
+            now: instant of the judgement.
+
+        Returns:
+            The entries whose verdict changed, as they are now; those without a rule are no longer held back.
+        """
+        changed = []
+        for entry in [entry for entry in self.entries(kinds=(CAPTURE,)) if entry.rule is not None]:
+            rule, message = None, None
+            try:
+                check(self._read(entry))
+            except RejectedError as error:
+                rule, message = error.rule, error.message
+            if rule == entry.rule:
+                continue
+            with self._lock, self._transaction():
+                row = {name: getattr(entry, name) for name in Entry.__slots__} | {
+                    "sequence": self._next_sequence(),
+                    "kind": VERDICT,
+                    "about": entry.capture_id,
+                    "capture_id": None,
+                    "fetched_at": now.astimezone(UTC).isoformat(timespec="microseconds"),
+                    "rule": rule,
+                    "message": message,
+                    "opt_outs": json.dumps(entry.opt_outs),
+                }
+                self._append(row, verdict_bytes(row), entry)
+            changed.append(replace(entry, rule=rule, message=message))
+        return changed
+
     def _row(self, exchange: Exchange, sequence: int, kind: str, digest: str, before: Entry | None) -> dict[str, Any]:
         fetched_at = exchange.fetched_at.astimezone(UTC).isoformat(timespec="microseconds")
         keeps = exchange.status == 304 and before is not None
@@ -253,10 +289,13 @@ class Archive:
         }
 
     def _write(self, row: dict[str, Any], exchange: Exchange, same: Entry | None) -> None:
+        """Append one exchange; `same` holds its payload already."""
+        self._append(row, group_bytes(row, exchange, (same.url, same.fetched_at) if same else None), same)
+
+    def _append(self, row: dict[str, Any], group: bytes, same: Entry | None) -> None:
         """Append one entry to this run's file of the source, flush, fsync, then name it in the ledger (same transaction)."""
         warc, stream = self._stream(row["source_id"], row["fetched_at"])
         start = stream.tell()
-        group = group_bytes(row, exchange, (same.url, same.fetched_at) if same else None)
         try:
             stream.write(group)
             stream.flush()
@@ -319,9 +358,9 @@ class Archive:
         Args:
             source_id: only of this source.
             after: only those with a greater sequence number.
-            kinds: only these kinds (`CAPTURE`, `LISTING`, `SITE`, `SEEN`, `GONE`, `EVIDENCE`); empty for all.
+            kinds: only these kinds (`CAPTURE`, `LISTING`, `SITE`, `SEEN`, `GONE`, `EVIDENCE`, `VERDICT`); empty for all.
         """
-        wanted = kinds or (*_STORED, SEEN, GONE, EVIDENCE)
+        wanted = kinds or (*_STORED, SEEN, GONE, EVIDENCE, VERDICT)
         while True:
             rows = self._select(
                 f"sequence > ? AND (? IS NULL OR source_id = ?) AND kind IN ({', '.join('?' * len(wanted))}) ORDER BY sequence LIMIT 200",
@@ -518,6 +557,10 @@ class Archive:
     def _insert(self, row: dict[str, Any]) -> None:
         names = _COLUMNS.split(", ")
         self._ledger.execute(f"INSERT INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * len(names))})", [row[name] for name in names])  # noqa: S608
+        if row["kind"] == VERDICT:
+            self._ledger.execute(
+                "UPDATE entries SET rule = ?, message = ? WHERE capture_id = ?", (row["rule"], row["message"], row["about"])
+            )
 
     def _select(self, where: str, values: tuple[object, ...]) -> list[Entry]:
         with self._lock:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from scrapers.decode import decode
-from scrapers.records import RejectedError
+from scrapers.records import Capture, RejectedError
 
 _ARTICLE = 120
 """Characters of running text from which on a page is taken for a document, whatever words it holds."""
@@ -87,6 +87,11 @@ class Visible:
     lines: tuple[str, ...]
     prose: int
     scripts: int
+
+
+def check_capture(capture: Capture) -> None:
+    """Raise where a capture is no document, see `check_payload`; the check for `Archive.recheck`."""
+    check_payload(capture.payload, capture.media_type)
 
 
 def check_payload(payload: bytes, media_type: str) -> Visible | None:

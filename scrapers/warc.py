@@ -70,14 +70,20 @@ def group_bytes(row: dict[str, Any], exchange: Exchange, same_as: tuple[str, dat
     return out.getvalue()
 
 
+def verdict_bytes(row: dict[str, Any]) -> bytes:
+    """Return the one metadata record of an entry that only says what is thought of a capture now."""
+    out = io.BytesIO()
+    _write_metadata(_Writer(out, gzip=True, warc_version="WARC/1.1"), row, {"revisit": True}, {})
+    return out.getvalue()
+
+
+def _headers(row: dict[str, Any], name: str, more: dict[str, str] | None = None) -> dict[str, str]:
+    identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{row['source_id']} {row['sequence']} {row['fetched_at']} {row['url']} {name}")
+    return {"WARC-Record-ID": f"<urn:uuid:{identity}>", "WARC-Date": _warc_date(row["fetched_at"])} | (more or {})
+
+
 def _write_group(writer: _Writer, row: dict[str, Any], exchange: Exchange, same: tuple[str, datetime] | None) -> None:
     target = quote(exchange.url, safe=_URL_SAFE)
-    date = _warc_date(row["fetched_at"])
-
-    def headers(name: str, **more: str) -> dict[str, str]:
-        identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{row['source_id']} {row['sequence']} {row['fetched_at']} {row['url']} {name}")
-        return {"WARC-Record-ID": f"<urn:uuid:{identity}>", "WARC-Date": date} | more
-
     digest = Digester("sha256")
     digest.update(exchange.payload)
     local = exchange.url.startswith("file:")
@@ -88,9 +94,10 @@ def _write_group(writer: _Writer, row: dict[str, Any], exchange: Exchange, same:
         protocol="HTTP/1.1",
     )
     if same is not None:
-        main = headers(
+        main = _headers(
+            row,
             "revisit",
-            **{
+            {
                 "WARC-Profile": _REVISIT_304 if exchange.status == 304 else _REVISIT_SAME,
                 "WARC-Refers-To-Target-URI": quote(same[0], safe=_URL_SAFE),
                 "WARC-Refers-To-Date": _warc_date(same[1].isoformat(timespec="microseconds")),
@@ -101,7 +108,7 @@ def _write_group(writer: _Writer, row: dict[str, Any], exchange: Exchange, same:
         record = writer.create_warc_record(target, "revisit", http_headers=None if local else http, warc_headers_dict=main)
     else:
         payload = io.BytesIO(exchange.payload)
-        main = headers("resource" if local else "response")
+        main = _headers(row, "resource" if local else "response")
         if row["kind"] == "evidence":
             main["WARC-Truncated"] = _TRUNCATED.get(row["rule"], "unspecified")
         if local:
@@ -122,27 +129,30 @@ def _write_group(writer: _Writer, row: dict[str, Any], exchange: Exchange, same:
     if not local:
         asked = StatusAndHeaders(f"GET {_path(exchange.hops[0].url)} HTTP/1.1", list(exchange.request_headers), is_http_request=True)
         request = writer.create_warc_record(
-            target, "request", http_headers=asked, payload=io.BytesIO(), length=0, warc_headers_dict=headers("request", **concurrent)
+            target, "request", http_headers=asked, payload=io.BytesIO(), length=0, warc_headers_dict=_headers(row, "request", concurrent)
         )
         writer.write_record(request)
-    meta = row | {
+    more = {
         "revisit": same is not None,
         "wire_bytes": exchange.wire_bytes,
         "seconds": f"{exchange.seconds:.3f}",
         "flags": list(exchange.flags),
         "hops": [{"url": hop.url, "address": hop.address, "status": hop.status} for hop in exchange.hops],
     }
-    body = json.dumps(meta, ensure_ascii=False, sort_keys=True, indent=1).encode()
-    writer.write_record(
-        writer.create_warc_record(
-            target,
-            "metadata",
-            payload=io.BytesIO(body),
-            length=len(body),
-            warc_content_type="application/json",
-            warc_headers_dict=headers("metadata", **concurrent),
-        )
+    _write_metadata(writer, row, more, concurrent)
+
+
+def _write_metadata(writer: _Writer, row: dict[str, Any], more: dict[str, Any], concurrent: dict[str, str]) -> None:
+    body = json.dumps(row | more, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    record = writer.create_warc_record(
+        quote(row["url"], safe=_URL_SAFE),
+        "metadata",
+        payload=io.BytesIO(body),
+        length=len(body),
+        warc_content_type="application/json",
+        warc_headers_dict=_headers(row, "metadata", concurrent),
     )
+    writer.write_record(record)
 
 
 _REWRITTEN = frozenset({"content-encoding", "transfer-encoding", "content-length"})

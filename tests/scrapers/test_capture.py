@@ -266,6 +266,28 @@ def test_a_capture_that_a_check_rejects_is_stored_but_held_back(archive: Archive
     assert list(archive.entries()) == before
 
 
+def test_a_mended_check_frees_what_was_held_and_the_verdict_outlives_the_ledger(tmp_path: Path) -> None:
+    def mended(capture: Capture) -> None:
+        if b"second" in capture.payload:
+            raise RejectedError("blocked", "still no document")
+
+    with Archive(tmp_path) as archive:
+        archive.add(exchange(), check=refuse)
+        archive.add(exchange("http://site.test/b", b"second text", minutes=1), check=refuse)
+        changed = archive.recheck(mended, now=START + timedelta(days=1))
+        assert [(entry.url[-1], entry.rule) for entry in changed] == [("a", None), ("b", "blocked")]
+        assert archive.recheck(mended, now=START + timedelta(days=2)) == []
+        assert [payload for _, _, payload in stored(archive)] == [b"first text"]
+        assert archive.add(exchange(minutes=9)) is None
+        before = list(archive.entries())
+        assert archive.verify() == []
+    for path in tmp_path.glob("ledger.sqlite*"):
+        path.unlink()
+    with Archive(tmp_path) as archive:
+        assert list(archive.entries()) == before
+        assert [payload for _, _, payload in stored(archive)] == [b"first text"]
+
+
 def test_a_check_that_breaks_loses_no_capture(archive: Archive) -> None:
     def broken(_: Capture) -> None:
         raise ZeroDivisionError("bug")

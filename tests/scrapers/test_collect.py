@@ -19,6 +19,7 @@ from scrapers.capture import CAPTURE, EVIDENCE, SITE, Archive
 from scrapers.collect import Budget, CollectReport, collect, collect_folder, source_scope
 from scrapers.exchange import PARTIAL_BYTES
 from scrapers.fetch import Fetcher, FetchPolicy
+from scrapers.quality import check_capture
 from scrapers.sources import Discovery, Politeness, Source, SourceError, load_sources
 from tests.hostile.server import Behaviour, Server, cached, drip, endless, head, in_turn, page, raw, redirect, serve
 
@@ -281,6 +282,7 @@ def test_qual_01_a_page_that_is_no_document_is_kept_but_held_back(archive: Archi
     assert list(archive.captures()) == []
     assert len(list(archive.captures(held=True))) == 1
     assert report.rejected[0].capture_id == next(archive.captures(held=True))[1].capture_id
+    assert archive.recheck(check_capture, now=START) == []
 
 
 def test_qual_01_the_same_brief_page_at_many_addresses_is_held_back_from_the_third_on(archive: Archive) -> None:
