@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from scrapers.records import Document, Page, Role
 from scrapers.text.blocks import Draft, Levels, assemble, furniture, heading_kind, is_heading_text, is_loose_heading
 from scrapers.text.offsets import Span
+from scrapers.text.places import place_of, place_of_headings
 from scrapers.text.wrap import (
     IndentEvidence,
     Line,
@@ -169,11 +170,14 @@ class _Reader:
         ordered = boxes_last(flows) if known else order_flows(flows)
         self._join_columns(ordered)
         title = self._mark_headlines(ordered)
+        blocks = assemble(self._drafts(ordered))
+        headings = [block.text for block in blocks if block.role in (Role.TITLE, Role.HEADING)]
         return Document(
             page=self.page,
             parser="newspaper",
-            blocks=assemble(self._drafts(ordered)),
+            blocks=blocks,
             title=title,
+            place=place_of(title or "", self.publisher or "") or place_of_headings(headings),
             published=self.published,
             published_text=self.published_text,
             published_found="masthead" if self.published else None,

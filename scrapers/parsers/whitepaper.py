@@ -32,6 +32,7 @@ from scrapers.text.blocks import (
     is_source_note,
 )
 from scrapers.text.offsets import EMPTY, MappedText, Span, TextBuilder, concat
+from scrapers.text.places import place_of, place_of_headings
 from scrapers.text.tables import Table, find_tables, part
 from scrapers.text.wrap import SLACK, Line, continues, ends_open, ends_sentence, join, room_left, split_lines, style_of
 
@@ -97,11 +98,14 @@ class _Reader:
         self._read_flow(flow)
         self._title_from_running_head(skip)
         self.drafts.sort(key=lambda item: item[0])
+        blocks = assemble(draft for _, draft in self.drafts)
+        headings = [block.text for block in blocks if block.role in (Role.TITLE, Role.HEADING)]
         return Document(
             page=self.page,
             parser="whitepaper",
-            blocks=assemble(draft for _, draft in self.drafts),
+            blocks=blocks,
             title=self.title,
+            place=place_of(self.title or "", self.publisher or "") or place_of_headings(headings),
             publisher=self.publisher,
             published=self.published,
             published_text=self.published_text,

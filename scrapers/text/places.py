@@ -1,11 +1,14 @@
 """Which Chinese province or city a title or a paper's name speaks of.
 
-Belongs here: the list of provinces and prefecture-level cities (`facts/vocabulary/places.csv`) and finding one at a fixed place.
+Belongs here: the list of provinces and prefecture-level cities (`facts/vocabulary/places.csv`) and finding one at a fixed place
+or in headings.
 Does not belong here: finding places in running text, which is `facts.mentions`.
 """
 
 import csv
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -44,3 +47,24 @@ def place_of(title: str, publisher: str) -> str | None:
     if paper and paper[1] in names:
         return names[paper[1]]
     return None
+
+
+def place_of_headings(headings: Iterable[str]) -> str | None:
+    """The place that the headings of a document agree on.
+
+    Args:
+        headings: title and headings.
+
+    Returns:
+        The full name of the one place that at least two headings name and that they name more than twice as often as any other, or None.
+    """
+    names = places()
+    counts: Counter[str] = Counter()
+    for heading in headings:
+        counts.update(
+            {names[heading[at : at + size]] for size in (2, 3, 4) for at in range(len(heading)) if heading[at : at + size] in names}
+        )
+    common = counts.most_common(2)
+    if not common or common[0][1] < 2 or (len(common) == 2 and common[0][1] <= 2 * common[1][1]):
+        return None
+    return common[0][0]

@@ -359,7 +359,8 @@ def _dropped_blanks(text: str, keep_han: bool, quoted: int) -> list[tuple[int, i
 
     `quoted` titles, quotations and brackets are open where the line begins: a blank inside of them is meant.
     """
-    closed = [match.span() for rule in (_SPACED_NUMBER, _SPACED_DIGITS, _SPACED_LETTERS, _SPACED_PAIR) for match in rule.finditer(text)]
+    rules = (_SPACED_NUMBER, _SPACED_DIGITS, _SPACED_LETTERS, _SPACED_PAIR)
+    closed = {at for rule in rules for match in rule.finditer(text) for at in range(*match.span())}
     spaced = spaced_share(text) > 0.6
     decided = []
     at = 0
@@ -368,7 +369,7 @@ def _dropped_blanks(text: str, keep_han: bool, quoted: int) -> list[tuple[int, i
         quoted = max(quoted + _quotes(text[at:start]), 0)
         at = end
         before, after = text[start - 1], text[end] if end < len(text) else ""
-        if any(low < end and start < high for low, high in closed) or spaced or match.group().strip("\u200b\ufeff") == "":
+        if start in closed or spaced or match.group().strip("\u200b\ufeff") == "":
             decided.append((start, end, ""))
         elif is_han(before) and is_han(after):
             prose = before in NO_LINE_START or after in NO_LINE_START or before in NO_LINE_END or after in NO_LINE_END

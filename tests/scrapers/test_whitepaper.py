@@ -211,6 +211,63 @@ def test_a_month_on_the_cover_is_kept_as_printed_and_no_day_is_guessed() -> None
     assert (document.title, document.published, document.published_text) == ("临港新城发展报告", None, "2023年11月")
 
 
+def test_the_place_is_the_one_that_the_headings_agree_on() -> None:
+    def chapters(*names: str) -> str:
+        return "\n".join(f"{number}、{name}\n{BODY}完。" for number, name in zip("一二三四", names, strict=False))
+
+    assert read(chapters("宁波港口现状", "宁波港口规划", "国外经验")).place == "宁波市"
+    assert read(chapters("宁波港口现状", "杭州港口规划", "国外经验")).place is None
+    assert read(chapters("港口现状", "港口规划")).place is None
+
+
+CHART = """一、产量
+{body}完。
+图 1-1 2019—2023年产量
+单位：万吨
+2019 2020 2021 2022 2023
+0
+100
+200
+248.3 281.6 335.0 390.1 426.8
+资料来源：市统计局
+{body}完。
+二、结论
+{body}完。
+港口研究所
+2024年6月
+"""
+
+
+def test_the_axis_and_labels_of_a_chart_are_no_paragraphs_and_its_source_is_a_note() -> None:
+    document = read(CHART.format(body=BODY))
+    assert texts(document, Role.CAPTION) == ["图1-12019—2023年产量"]
+    assert texts(document, Role.FOOTNOTE) == ["单位：万吨", "资料来源：市统计局"]
+    assert texts(document, Role.ASIDE) == ["20192020202120222023", "0", "100", "200", "248.3281.6335.0390.1426.8"]
+    assert len(texts(document, Role.PARAGRAPH)) == 3
+
+
+def test_a_signature_below_the_text_is_byline_and_date() -> None:
+    document = read(CHART.format(body=BODY))
+    assert texts(document, Role.BYLINE) == ["港口研究所"]
+    assert texts(document, Role.SOURCE_LINE) == ["2024年6月"]
+
+
+def test_running_heads_that_carry_the_page_number_are_told_by_its_rise_and_give_the_title() -> None:
+    pages = [f"临港绿色建材发展报告 {number}\n第{han}章 情况\n{BODY}完。\n{BODY}完。" for number, han in ((1, "一"), (2, "二"), (3, "三"))]
+    document = read("\n".join(pages))
+    assert [block.notes for block in document.blocks if block.role is Role.NOISE] == [("running_head",)] * 3
+    assert document.title == "临港绿色建材发展报告"
+
+
+def test_headings_that_wrap_are_whole_where_the_contents_list_them() -> None:
+    entry = "1.2 企业分布情况与产业集群发展的主要特征以及存在的突出问题"
+    contents = f"目 录\n第一章 规模 ........ 1\n{entry} ........ 2\n第二章 建议 ........ 9\n"
+    raw = (
+        contents + "第一章 规模\n" + BODY + "完。\n" + entry[:22] + "\n" + entry[22:] + "\n" + BODY + "完。\n第二章 建议\n" + BODY + "完。"
+    )
+    assert squash(entry) in texts(read(raw), Role.HEADING)
+
+
 def test_a_text_without_a_printed_character_is_rejected_by_name() -> None:
     with pytest.raises(RejectedError) as caught:
         read(" \n\f\n\u3000")
