@@ -43,7 +43,13 @@ def model_assets(project: DbtProject) -> dg.AssetsDefinition:
         for path in (home.build_file, home.build_file.with_name(home.build_file.name + ".wal")):
             path.unlink(missing_ok=True)
         invocation = dbt.cli(["build"], context=context)
-        yield from invocation.stream()
+        try:
+            yield from invocation.stream().fetch_row_counts()
+        finally:
+            # Counting leaves a connection open in this process, which would keep the build file from being opened otherwise.
+            from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+            DuckDBConnectionManager.close_all_connections()
         check_complete(invocation.get_artifact("run_results.json"), expected)
 
     return dbt_models
