@@ -12,7 +12,9 @@ from scrapers.facts.numbers import Quantity, plain, scan
 from scrapers.records import Block, Role
 
 _NUMBER_CELL = re.compile(r"\s*[+-]?\d[\d,]*(?:\.\d+)?\s?(?:%|‰|[\u4e00-\u9fffA-Za-z²³/]{1,8})?\s*")
-_UNIT_IN_HEAD = re.compile(r"[（(](?:单位[：:])?(?P<unit>[^（）()\d]{1,10})[）)]|单位[：:]\s?(?P<noted>[\u4e00-\u9fffA-Za-z%/]{1,10})|[/,，]\s?(?P<tail>亿元|万元|%|万人|人|家|个|吨|万吨)$")
+_UNIT_IN_HEAD = re.compile(
+    r"[（(](?:单位[：:])?(?P<unit>[^（）()\d]{1,10})[）)]|单位[：:]\s?(?P<noted>[\u4e00-\u9fffA-Za-z%/]{1,10})|[/,，]\s?(?P<tail>亿元|万元|%|万人|人|家|个|吨|万吨)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,9 @@ def step(observation: Observation) -> Decimal:
     return abs(observation.value_low) / number / Decimal(10) ** len(printed[1] or "")
 
 
-def _check(kind: str, formula: str, stated: Observation, computed: Decimal, tolerance: Decimal, others: Iterable[Observation]) -> DerivedCheck:
+def _check(
+    kind: str, formula: str, stated: Observation, computed: Decimal, tolerance: Decimal, others: Iterable[Observation]
+) -> DerivedCheck:
     ids = (stated.observation_id, *(other.observation_id for other in others))
     return DerivedCheck(
         check_id=make_id("chk", kind, *ids),
@@ -161,7 +163,11 @@ def _shares(text: str, facts: Sequence[Observation]) -> list[DerivedCheck]:
     checks = []
     run: list[Observation] = []
     for fact in [*(f for f in facts if f.measure is Measure.SHARE and f.unit == "%"), None]:
-        if run and (fact is None or fact.quote != run[0].quote or text[run[-1].text_end : fact.text_start].strip(" ") not in ("、", "和", "及", "与")):
+        if run and (
+            fact is None
+            or fact.quote != run[0].quote
+            or text[run[-1].text_end : fact.text_start].strip(" ") not in ("、", "和", "及", "与")
+        ):
             total = sum((one.value_low for one in run), Decimal(0))
             tolerance = sum((step(one) / 2 for one in run), Decimal(0))
             if len(run) > 1 and (abs(total - HUNDRED) <= tolerance or total > HUNDRED + tolerance):
@@ -199,4 +205,9 @@ def _growth(facts: Sequence[Observation]) -> list[DerivedCheck]:
 
 def _is_year(fact: Observation) -> bool:
     first, last = fact.period_start, fact.period_end
-    return first is not None and last is not None and (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year
+    return (
+        first is not None
+        and last is not None
+        and (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+        and first.year == last.year
+    )

@@ -49,7 +49,8 @@ def clauses(text: str, start: int, end: int, numbers: Sequence[Span]) -> list[Cl
 
     Args:
         text: the block's text in plain form.
-        start, end: the sentence.
+        start: where the sentence begins.
+        end: where it ends.
         numbers: spans of the values, none of which is cut.
 
     Returns:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from scrapers.facts.words import alternation, read_table
+from scrapers.facts.words import alternation, read_table, word_list
 from scrapers.records import Bound
 
 # One character for one character, so that offsets stay: full-width forms, and the dashes and wave lines that join ranges.
@@ -173,29 +173,11 @@ _SUFFIX = re.compile(
 _JOIN_RANGE = re.compile(r"\s?(?:-{1,2}|—{1,2}|~|至|到)\s?")
 _JOIN_LIST = re.compile(r"\s?(?:、|和|及|以及|与|,)\s?")
 
-_PREFIXES: tuple[tuple[str, Bound], ...] = tuple(
-    sorted(
-        (
-            *((word, Bound.APPROX) for word in "约 大约 约为 约达 约占 近 将近 接近 大概 约合 大致 逼近".split()),
-            *(
-                (word, Bound.MORE_THAN)
-                for word in "超 超过 逾 多于 突破 突破了 破 首破 首次突破 高于 大于 已超 超出 超过了 冲破 迈上 越过 高达 过".split()
-            ),
-            *((word, Bound.AT_LEAST) for word in "不低于 不少于 至少 最少 不小于 最低 保底 不下".split()),
-            *((word, Bound.AT_MOST) for word in "不超过 不高于 不多于 至多 最多 不大于 最高 最长 控制在".split()),
-            *((word, Bound.LESS_THAN) for word in "不到 不足 低于 少于 小于 不及 未达".split()),
-        ),
-        key=lambda pair: -len(pair[0]),
-    )
-)
-_PREFIX_BOUND = dict(_PREFIXES)
-# A summit that is printed as 高达/最高 states the number itself.
-for _word in ("高达", "迈上", "最低", "最高", "最长", "最多", "保底"):
-    _PREFIX_BOUND[_word] = {"迈上": Bound.MORE_THAN, "最低": Bound.AT_LEAST, "保底": Bound.AT_LEAST}.get(_word, Bound.AT_MOST)
-_PREFIX_BOUND["高达"] = Bound.EXACT
+# Words before a number that bound it; 高达 states the number itself.
+_PREFIX_BOUND: Mapping[str, Bound] = {word: bound for bound in Bound for word in word_list(f"bound_{bound}")}
+_PREFIX_LENGTHS = sorted({len(word) for word in _PREFIX_BOUND}, reverse=True)
 
 _VAGUE_BEFORE = re.compile(r"[几数若上成]$")
-_VAGUE_AFTER = re.compile(r"[几]|数(?=[十百千万亿])")
 # Latin names that a statistic may follow without a blank; any other Latin letter before a digit makes it part of a name.
 _ABBREVIATIONS = re.compile(
     r"(?:GDP|CPI|PPI|PMI|R&D|FDI|EPS|ROE|AI|IT|APP|App|GMV|DRGs?|VOCs|ETF|IPO|ODI|CMI|PCT|ESG|USD|RMB|US\$|KPI|MSCI|TEU)\s?$"
@@ -209,16 +191,7 @@ _VERSION_AFTER = re.compile(
 _NAME_AFTER = re.compile(
     r"(?:工程|计划|行动|战略|体系|工作法|模式|机制|规划|方案|政策|制度|义务教育|集群|清单|对接|活动|会议|大会|峰会|联动|联盟|融合|一体|驱动|循环|统筹|攻坚战?|保卫战)"
 )
-_IDIOMS = re.compile(
-    alternation(
-        "千行百业 千家万户 千方百计 百花齐放 百家争鸣 四面八方 五湖四海 万众一心 三管齐下 四通八达 千军万马 一网通办 一站式 一体化 一系列 一带一路 一流 "
-        "一揽子 一条龙 一盘棋 一张网 一件事 一张图 一张蓝图 一次办 一窗 一码 一区多园 一地 一家人 一家亲 一个月内 一点 一些 一定 一般 一直 一起 一方面 一旦 "
-        "一样 一致 一度 一贯 一律 一切 一批 一线 一边 一并 一同 一道 一条心 一个个 一项项 一件件 一家家 一座座 一台台 一步步 一次次 一批批 一名名 一张张 一条条 一份份 "
-        "两岸 两会 两地 两化 两新 两手 两不愁 两头 两翼 两端 两者 两山 三农 三产 三甲 三好 三包 三者 三亚 三星 三一 三峡 三明 三门 三江 三角 四季 四川 四大 四上 五保 五险 "
-        "五一 五金 五星 五官 六合 七夕 七一 八一 八方 九江 九州 九龙 十一 十堰 百姓 百货 百强 百度 百年 百科 百家号 百事 千禧 千古 千岛 万科 万达 万物 万象 万宁 万华 万家乐 亿欧 "
-        "千万别 千万不 万一 万里 万事 万万 百年大计 十年树木 百分百 十足 十分 一代 一万年 双百 百日".split()
-    )
-)
+_IDIOMS = re.compile(alternation(word_list("idiom")))
 _CLASS_AFTER = re.compile(r"\s?(?:阵营|俱乐部|级|军团|梯队|城市|像素)")
 _IDIOM_SPAN = 4
 _ABSTRACT = re.compile(
@@ -228,6 +201,8 @@ _ABSTRACT = re.compile(
 _GRADE_AFTER = re.compile(
     r"(?:级|等|类|期|流|线|手|季度|月|年级|审|产业|本|甲|星级|维|角|轮|边|侧|旁|位一体|通一平|横|纵|字|口|方|者|号|代|楼)"
 )
+# Units that a Chinese numeral does not count: 一度, 四方, 三节, 两番.
+_NOT_IN_CHINESE = frozenset({"番", "度", "节", "方", "P", "立方", "担", "平方"})
 _ENUMERATED = re.compile(r"[”、》和与及及其][^，。；：、等]{1,24}$")
 _POLICY_ITEMS = re.compile(r"(?:新政|政策|意见|措施|办法|决定|国|若干|细则|方案|黄金|举措)[”’》]?$")
 _HOURS_DAY = re.compile(r"小时(?:[^，。]{0,4}(?:服务|营业|值守|在线|客服|自助|便利|不间断|不打烊|监控|值班|热线|运行|运转|全天候)|制)")
@@ -254,21 +229,24 @@ class _Scanner:
 
 
 def _prefix(text: str, start: int) -> tuple[Bound | None, int]:
-    """The bound word that ends at `start`, with its beginning; blanks and 达/为/了 between are passed over."""
+    """The bound word that ends at `start`, with its beginning; blanks and 了 between are passed over."""
     end = start
     while end and text[end - 1] in " 了":
         end -= 1
-    window = text[max(0, end - 5) : end]
-    for word, _ in _PREFIXES:
-        if window.endswith(word):
-            begin = end - len(word)
-            if word == "过" and (not begin or text[begin - 1] not in "已经"):
-                continue
-            if word == "近" and text[max(0, begin - 1) : begin] in ("附", "靠", "邻", "最", "相"):
-                continue
-            if word == "约" and text[max(0, begin - 1) : begin] in ("节", "签", "预", "合", "公", "契", "制"):
-                continue
-            return _PREFIX_BOUND[word], begin
+    for length in _PREFIX_LENGTHS:
+        begin = end - length
+        bound = _PREFIX_BOUND.get(text[begin:end]) if begin >= 0 else None
+        if bound is None:
+            continue
+        before = text[begin - 1 : begin]
+        word = text[begin:end]
+        if word == "过" and before not in ("已", "经"):
+            continue
+        if word == "近" and before in ("附", "靠", "邻", "最", "相"):
+            continue
+        if word == "约" and before in ("节", "签", "预", "合", "公", "契", "制"):
+            continue
+        return bound, begin
     return None, start
 
 
@@ -317,7 +295,9 @@ def _read(scanner: _Scanner, match: re.Match[str]) -> list[Quantity]:
     if kind == "fraction":
         return _finish(text, start, match.end(), _fraction(match[0]), PERCENT, False, True, "fraction")
     if kind == "half":
-        if not re.search(r"(?:近|超|超过|过|约|占|达|的|不足|逾|有)$", before) and not re.match(r"以上|的|企业|人", text[match.end() : match.end() + 2]):
+        if not re.search(r"(?:近|超|超过|过|约|占|达|的|不足|逾|有)$", before) and not re.match(
+            r"以上|的|企业|人", text[match.end() : match.end() + 2]
+        ):
             return []
         bound = Bound.MORE_THAN if match[0] == "过半" else None
         read = _finish(text, start, match.end(), Decimal(50), PERCENT, False, True, "fraction")
@@ -372,11 +352,12 @@ def _finish(text: str, start: int, end: int, value: Decimal | None, unit: Unit, 
     bound, outer = _prefix(text, start)
     if more and bound is None:
         bound = Bound.MORE_THAN
-    suffix = _SUFFIX.match(text, end)
-    if suffix and not (suffix.lastgroup == "at_most" and text[end] == "内" and unit.kind in ("count", "noun", "bare", "percent")):
-        if unit is not BARE and not (suffix[0] == "起" and unit.kind not in ("money",)):
-            end = suffix.end()
-            bound = bound if bound not in (None, Bound.EXACT) else Bound[str(suffix.lastgroup).upper()]
+    suffix = _SUFFIX.match(text, end) if unit is not BARE else None
+    within = suffix is not None and suffix[0] == "内" and unit.kind in ("count", "noun", "percent")
+    start_price = suffix is not None and suffix[0] == "起" and unit.kind != "money"
+    if suffix is not None and not within and not start_price:
+        end = suffix.end()
+        bound = bound if bound not in (None, Bound.EXACT) else Bound[str(suffix.lastgroup).upper()]
     total = value * unit.factor
     return [Quantity(start, end, total, total, unit, bound or Bound.EXACT, outer, chinese, None, rule)]
 
@@ -411,7 +392,12 @@ def _read_arabic(scanner: _Scanner, match: re.Match[str], before: str) -> list[Q
                     position = wide.end()
                     unit_end = scanner.unit_at(position)
     has_scale = bool(scaled) and position > end
-    if unit_end is None and value >= 10 and not before.endswith("第") and re.match(r"大(?!学|会|赛|桥|厦|道|气|型|约|概|关|寒|暑|类)[\u4e00-\u9fff]", text[end : end + 2]):
+    if (
+        unit_end is None
+        and value >= 10
+        and not before.endswith("第")
+        and re.match(r"大(?!学|会|赛|桥|厦|道|气|型|约|概|关|寒|暑|类)[\u4e00-\u9fff]", text[end : end + 2])
+    ):
         # 30大平台 counts; 五大工程 and 3大模型 are taxonomies.
         return _finish(text, start, end + 1, value, scanner.table["个"], False, False, "count_great")
     sign = _MONEY_SIGN.search(before)
@@ -437,13 +423,13 @@ def _read_arabic(scanner: _Scanner, match: re.Match[str], before: str) -> list[Q
             return []
         return _finish(text, start, position, value, BARE, more, False, "scaled" if has_scale else "bare")
     unit, stop = unit_end
-    if not _is_stated(text, start, position, stop, unit, before, digits, has_scale, latin):
+    if not _is_stated(text, position, stop, unit, before, digits, has_scale, latin):
         return []
     return _finish(text, start, stop, value, unit, more, False, unit.kind)
 
 
 def _is_stated(
-    text: str, start: int, position: int, stop: int, unit: Unit, before: str, digits: str, has_scale: bool, latin: re.Match[str] | None
+    text: str, position: int, stop: int, unit: Unit, before: str, digits: str, has_scale: bool, latin: re.Match[str] | None
 ) -> bool:
     """False where digits and unit are part of a name, an ordinal, a version or a taxonomy."""
     if text[stop : stop + 1] == "级" and unit.kind != "noun":
@@ -540,10 +526,10 @@ def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[
         return []
     unit, stop = unit_end
     only_scale = all(c in "百千万亿" for c in numeral)
-    if only_scale:
-        # 万亿元, 百家: a bare scale states a number only behind 破/超/近/约 or with 余.
-        if not (has_more or (bound is not None and bound is not Bound.EXACT)) or text[stop : stop + 1] in ("级", "强"):
-            return []
+    # 万亿元, 百家: a bare scale states a number only behind 破/超/近/约 or with 余.
+    bounded = has_more or bound not in (None, Bound.EXACT)
+    if only_scale and (not bounded or text[stop : stop + 1] in ("级", "强")):
+        return []
     if text[stop : stop + 1] == "级" and unit.kind != "physical":
         return []
     if unit.kind == "noun" and unit.name != "部门":
@@ -552,7 +538,7 @@ def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[
         if unit.name == "人" and numeral in ("二", "两"):
             # 二人 stands for two persons just named.
             return []
-        if not unit.chinese or value <= 1 or not _counts(text, start, stop, numeral, unit, before):
+        if not unit.chinese or value <= 1 or not _counts(text, stop, numeral, unit, before):
             return []
     elif unit.kind == "time":
         after = text[stop : stop + 4]
@@ -565,11 +551,8 @@ def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[
             value == 1 and not re.search(r"(?:仅需|只需|需|缩短至|缩短到|用时)$", before)
         ):
             return []
-    elif unit.kind == "fold" and unit.name == "番":
+    elif unit.name in _NOT_IN_CHINESE or (unit.kind == "physical" and value == 1 and not only_scale):
         return []
-    elif unit.kind == "physical":
-        if unit.name in ("度", "节", "方", "P", "立方", "担", "平方") or (value == 1 and not only_scale):
-            return []
     return _finish(text, start, stop, value, unit, has_more, True, f"chinese_{unit.kind}")
 
 
@@ -583,7 +566,7 @@ def _tenths(text: str, start: int, end: int, numeral: str) -> list[Quantity]:
     return _finish(text, start, end + (2 if half else 1), value, PERCENT, False, True, "tenths")
 
 
-def _counts(text: str, start: int, stop: int, numeral: str, unit: Unit, before: str) -> bool:
+def _counts(text: str, stop: int, numeral: str, unit: Unit, before: str) -> bool:
     """True where a Chinese numeral and a measure word count real things rather than introduce a list or a slogan."""
     after = text[stop : stop + 12]
     if _ABSTRACT.match(after) or _NAME_AFTER.match(after) or _GRADE_AFTER.match(after):
@@ -594,84 +577,71 @@ def _counts(text: str, start: int, stop: int, numeral: str, unit: Unit, before: 
         return False
     if unit.name in ("次", "条", "种", "位", "件", "场", "班", "门", "类", "大类") and len(numeral) == 1 and numeral in "一二":
         return False
-    if not _VALUE_OF(numeral):
-        return False
     # 从内生、应用两个维度: the things counted have just been named, the number adds nothing; 等 makes it a total.
     return not (len(numeral) == 1 and numeral in "两二三" and _ENUMERATED.search(before) and not before.endswith("等"))
-
-
-def _VALUE_OF(numeral: str) -> bool:  # noqa: N802
-    return parse_chinese(numeral) is not None
 
 
 _SCOPE = (
     r"(?:全球|世界|全国|全省|全市|全区|全县|国内|全行业|行业|亚洲|亚太|欧洲|长三角|浙江省?|中国|同类[^，。；]{0,6}|省内|市内|区域内?|"
     r"[\u4e00-\u9fff]{2,8}(?:市|省|区|县|地区|城市|港口|领域|榜|榜单|企业|高校))"
 )
-_RANK_TRIGGER = (
-    r"(?:位居|位列|居|列|排名|排行|排在|排到|排|名列|跃居|跃升|升至|升到|稳居|跻身|进入|位次|上升|上升至|前移|保持|蝉联|夺得|荣获|获得|获|稳坐|占比|占据|高居|名次|取得|"
-    r"位|是|为|成为|至|拿下|达|分列|连续|跌至|降至|超越|总量|总分|增速|规模|产量|销量|综合实力)"
+_ORDINAL = re.compile(
+    r"第\s?(?P<n>\d{1,4}|[一二三四五六七八九十百]{1,4})(?P<word>位|名(?!单|称|额|录)|大(?=[\u4e00-\u9fff]))?"
+    rf"(?!\s?(?:[\d.,]|、(?!第|全|世)|{alternation(word_list('ordinal_noun'))}))"
 )
-_RANK = re.compile(
-    rf"(?:(?<={_SCOPE[3:5]})|)第\s?(?P<n>\d{{1,4}}|[一二三四五六七八九十百]{{1,4}})(?P<word>位|名(?!单|称|额|录)|大(?=[\u4e00-\u9fff]))?"
-    r"(?!\s?(?:[\d.,]|、(?!第|全|世)|届|次|批|期|代|季|条|章|节|款|个|家|座|部|种|份|例|台|艘|产业|方|梯队|方阵|书记|时间|线|阶段|轮|步|车间|医院|人民|中学|小学|高级|师|集团军|项|册|卷|集|级|类|层|道|笔|间|天|年|月|周|日|站|炉|手|课|堂|单|款|版|幕|桶|曲线|责任|要务|资源|动力|生产力|小组|实验|幼儿|职业|人称|反应|印象|现场|航|军))"
-)
-_FIRST = re.compile(r"(?P<n>首位(?!度|数)|榜首|头名|第一位|头把交椅|次席|第一名)")
+_FIRST = re.compile(r"首位(?!度|数)|榜首|头名|第一位|头把交椅|第一名|(?P<second>次席)")
 _TOP = re.compile(
-    r"前(?P<n>[一二两三四五六七八九十百]{1,3}|\d{1,4})(?P<word>位|名|强|列|大(?=[\u4e00-\u9fff]))?(?!\s?(?:[\d.%个年月天季]|半|期|款|届|次|轮|者|人|台|排|沿|端|瞻|述|言))"
+    r"前(?P<n>[一二两三四五六七八九十百]{1,3}|\d{1,4})(?P<word>位|名|强|列|大(?=[\u4e00-\u9fff]))?"
+    r"(?!\s?(?:[\d.%个年月天季]|半|期|款|届|次|轮|者|人|台|排|沿|端|瞻|述|言))"
 )
-_RANK_BEFORE = re.compile(rf"(?:{_RANK_TRIGGER})[^，。；！？\n\x00]{{0,10}}$|{_SCOPE}(?:[^，。；！？、\n\x00]{{0,4}}|排名)$")
+_RANK_BEFORE = re.compile(
+    rf"(?:{alternation(word_list('rank_trigger'))})[^，。；！？\n\x00]{{0,10}}$|{_SCOPE}(?:[^，。；！？、\n\x00]{{0,4}}|排名)$"
+)
+_FIRST_BEFORE = re.compile(r"(?:居|列|位|登|占据|占|坐|获|夺|排|取得|蝉联)[^，。；！？\n]{0,9}$")
+_LARGEST_BEFORE = re.compile(r"(?:国内|全球|世界|全国|全省|全市|中国|亚洲|行业|成为|是|[国球界省市内])的?$")
 _TOP_BEFORE = re.compile(
     r"(?:居|列|进|入|位|排|排名|跻身|稳居|保持|名列|处于|步入|迈入|挺进|闯入)[^，。；！？\n]{0,10}$|(?:全球|世界|全国|全省|全市|国内)(?:同行业)?$"
 )
+_RANK_GOES_ON = re.compile(r"[的且并和，其、]")
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _rank(match: re.Match[str], value: Decimal, bound: Bound, rule: str) -> Quantity:
+    return Quantity(match.start(), match.end(), value, value, RANK, bound, match.start(), not match[0][-1].isdigit(), None, rule)
 
 
 def _ranks(masked: str) -> list[Quantity]:
     """Ranks: 位居全省第二, 居首位, 前两位, 第5位."""
     found = []
-    for match in _RANK.finditer(masked):
-        before = masked[max(0, match.start() - 20) : match.start()]
+    for match in _ORDINAL.finditer(masked):
         value = Decimal(match["n"]) if match["n"].isdigit() else parse_chinese(match["n"])
-        if value is None or not value:
-            continue
-        after = masked[match.end() : match.end() + 2]
-        if match["word"] == "名" and not _RANK_BEFORE.search(before):
-            continue
-        if match["word"] == "大":
-            if not re.search(rf"{_SCOPE[:40]}|国|球|界|省|市|内)$", before) and not re.search(
-                r"(?:国内|全球|世界|全国|全省|全市|中国|亚洲|行业|成为|是)(?:的)?$", before
-            ):
-                continue
-            if re.match(r"股东|客户|供应", masked[match.end() : match.end() + 2]):
-                continue
-        elif not match["word"] and re.match(r"[\u4e00-\u9fff]", after) and not re.match(r"(?:的|且|并|和|，|其|、|，)", after):
-            continue
-        elif not _RANK_BEFORE.search(before) and match["word"] != "位":
-            continue
-        found.append(
-            Quantity(match.start(), match.end(), value, value, RANK, Bound.EXACT, match.start(), not match["n"].isdigit(), None, "rank")
-        )
-    for match in _FIRST.finditer(masked):
-        if re.search(
-            r"(?:居|列|位|登|占据|占|坐|获|夺|排|取得|蝉联)[^，。；！？\n]{0,9}$", masked[max(0, match.start() - 12) : match.start()]
-        ):
-            value = Decimal(2 if match["n"] == "次席" else 1)
-            found.append(Quantity(match.start(), match.end(), value, value, RANK, Bound.EXACT, match.start(), True, None, "rank"))
+        if value and _is_rank(masked, match):
+            found.append(_rank(match, value, Bound.EXACT, "rank"))
+    found += [
+        _rank(match, Decimal(2 if match["second"] else 1), Bound.EXACT, "rank")
+        for match in _FIRST.finditer(masked)
+        if _FIRST_BEFORE.search(masked[max(0, match.start() - 12) : match.start()])
+    ]
     for match in _TOP.finditer(masked):
-        before = masked[max(0, match.start() - 20) : match.start()]
         value = Decimal(match["n"]) if match["n"].isdigit() else parse_chinese(match["n"].replace("两", "二"))
         after = masked[match.end() : match.end() + 1]
-        if (
-            value
-            and _TOP_BEFORE.search(before)
-            and not (match["word"] is None and re.match(r"[\u4e00-\u9fff]", after) and after not in "的。，；、")
-        ):
-            found.append(
-                Quantity(
-                    match.start(), match.end(), value, value, RANK, Bound.AT_MOST, match.start(), not match["n"].isdigit(), None, "rank_top"
-                )
-            )
+        whole = match["word"] is not None or not _CJK.match(after) or after == "的"
+        if value and whole and _TOP_BEFORE.search(masked[max(0, match.start() - 20) : match.start()]):
+            found.append(_rank(match, value, Bound.AT_MOST, "rank_top"))
     return found
+
+
+def _is_rank(masked: str, match: re.Match[str]) -> bool:
+    """True where 第N is a place in a ranking: behind 位居, 排名 … or a scope (全省第二), and not the name of a thing (第三产业)."""
+    before = masked[max(0, match.start() - 20) : match.start()]
+    after = masked[match.end() : match.end() + 2]
+    if match["word"] == "大":
+        return bool(_LARGEST_BEFORE.search(before)) and not after.startswith(("股东", "客户", "供应"))
+    if match["word"] == "位":
+        return True
+    if match["word"] is None and _CJK.match(after) and not _RANK_GOES_ON.match(after):
+        return False
+    return bool(_RANK_BEFORE.search(before))
 
 
 def _ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
@@ -689,14 +659,8 @@ def _ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
             continue
         low = last.low
         if last.unit is BARE:
-            low = low * quantity.unit.factor
-            # 5至10亿元: the first end shares the scale of the second.
-            if last.rule == "bare" and (scale := _scale_of(text, quantity)) != 1 and low < quantity.high / scale:
-                low *= scale
-            elif last.rule == "bare" and scale != 1:
-                low *= scale
-        elif last.rule != "bare" and quantity.rule == last.rule and quantity.unit.kind == "percent":
-            low = last.low
+            # 5至10亿元: the first end shares the unit of the second, and its scale where it has none of its own.
+            low *= quantity.unit.factor * (_scale_of(text, quantity) if last.rule == "bare" else 1)
         joined[-1] = replace(
             quantity,
             start=last.start,

@@ -15,7 +15,6 @@ from scrapers.facts import clauses as cl
 from scrapers.facts.cells import Cell, number_cells
 from scrapers.facts.indicators import (
     CHANGE_WORDS,
-    KEPT_VERBS,
     measure_phrase,
     normal_form,
     rate_measure,
@@ -25,9 +24,21 @@ from scrapers.facts.indicators import (
 )
 from scrapers.facts.numbers import MASK, Quantity, plain, scan
 from scrapers.facts.periods import CLOCK, Period, PeriodReader
-from scrapers.facts.subjects import CHINA, Found, Subject, SubjectReader
-from scrapers.facts.words import alternation
-from scrapers.records import Basis, Block, Bound, Document, Measure, Mention, MentionKind, Modality, Observation, PeriodSource, Role, make_id
+from scrapers.facts.subjects import Found, Subject, SubjectReader
+from scrapers.facts.words import alternation, word_list
+from scrapers.records import (
+    Basis,
+    Block,
+    Document,
+    Measure,
+    Mention,
+    MentionKind,
+    Modality,
+    Observation,
+    PeriodSource,
+    Role,
+    make_id,
+)
 
 EXTRACTOR_VERSION = "grammar-1"
 # The publishers are Chinese: a publication instant is a calendar day in China Standard Time.
@@ -162,10 +173,16 @@ class _Extractor:
         names = [(m.text_start, m.text_end) for m in mentions if m.kind in _NAMES_WITH_DIGITS]
         names += [match.span() for match in self.names.finditer(text)] if self.names else []
         clocks = [match.span() for match in CLOCK.finditer(untitled)]
-        quantities = [q for q in scan(cover(cover(untitled, names + clocks), [(p.start, p.end) for p in periods])) if q.unit.kind != "bare" or q.rule == "scaled"]
+        quantities = [
+            q
+            for q in scan(cover(cover(untitled, names + clocks), [(p.start, p.end) for p in periods]))
+            if q.unit.kind != "bare" or q.rule == "scaled"
+        ]
         quoted = [m.span() for m in _SHORT_QUOTE.finditer(text)]
         if quoted:
-            quantities = [q for q in quantities if q.unit.kind in _STRONG_IN_QUOTES or not any(low < q.start and q.end < high for low, high in quoted)]
+            quantities = [
+                q for q in quantities if q.unit.kind in _STRONG_IN_QUOTES or not any(low < q.start and q.end < high for low, high in quoted)
+            ]
         at = at_period = 0
         readers: list[_Sentence] = []
         for start, end in cl.sentences(text):
@@ -265,10 +282,12 @@ _CHANGE_TAIL = re.compile(
     rf"(?P<word>{_WORD})(?P<aspect>了|幅度?)?(?:\s|分别|各|约|近|超过?|逾|达到?|为|将|不低于|不少于|至少|仅|只|又|也|均|全省|全国|全市|省均|全球|平均水平|预期|目标|世界|上年|去年|[\x00]|个|了)*$"
 )
 _CHANGE_OBJECT = re.compile(
-    rf"^(?:[^，。]{{0,12}}?)(?P<word>提升|提高|缩短|降低|减少|增加|降|压减|压缩|削减|缩减|节约|节省)(?:了)?(?P<object>[^，。；、\d]{{2,20}}?)(?:约|近|超过?|逾|达到?|至少|不低于|了|分别)*$"
+    r"^(?:[^，。]{0,12}?)(?P<word>提升|提高|缩短|降低|减少|增加|降|压减|压缩|削减|缩减|节约|节省)(?:了)?(?P<object>[^，。；、\d]{2,20}?)(?:约|近|超过?|逾|达到?|至少|不低于|了|分别)*$"
 )
 _BELOW = frozenset({"低于", "慢于", "落后", "落后于", "少于"})
-_COMPARE_TAIL = re.compile(r"(?P<word>高出|高于|低于|快于|慢于|超出|领先于?|落后于?|好于|高过)(?P<what>[^，。；\d]{1,20}?)(?:约|近|超过?|达|了)*$")
+_COMPARE_TAIL = re.compile(
+    r"(?P<word>高出|高于|低于|快于|慢于|超出|领先于?|落后于?|好于|高过)(?P<what>[^，。；\d]{1,20}?)(?:约|近|超过?|达|了)*$"
+)
 _COMPARED = re.compile(r"(?:较|比|相较于?|高出|高于|低于|快于|慢于|超出|领先)(?P<what>[^，。；]{0,14}?)$")
 _SHARE_TAIL = re.compile(
     r"(?:占(?!有率|地|用)据?|占到|占了)(?:(?P<of>[^，。；\d]{0,36}?)(?:的)?(?P<word>总?比重|比例|份额|比|百分比|权重))?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|到|至|提高|提升|上升|下降|只|就|[\s\x00])*$"
@@ -285,7 +304,9 @@ _FALL_RIGHT = re.compile(r"^\s?的?(?:降幅|跌幅)")
 _GROWTH_NOUN = re.compile(
     r"(?:增速|增长率|增长速度|增幅|涨幅|增长幅度)(?:却|最高|最低|最快|一度|一直|曾|都|约为|仅约|分别|均|各|已|约|近|超过?|达到?|达|为|是|高达|仅|保持在|稳定在|不低于|至少|在|回升至|回落至|提高到|提升至|[\s\x00])*$"
 )
-_FALL_NOUN = re.compile(r"(?:降幅|跌幅|下降幅度)(?:却|最高|最低|最快|一度|一直|曾|都|约为|仅约|分别|均|各|已|约|近|超过?|达到?|达|为|是|高达|仅|收窄至|扩大至|[\s\x00])*$")
+_FALL_NOUN = re.compile(
+    r"(?:降幅|跌幅|下降幅度)(?:却|最高|最低|最快|一度|一直|曾|都|约为|仅约|分别|均|各|已|约|近|超过?|达到?|达|为|是|高达|仅|收窄至|扩大至|[\s\x00])*$"
+)
 _FROM = re.compile(r"(?:从|由)[^，。；]{0,20}$")
 _TO = re.compile(r"^[^，。；\d]{0,24}?(?:到|至|为)")
 _FUTURE_VERB = (
@@ -317,29 +338,45 @@ _CITED = (
 )
 _JOINT = re.compile(r"^\s?(?:部门)?(?:联合|共同)?(?P<verb>印发|发布|出台|下发|制定|推出|公布)了?")
 _RANKED = re.compile(r"^(?:位|名)?的(?:是|为)?(?P<who>[^，。；、：（）\d\x00“”]{2,16})(?=[，。；、（]|$)")
-_BRINGS_OUT = re.compile(r"(?:发布|推出|上线|研发|开发|打造|自主研发|自研|自主开发|建成|启动|问世|开源)(?:了|的)?(?:新一代|全新|首款|首个|自主|一套|一款|一个|中国第一个|超大规模|智能模型|大模型|语言模型|基座)*")
+_BRINGS_OUT = re.compile(
+    r"(?:发布|推出|上线|研发|开发|打造|自主研发|自研|自主开发|建成|启动|问世|开源)(?:了|的)?(?:新一代|全新|首款|首个|自主|一套|一款|一个|中国第一个|超大规模|智能模型|大模型|语言模型|基座)*"
+)
 _USES = re.compile(r"^[\u4e00-\u9fff]{2,14}?(?:接入|入驻|使用|采用|应用|部署|加入|登录)了?")
-_USED_IN = re.compile(r"^(?P<what>[\u4e00-\u9fffA-Za-z“”]{3,16}?)(?:目前)?(?:已|现已)?(?:在|推广至|覆盖|落地|应用于|推广到)(?:了|超过?|近|约|全国|全省|全市)*$")
+_USED_IN = re.compile(
+    r"^(?P<what>[\u4e00-\u9fffA-Za-z“”]{3,16}?)(?:目前)?(?:已|现已)?(?:在|推广至|覆盖|落地|应用于|推广到)(?:了|超过?|近|约|全国|全省|全市)*$"
+)
 _USED_AFTER = re.compile(r"使用|应用|推广|落地|上线|部署|试点|运行|覆盖|医院|学校|企业|园区|社区")
 _ISSUES = re.compile(r"(?:发布|公布|印发|出台|编制)(?:了|的)?")
-_SPEAKER_AFTER = re.compile(r"(?:有关|相关)?(?:负责人|部门|人士|专家)?(?:表示|介绍|认为|指出|透露|强调|称|获悉|统计|数据|显示|发布的(?!.{0,4}数量)|公布的数据|印发|负责人|局长|主任|董事长|总经理|院长|书记|记者|评出|消息)")
+_SPEAKER_AFTER = re.compile(
+    r"(?:有关|相关)?(?:负责人|部门|人士|专家)?(?:表示|介绍|认为|指出|透露|强调|称|获悉|统计|数据|显示|发布的(?!.{0,4}数量)|公布的数据|印发|负责人|局长|主任|董事长|总经理|院长|书记|记者|评出|消息)"
+)
 _CITED_BEFORE = re.compile(r"(?:据|根据|按照?|来自|经)$")
-_OBJECT_BEFORE = re.compile(r"(?:出口|销往|面向|服务|联合|携手|对接|支持|支援|接入|落户|入驻|引进|来自|合作|签约|发往|覆盖|推广至|走进|位于|前往|抵达|采购|供应|成为|关注|吸引了?|引起了?|震惊|闻名|领先|走向|影响)\x00*$")
+_OBJECT_BEFORE = re.compile(
+    r"(?:出口|销往|面向|服务|联合|携手|对接|支持|支援|接入|落户|入驻|引进|来自|合作|签约|发往|覆盖|推广至|走进|位于|前往|抵达|采购|供应|成为|关注|吸引了?|引起了?|震惊|闻名|领先|走向|影响)\x00*$"
+)
 _NOUN_RIGHT = re.compile(
     r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共|总|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|正|仍|至少|可|其中|就(?!业|诊|医|学)|吸引|共同|全覆盖|全部|建设)[^\s，。；、：！？（）()“”\d\x00+＋])+)"
 )
-_QUOTED_RIGHT = re.compile(r"^\s?(?P<noun>(?P<before>[\u4e00-\u9fff]{0,8})“(?P<name>[^“”]{1,16})”(?:企业|项目|产品|平台|工厂|车间|人才|品牌|园区|基地|工程|场景|应用|称号|单位|社区|村|站|点|家庭|服务站|门店)?)")
-_MONEY_MEASURE = re.compile(r"(?:额|营收|收入|产值|增加值|投资|利润|GDP|生产总值|市值|融资|贷款|存款|余额|资产|销售规模|产业规模|市场规模|价格|成本|费用|支出|税收|资金)$")
+_QUOTED_RIGHT = re.compile(
+    r"^\s?(?P<noun>(?P<before>[\u4e00-\u9fff]{0,8})“(?P<name>[^“”]{1,16})”(?:企业|项目|产品|平台|工厂|车间|人才|品牌|园区|基地|工程|场景|应用|称号|单位|社区|村|站|点|家庭|服务站|门店)?)"
+)
+_MONEY_MEASURE = re.compile(
+    r"(?:额|营收|收入|产值|增加值|投资|利润|GDP|生产总值|市值|融资|贷款|存款|余额|资产|销售规模|产业规模|市场规模|价格|成本|费用|支出|税收|资金)$"
+)
 _COUNTED_LEFT = re.compile(r"(?:数|数量|总数|人数|户数|次数|总量|量|规模|面积|里程|长度|高度)$")
-_EMPTY_NOUNS = frozenset("工作 任务 要求 目标 需求 能力 水平 作用 情况 过程 建设 服务 基础 同时 基础上 前提下 规模 速度 优势".split())
-_THING = re.compile(r"(?:企业|国家|地区|城市|省份|学校|医院|项目|机构|单位|学生|人员|用户|产品|社区|乡镇|村|街道|平台|部门|区县|县市区|县|市|区)$")
-_SHORT_NOUNS = frozenset("县 市 区 省 镇 乡 村 国 州 高校 企业 项目 产品 单位 学校 医院 城市 国家 地区 街道 社区 园区 平台".split())
+_EMPTY_NOUNS = frozenset(word_list("empty_noun"))
+_THING = re.compile(
+    r"(?:企业|国家|地区|城市|省份|学校|医院|项目|机构|单位|学生|人员|用户|产品|社区|乡镇|村|街道|平台|部门|区县|县市区|县|市|区)$"
+)
+_SHORT_NOUNS = frozenset(word_list("short_noun"))
 _BRACKET = re.compile(r"[（(][^（）()]{1,16}[）)]")
 _NOUN_END = re.compile(r"(?:的|了|和|与|等|中|内|后|前|时|上|下|里)+$")
 _KEEP_LEFT = re.compile(
     r"(?P<verb>新增备案|新增|净增|新建|新开工|新签|新设|新注册|新认定|新培育|新引进|新登记|在建|在校|在册|签约|备案|获得授权|授权|申请|招收|毕业|出口|进口|接待|培训|减免|发放|处置|查处|审结|接种|救治|关停|淘汰|流失|安置|牵头建设|参与|接入|上线|迭代|使用|服务|覆盖|入围|入选|建成|累计)(?:了|的)?$"
 )
-_NOUN_VERBS = re.compile(r"(总投资|投资|投入|发放|减免|拨付|支出|募集|捐赠|节约|增收|融资|授信|签约|成交|占地|补助|奖励|用时|历时|耗时|服务|接待|培训|惠及|覆盖|发送|运送|救助|资助|让利|放款|贷款|回收|处理|销售|生产|种植|收购|交付)(?:了|资金|金额|总额|达|达到|近|约|超|超过|共|累计|\s)*$")
+_NOUN_VERBS = re.compile(
+    r"(总投资|投资|投入|发放|减免|拨付|支出|募集|捐赠|节约|增收|融资|授信|签约|成交|占地|补助|奖励|用时|历时|耗时|服务|接待|培训|惠及|覆盖|发送|运送|救助|资助|让利|放款|贷款|回收|处理|销售|生产|种植|收购|交付)(?:了|资金|金额|总额|达|达到|近|约|超|超过|共|累计|\s)*$"
+)
 
 
 def _verb_of(tail: str) -> str | None:
@@ -477,19 +514,28 @@ class _Sentence:
         found = None
         for at in dict.fromkeys((head, start)):
             found = subjects.head(spoken, at, end, whole=topic)
-            if found is not None and not self.is_scope(found, start, end) and not (
-                self.is_counted(found, end) if found.subject.kind == "region" else self.is_listed(found)
+            if (
+                found is not None
+                and not self.is_scope(found, start, end)
+                and not (self.is_counted(found, end) if found.subject.kind == "region" else self.is_listed(found))
             ):
                 break
             found = None
         if found is None and not (topic and end - start > 40):
-            inside = [one for one in subjects.mentions_between(head, end) if one.subject.kind == "organisation" and not topic and not self.is_listed(one)] + [
-                Found(head + r.start, head + r.end, r.subject) for r in subjects.regions_in(spoken[head:end])
+            inside = [
+                one
+                for one in subjects.mentions_between(head, end)
+                if one.subject.kind == "organisation" and not topic and not self.is_listed(one)
+            ] + [
+                Found(head + r.start, head + r.end, r.subject)
+                for r in subjects.regions_in(spoken[head:end])
                 if _REGION_BEFORE.search(spoken[start : head + r.start])
                 and not self.is_counted(Found(head + r.start, head + r.end, r.subject), end)
             ]
             inside.sort(key=lambda one: (one.start, -one.end))
-            found = next((one for one in inside if not self.is_scope(one, start, end) and not _OBJECT_BEFORE.search(spoken[start : one.start])), None)
+            found = next(
+                (one for one in inside if not self.is_scope(one, start, end) and not _OBJECT_BEFORE.search(spoken[start : one.start])), None
+            )
         if found is None and topic and (brought := _BRINGS_OUT.match(spoken, head, end)):
             product = subjects.head(spoken, brought.end(), end)
             return product if product is not None and product.subject.kind in ("product", "document") else None
@@ -533,7 +579,7 @@ class _Sentence:
             self.keep(fact)
             return
         facts = [fact] + [replace(fact, quantity=q, rules=[*fact.rules, "list"]) for q in run[1:]]
-        self.distribute(facts, clause, cursor, own)
+        self.distribute(facts, clause, cursor)
         for one in facts:
             self.keep(one)
 
@@ -553,7 +599,7 @@ class _Sentence:
     def read_fact(self, clause: cl.Clause, q: Quantity, cursor: int, last: int, stop: int, own: list[Period]) -> Fact:
         rules = [f"value.{q.rule}"]
         spoken = self.spoken
-        period, source = self.period_of(clause, q, own)
+        period, source = self.period_of(q, own)
         modality = self.modality_of(clause, q, period)
         if period is not None and period.kind == "window" and modality is Modality.ACTUAL:
             # 三年内增长149%: looks back; the words alone are kept.
@@ -561,30 +607,72 @@ class _Sentence:
         left, right = spoken[cursor : q.outer], spoken[last:stop]
         first = cursor == clause.start
         previous = self.facts[-1] if self.facts else None
-        if not first and previous is not None and previous.clause == clause and previous.quantity.unit == q.unit and _TO.match(left.replace(MASK, "")):
+        if (
+            not first
+            and previous is not None
+            and previous.clause == clause
+            and previous.quantity.unit == q.unit
+            and _TO.match(left.replace(MASK, ""))
+        ):
             # 从A到B: the second level of the same measure.
             return replace(previous, quantity=q, period=period, period_source=source, modality=modality, rules=[*rules, "from_to"])
-        if not first and previous is not None and previous.clause == clause and previous.quantity.unit.kind == "pp" and re.match(r"^(?:至|到|达)", left):
+        if (
+            not first
+            and previous is not None
+            and previous.clause == clause
+            and previous.quantity.unit.kind == "pp"
+            and re.match(r"^(?:至|到|达)", left)
+        ):
             # 提升2.3个百分点至31.6%: the level that was reached.
             level = (rate_measure(previous.indicator or "") or Measure.SHARE) if q.unit.kind == "percent" else Measure.LEVEL
             return replace(previous, quantity=q, measure=level, basis=None, sign=1, rules=[*rules, "reached"])
         joint = self.joint_document(clause, q, right)
         if joint is not None:
             subject, indicator = joint
-            return Fact(q, clause, subject, indicator, indicator, Measure.LEVEL, None, 1, modality, period, source, self.cited, [*rules, "joint_document"])
+            return Fact(
+                q,
+                clause,
+                subject,
+                indicator,
+                indicator,
+                Measure.LEVEL,
+                None,
+                1,
+                modality,
+                period,
+                source,
+                self.cited,
+                [*rules, "joint_document"],
+            )
         found = self.subject_in(cursor, q.outer) if first else self.next_subject(cursor, q.outer)
         wanted = previous is not None and previous.modality is not Modality.ACTUAL
-        if first and not own and wanted and clause.opened_by in ("；", ";") and found is not None and self.local.subject not in (None, found.subject):
+        if (
+            first
+            and not own
+            and wanted
+            and clause.opened_by in ("；", ";")
+            and found is not None
+            and self.local.subject not in (None, found.subject)
+        ):
             # Behind a semicolon another subject begins anew: only a time at the head of the sentence still governs.
             period = self.local.period = self.lead_period
             source = PeriodSource.INHERITED if period else None
-        ranked = self.ranked(q, right) if q.unit.kind == "rank" else None
-        rest = spoken[found.end : q.outer] if found else _UNNAMED.sub("", _LEAD.sub("", left, count=1) if first and _LEAD.match(left) else left)
+        ranked = self.ranked(right) if q.unit.kind == "rank" else None
+        rest = (
+            spoken[found.end : q.outer]
+            if found
+            else _UNNAMED.sub("", _LEAD.sub("", left, count=1) if first and _LEAD.match(left) else left)
+        )
         if ranked is not None:
             found = ranked
         basis = self.basis_of(self.text[cursor : q.outer])
         measure, basis, sign, indicator = self.measure_of(q, rest, right, left, basis)
-        if found is not None and found.subject.kind in ("product", "project", "organisation") and measure is Measure.LEVEL and ranked is None:
+        if (
+            found is not None
+            and found.subject.kind in ("product", "project", "organisation")
+            and measure is Measure.LEVEL
+            and ranked is None
+        ):
             counted = q.unit.kind in ("count", "noun", "bare") and not strip_links(rest) and not self.right_noun(right)
             if counted or (not indicator and found.subject.kind != "organisation"):
                 # 通用大模型30款: what is named is what is counted.
@@ -617,7 +705,7 @@ class _Sentence:
         found = self.ex.subjects.head(self.spoken, joint.end(), end)
         return found if found and found.subject.kind in ("region", "organisation") else None
 
-    def ranked(self, q: Quantity, right: str) -> Found | None:
+    def ranked(self, right: str) -> Found | None:
         """排名第二的是智慧城市, 排名第三的英国: what has the rank stands behind it."""
         behind = _RANKED.match(right)
         if not behind:
@@ -797,7 +885,10 @@ class _Sentence:
             if region:
                 head, scope = rest[: region.start()], region["scope"]
         phrase = measure_phrase(head)
-        if re.fullmatch(r"(?:数量)?(?:在)?(?:全球|世界上?|全国|全省|全市|国内|亚洲|行业内?|[\u4e00-\u9fff]{2,6}(?:市|省|区|县))", head.strip(MASK + " ，")):
+        if re.fullmatch(
+            r"(?:数量)?(?:在)?(?:全球|世界上?|全国|全省|全市|国内|亚洲|行业内?|[\u4e00-\u9fff]{2,6}(?:市|省|区|县))",
+            head.strip(MASK + " ，"),
+        ):
             scope, phrase = strip_links(head).removeprefix("数量"), ""
         if len(phrase) < 2 or phrase in ("总量", "规模", "增速", "数量", "总数"):
             base = inherited or self.frame.indicator or ""
@@ -823,7 +914,7 @@ class _Sentence:
 
     def count_indicator(self, q: Quantity, rest: str, right: str, inherited: str | None) -> str | None:
         tail = rest.rstrip(" \x00")
-        kept = _KEEP_LEFT.search(strip_adverbs(tail))
+        kept = _KEEP_LEFT.search(_strip_adverbs(tail))
         verb = kept["verb"] if kept else ""
         noun = self.right_noun(right)
         if q.unit.kind == "noun":
@@ -871,13 +962,16 @@ class _Sentence:
             first, last = noun.split("的")[0], noun.split("的")[-1]
             noun = first if last in _EMPTY_NOUNS or _THING.search(first) or len(last) < 2 else last
         if noun in _SHORT_NOUNS and (noun in _SHORT_NOUNS):
-            behind = re.match(r"(?:已|成功|均)?(?P<verb>入围|入选|获评|获得|获批|接入|通过|参加|参与|使用|开展|采用|实施|完成|实现)[^，。；、\d]{0,14}", _BRACKET.sub("", right[found.end() :]))
+            behind = re.match(
+                r"(?:已|成功|均)?(?P<verb>入围|入选|获评|获得|获批|接入|通过|参加|参与|使用|开展|采用|实施|完成|实现)[^，。；、\d]{0,14}",
+                _BRACKET.sub("", right[found.end() :]),
+            )
             return f"{behind[0]}的{noun}" if behind else noun
         return noun[:20] if len(noun) > 1 else None
 
     # -- time, modality, lists -------------------------------------------------------------------------------------------------
 
-    def period_of(self, clause: cl.Clause, q: Quantity, own: list[Period]) -> tuple[Period | None, PeriodSource | None]:
+    def period_of(self, q: Quantity, own: list[Period]) -> tuple[Period | None, PeriodSource | None]:
         before = [p for p in own if p.end <= q.start]
         after = [p for p in own if p.start >= q.end]
         period = before[-1] if before else after[0] if after else None
@@ -901,7 +995,9 @@ class _Sentence:
         if self.continues:
             return True
         text = self.text[self.start : self.end]
-        return any(q.unit.kind in ("money", "percent", "pp", "rank", "permille") for q in self.quantities) or bool(re.search(r"分别|依次|其后", text))
+        return any(q.unit.kind in ("money", "percent", "pp", "rank", "permille") for q in self.quantities) or bool(
+            re.search(r"分别|依次|其后", text)
+        )
 
     def modality_of(self, clause: cl.Clause, q: Quantity, period: Period | None) -> Modality:
         before = self.spoken[self.start : q.start]
@@ -923,7 +1019,7 @@ class _Sentence:
             return Modality.TARGET
         return Modality.ACTUAL
 
-    def distribute(self, facts: list[Fact], clause: cl.Clause, cursor: int, own: list[Period]) -> None:
+    def distribute(self, facts: list[Fact], clause: cl.Clause, cursor: int) -> None:
         """Give each number of a list its own item: periods, subjects, measures, or the facts just before (分别同比增长36%、30%)."""
         count = len(facts)
         start = facts[0].quantity.outer
@@ -1010,7 +1106,7 @@ class _Sentence:
             # 国际、国内首台产品: what goes on behind the last short item belongs to each.
             shared, last = last[size:], last[:size]
         phrases = [phrase if not shared or phrase.endswith(shared) else phrase + shared for phrase in [*(p for _, p in found[:-1]), last]]
-        return [(subjects[0], phrase) if position == 0 else (subjects[0], phrase) for position, phrase in enumerate(phrases)] if subjects[0] else [(None, phrase) for phrase in phrases]
+        return [(subjects[0], phrase) for phrase in phrases]
 
 
 _MEASURE_END = re.compile(r"(?:数量|数|量|额|值|收入|营收|规模|增速|面积|产量|占比|比重|率|利润|投资|人口|指数)$")
@@ -1022,7 +1118,9 @@ _SHARED_ENDING = re.compile(r"的?[^、的]{2}[量额数值率]$")
 _LEAD = re.compile(
     r"(?:其中|同时|此外|另外|而且|而|但|并且|并(?!购|网)|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|从(?!业)|在(?!校|建|册|岗|线|营|研|编|职|外)|今年|到(?!账|港|岸)|，|、|\x00|\s|和(?!谐|平|利)|与|以及|则|既|对于|按|由|使(?!用)|让|全年|已|下一步|接下来|于(?!是)|届时|其)+"
 )
-_UNNAMED = re.compile(r"^(?:该|本|此|这家|这个|这座|这一|这所|全)(?:公司|企业|集团|工厂|厂|学校|校|医院|院|项目|工程|平台|系统|模型|产品|园区|基地|机构|中心|港|行业|产业|技术|方案|功能|应用)")
+_UNNAMED = re.compile(
+    r"^(?:该|本|此|这家|这个|这座|这一|这所|全)(?:公司|企业|集团|工厂|厂|学校|校|医院|院|项目|工程|平台|系统|模型|产品|园区|基地|机构|中心|港|行业|产业|技术|方案|功能|应用)"
+)
 _SCOPE_HEAD = re.compile(r"(?:上|范围内|范围)?(?:排名|第|首位|前|平均|同期|占比)")
 
 
@@ -1035,5 +1133,5 @@ def _strip_basis(text: str) -> str:
     return _BASIS_END.sub("", text.rstrip(" \x00"))
 
 
-def strip_adverbs(text: str) -> str:
+def _strip_adverbs(text: str) -> str:
     return re.sub(r"(?:约|近|超过?|逾|共|已|达到?|了|\s)+$", "", text)

@@ -66,7 +66,7 @@ _YEAR = (
     rf"(?<![以此])(?:{alternation([*_YEAR_WORDS, *_ANCHOR_YEARS])})(?!同期))"
 )
 _M = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[{_CN[:9]}])"
-_D = rf"(?:[12]\d|3[01]|0?[1-9])"
+_D = r"(?:[12]\d|3[01]|0?[1-9])"
 _JOIN = r"\s?(?:-{1,2}|—{1,2}|~|至|到)\s?"
 _MONTHS = rf"{_M}\s?(?:月份?)?{_JOIN}{_M}\s?月份?(?!\s?\d{{1,2}}\s?[日号])"
 _MONTH_DAY = rf"{_M}\s?月\s?{_D}\s?[日号]"
@@ -79,7 +79,10 @@ _SUB = rf"(?:{_MONTHS}|{_MONTH_DAY}|{_FIRST_MONTHS}|{_MONTH}|{_HALF}|{_QUARTERS}
 _EDGE = r"(?:年底|年末|年初|年中|底|末(?!端|梢|尾)|初(?!步|中|级|始|心|期|次|衷|创|探|审|赛|定|二|三|一|夏|冬|春|秋)|上旬|中旬|下旬)"
 _DATE = rf"{_Y4}(?P<sep>[-/.])(?:1[0-2]|0?[1-9])(?P=sep)?(?:{_D})?(?!\d)"
 _PART = rf"(?:{_YEAR}(?:\s?(?:的\s?)?(?:{_SUB}|{_EDGE}))?|{_SUB}|年底|年末|年初)(?:{_EDGE})?"
-_POST = r"(?:以来|以后|之后|后(?!续|台|期|勤|备|来)|起(?!到|步|草|来|点|降|飞)|之前|以前|底前|前(?!沿|端|瞻|景|列|往|来|期|提|置|述|后|[一二三四五六七八九十两\d])|期间|同期)"
+_POST = (
+    r"(?:以来|以后|之后|后(?!续|台|期|勤|备|来)|起(?!到|步|草|来|点|降|飞)"
+    r"|之前|以前|底前|前(?!沿|端|瞻|景|列|往|来|期|提|置|述|后|[一二三四五六七八九十两\d])|期间|同期)"
+)
 _PLAN_NAMES = alternation(_PLANS)
 _SURE_PLANS = alternation(name for name in _PLANS if len(name) > 2)
 
@@ -173,7 +176,7 @@ class PeriodReader:
         """Return the periods of `text` (plain form, see `numbers.plain`) in order; later calls see the year that this one named last."""
         found = []
         for match in _PERIOD.finditer(text):
-            period = self._read(text, match)
+            period = self._read(match)
             if period is None:
                 continue
             if period.kind == "until" and _RISEN_BEFORE.search(text[max(0, period.start - 2) : period.start]) and match["a"]:
@@ -184,7 +187,11 @@ class PeriodReader:
                     period = replace(period, first=whole[0], kind="span", start=period.start + shift, text=printed_without(period.text))
             if period.kind not in ("vague", "now", "window") and self._is_base(text, period):
                 period = replace(period, kind="base")
-            elif period.year is not None and (self.published is None or period.year <= self.published.year) and not self._is_event(text, period):
+            elif (
+                period.year is not None
+                and (self.published is None or period.year <= self.published.year)
+                and not self._is_event(text, period)
+            ):
                 self.anchor = period.year
             if period.kind == "span" and period.first and period.last and _REPORT_AFTER.match(text, period.end):
                 self.report = period.first, period.last
@@ -219,7 +226,7 @@ class PeriodReader:
             return True
         return bool(_WITH_BEFORE.search(before) and _BASE_AFTER.match(text, period.end))
 
-    def _read(self, text: str, match: re.Match[str]) -> Period | None:
+    def _read(self, match: re.Match[str]) -> Period | None:
         start, end = match.span()
         printed = match[0].strip()
         explicit = PeriodSource.EXPLICIT

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from scrapers.facts.words import alternation, read_table
+from scrapers.facts.words import alternation, read_table, word_list
 from scrapers.records import Document, Mention, MentionKind, Role
 
 
@@ -82,7 +82,8 @@ _BY_SUFFIX = re.compile(
     rf"(?P<more>(?:{_NAME_CHARACTER}){{0,8}}?(?:{alternation(_SUFFIXES)}))*(?:（[^（）]{{1,12}}）)?"
 )
 _QUOTED = re.compile(
-    r"“(?P<name>[^“”\x00]{1,20})”(?:[（(][A-Za-z0-9 .]{1,24}[）)])?(?P<suffix>[\u4e00-\u9fffA-Za-z]{0,8}?(?:系统|平台|大模型|模型|应用|项目|工程|工厂|活动|计划|行动|大脑))?"
+    r"“(?P<name>[^“”\x00]{1,20})”(?:[（(][A-Za-z0-9 .]{1,24}[）)])?"
+    r"(?P<suffix>[\u4e00-\u9fffA-Za-z]{0,8}?(?:系统|平台|大模型|模型|应用|项目|工程|工厂|活动|计划|行动|大脑))?"
 )
 _AFTER_QUOTED = re.compile(r"[，,的：]|连续|已|自|上线|实现|共|累计|是|在|将|可|正|完成|问世|接入|注册|用户|全年|目前|先后|$")
 _LATIN = re.compile(
@@ -93,23 +94,36 @@ _ANAPHORS = {
     "organisation": re.compile(
         r"(?:该|本|我|这家|全)?(?:公司|集团|企业(?=实现|营|共|已|拥有|年|在|产|还|先后|累计|目前|全年|的|人均|研发)|银行|行(?=业?[已共实])|校|学校|医院|院|局|中心|机构)"
     ),
-    "product": re.compile(r"(?:该|本|此|这一|这套|这个|这款)(?:平台|系统|大模型|模型|产品|应用|芯片|处理器|机器人|大脑|车型|车)|(?:平台|系统)(?=已|将|可|采用|累计|汇聚|上线|注册|用户|服务|目前|共|集成|接入|年)"),
+    "product": re.compile(
+        r"(?:该|本|此|这一|这套|这个|这款)(?:平台|系统|大模型|模型|产品|应用|芯片|处理器|机器人|大脑|车型|车)|(?:平台|系统)(?=已|将|可|采用|累计|汇聚|上线|注册|用户|服务|目前|共|集成|接入|年)"
+    ),
     "project": re.compile(
         r"(?:(?:该|本|此|这一|这个|这座)(?:项目|工程|工厂|园区|基地|电站|大桥|线路|港|航线|班列|展会|机场)|项目|工程|电站|园区|工厂)"
     ),
 }
-_NOT_REGION = frozenset(
-    "地区 园区 社区 小区 山区 灾区 城区 港区 库区 景区 辖区 城市 超市 股市 楼市 上市 门市 牧区 片区 校区 军区 县区 市区 专区 街区 各市 各县 各区 农村 乡村 新区 都市 海区 林区 厂区 院区 试点区 示范区 湖区 选区 特区 湾区 郊区 矿区".split()
-)
+_NOT_REGION = frozenset(word_list("not_a_region"))
 _UNKNOWN_REGION = re.compile(
     r"(?:(?![全总各本我以一能可年走进入在于第前后近超为是的和与从到至位居高低出占增名同])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|省|市|县|区|镇|乡|街道|村)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
 )
-_COMMON_REGION = re.compile(r"(?:各|全|本|该|此|我|这|那|多|个|其|试点|示范|重点|国家|省|中心|主|老|新|工业|产业|先行|核心|所有|部分|有关|相关|下辖|农业|特色|美丽|文明|智慧|大|小|中|等|设|县|区)")
+_COMMON_REGION = re.compile(
+    r"(?:各|全|本|该|此|我|这|那|多|个|其|试点|示范|重点|国家|省|中心|主|老|新|工业|产业|先行|核心|所有|部分|有关|相关|下辖|农业|特色|美丽|文明|智慧|大|小|中|等|设|县|区)"
+)
 # A region behind these words is what is compared with or a scope, not whose number it is.
 _SCOPE_BEFORE = re.compile(
     r"(?:占|占据|位居|位列|居|列|排名|排|高出|高于|低于|快于|超过|超|比|较|与|同|于|达到|是|为|约为|在|约占|领先|好于|优于|相当于|来自|面向|覆盖|出口|进口|对|赴|到|向|从|往|通往|辐射)(?:了)?$"
 )
 _SCOPE_AFTER = re.compile(r"(?:排名|第|首位|前|平均|同期|同类|最|总量的|占比|的?比重|人民|日报|首个|唯一|首批|各地|率先)")
+
+
+def _is_level(region: _Region, level: str) -> bool:
+    """True where 全市, 我省, 全区 … may mean this region: 市 also a county-level city, 区 and 县 a county, 省 no municipality."""
+    if level == "省":
+        return region.level == "province" and not region.name.endswith("市")
+    if level == "市":
+        return region.level in ("province", "prefecture", "county") and region.name.endswith("市")
+    if level == "区":
+        return region.name.endswith("区") and region.level in ("county", "province")
+    return region.name.endswith(level)
 
 
 class SubjectReader:
@@ -232,29 +246,12 @@ class SubjectReader:
         if level in ("系统", "集群"):
             return None
         recent = self.last.get(f"region:{level}")
-        wanted = {
-            "省": ("province",),
-            "市": ("prefecture", "province", "county"),
-            "区": ("county",),
-            "县": ("county",),
-            "州": ("prefecture",),
-            "旗": ("county",),
-        }.get(level, ())
         region = self.place
-        while region is not None and wanted:
-            if (
-                region.level in wanted
-                and (region.name.endswith(level) or level in ("省", "市", "区"))
-                and not (level == "市" and region.name.endswith(("省", "区", "县")))
-            ):
-                if not (level == "区" and region.name.endswith(("市", "县"))) and not (level == "省" and region.name.endswith("市")):
-                    if recent and region.level == "county":
-                        return recent
-                    return Subject(region.name, "region")
+        while region is not None:
+            if _is_level(region, level):
+                return recent if recent and region.level == "county" else Subject(region.name, "region")
             region = self._by_code.get(region.parent)
-        return recent or (
-            Subject(self.place.name, "region") if self.place and level not in ("省",) and self.place.name.endswith(level) else None
-        )
+        return recent
 
     def remember(self, subject: Subject) -> None:
         """Keep `subject` as the one that 公司, 该项目, 全区 may stand for next."""
@@ -286,16 +283,22 @@ class SubjectReader:
         known = self.mention_at(at)
         piece = text[at:end]
         region = self.region_at(piece, 0) if len(piece) > 1 else None
-        if known is not None and known.end <= end:
-            # 北京大模型 is a kind of thing in a region, not a name.
-            if known.subject.kind != "product" or region is None or len(known.subject.name) - region.end > 4:
-                return known
+        # 北京大模型 is a kind of thing in a region, not a name.
+        common = known is not None and known.subject.kind == "product" and region is not None and len(known.subject.name) - region.end <= 4
+        if known is not None and known.end <= end and not common:
+            return known
         if region is not None:
-            behind = self.mention_at(at + region.end) or self.mention_at(at + region.end + 1 if piece[region.end : region.end + 1] == "的" else -1)
+            behind = self.mention_at(at + region.end) or self.mention_at(
+                at + region.end + 1 if piece[region.end : region.end + 1] == "的" else -1
+            )
             if behind is not None and behind.end <= end:
                 return behind
         named = _BY_SUFFIX.match(piece)
-        if named and not self._is_name(named) and not (whole and named.end() == len(piece) > 4 and _SUFFIXES[self._suffix(named[0])] != "organisation"):
+        if (
+            named
+            and not self._is_name(named)
+            and not (whole and named.end() == len(piece) > 4 and _SUFFIXES[self._suffix(named[0])] != "organisation")
+        ):
             named = None
         if region is not None and (named is None or not self._is_name_of(named[0], region)):
             return Found(at + region.start, at + region.end, region.subject)
@@ -308,7 +311,12 @@ class SubjectReader:
             found = Found(0, named.end(), Subject(re.sub(r"（[^（）]*）$", "", named[0]) or named[0], kind))
         elif (quoted := _QUOTED.match(piece)) and (quoted["suffix"] or whole or _AFTER_QUOTED.match(piece, quoted.end())):
             found = Found(0, quoted.end(), Subject(quoted["name"], "product"))
-        elif (latin := _LATIN.match(piece)) and len(latin[0]) > 1 and latin[0] not in _LATIN_NOUNS and (latin["suffix"] or whole or _AFTER_QUOTED.match(piece, latin.end())):
+        elif (
+            (latin := _LATIN.match(piece))
+            and len(latin[0]) > 1
+            and latin[0] not in _LATIN_NOUNS
+            and (latin["suffix"] or whole or _AFTER_QUOTED.match(piece, latin.end()))
+        ):
             kind = "organisation" if latin["suffix"] in ("公司", "集团") else "product"
             found = Found(0, latin.end(), Subject(latin[0].strip(), kind))
         elif title := _DOCUMENT.match(piece):
@@ -364,9 +372,13 @@ class SubjectReader:
         return found
 
 
-_LATIN_NOUNS = frozenset("GDP CPI PPI PMI R&D RD FDI AI IT APP EPS ROE GMV VR AR IPO PCT ESG IP PM PM2.5 PM10 AQI 5G B2B".split())
-_COMMON_MENTION = re.compile(r".*(?:项目|工业|民间|固定资产|基础设施|房地产|技改|制造业|产业|外商|对外|社会|政府|有效|实体|累计|完成)投资|.*(?:布局)")
-_VERB_STEM = re.compile(r"新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地")
+_LATIN_NOUNS = frozenset(word_list("latin_noun"))
+_COMMON_MENTION = re.compile(
+    r".*(?:项目|工业|民间|固定资产|基础设施|房地产|技改|制造业|产业|外商|对外|社会|政府|有效|实体|累计|完成)投资|.*(?:布局)"
+)
+_VERB_STEM = re.compile(
+    r"新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地"
+)
 # Kinds of things, not names: 规上工业企业, 高新技术园区, 重大项目.
 _COMMON_STEM = re.compile(
     r"(?:.*(?:规上|规模以上|重点|重大|新增|新建|在建|省级|市级|国家级|各类|各级|高新技术|龙头|中小|民营|国有|上市|工业|通用|行业|试点|示范|优质|公办|民办|普通|全部|所有|"

@@ -33,3 +33,19 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
 def alternation(words: Iterable[str]) -> str:
     """Return a regular expression that matches any of `words`, longest first."""
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+@cache
+def word_list(name: str) -> tuple[str, ...]:
+    """Return one list of `vocabulary/grammar_words.csv`, in file order.
+
+    Args:
+        name: what the column `list` says, such as "link" or "idiom".
+
+    Raises:
+        KeyError: there is no such list.
+    """
+    words = tuple(row["word"] for row in read_table("grammar_words") if row["list"] == name)
+    if not words:
+        raise KeyError(name)
+    return words

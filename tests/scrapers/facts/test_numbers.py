@@ -76,7 +76,11 @@ def test_from_and_to_are_two_levels_and_not_a_range() -> None:
 
 @pytest.mark.parametrize(
     ("text", "values", "unit"),
-    [("分别为41、22、17、9款", [41, 22, 17, 9], "款"), ("分别为1.5、2.5亿元", [150000000, 250000000], "CNY"), ("占21%、20%和33%左右", [21, 20, 33], "%")],
+    [
+        ("分别为41、22、17、9款", [41, 22, 17, 9], "款"),
+        ("分别为1.5、2.5亿元", [150000000, 250000000], "CNY"),
+        ("占21%、20%和33%左右", [21, 20, 33], "%"),
+    ],
 )
 def test_a_list_shares_the_unit_of_its_end(text: str, values: list[int], unit: str) -> None:
     quantities = scan(plain(text))
@@ -150,7 +154,11 @@ def test_characters_that_are_no_single_numeral_are_none(text: str) -> None:
     assert parse_chinese(text) is None
 
 
-@given(st.decimals(min_value="0.01", max_value="99999", places=2), st.sampled_from(["万", "亿", "万亿", ""]), st.sampled_from(["家", "亩", "吨", "元", "标准箱"]))
+@given(
+    st.decimals(min_value="0.01", max_value="99999", places=2),
+    st.sampled_from(["万", "亿", "万亿", ""]),
+    st.sampled_from(["家", "亩", "吨", "元", "标准箱"]),
+)
 def test_scale_and_number_multiply_exactly(number: Decimal, scale: str, unit: str) -> None:
     factor = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}[scale]
     assert one(f"达{number}{scale}{unit}")[1] == number * factor

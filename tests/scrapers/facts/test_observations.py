@@ -1,5 +1,6 @@
 """Observations: subject, indicator, period, kind and characters of each number in sentences of many genres."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -16,7 +17,9 @@ from scrapers.text.offsets import TextBuilder
 PUBLISHED = datetime(2024, 2, 5, tzinfo=UTC)
 
 
-def observe(*paragraphs: str, title: str | None = None, place: str | None = "温州市", published: datetime | None = PUBLISHED) -> list[Observation]:
+def observe(
+    *paragraphs: str, title: str | None = None, place: str | None = "温州市", published: datetime | None = PUBLISHED
+) -> list[Observation]:
     document = document_of([(Role.PARAGRAPH, text) for text in paragraphs], title=title, place=place, published=published)
     return extract_observations(document, extract_mentions(document))
 
@@ -130,7 +133,9 @@ def test_a_citation_is_kept() -> None:
 
 
 def test_noise_and_related_links_state_no_facts() -> None:
-    document = document_of([(Role.NOISE, "阅读量3200次"), (Role.RELATED, "全市出口增长12%"), (Role.PARAGRAPH, "全市出口增长9%。")], place="温州市")
+    document = document_of(
+        [(Role.NOISE, "阅读量3200次"), (Role.RELATED, "全市出口增长12%"), (Role.PARAGRAPH, "全市出口增长9%。")], place="温州市"
+    )
     assert [o.value_text for o in extract_observations(document)] == ["9%"]
 
 
@@ -150,7 +155,11 @@ def test_a_table_cell_is_read_with_the_heads_of_its_row_and_column() -> None:
 
 
 PIECES = st.sampled_from(
-    "2023年 全市 温州市 实现 出口额 512.4亿元 ， 。 同比增长 35% 其中 、 和 分别为 43 26款 居全省第二 “ ” （ ） 《 》 到2027年 力争 突破 100万 …… 从 60万元 提升到 90% 3.1个百分点 公司 等 17部门 联合印发 占 的 ； ： 截至目前 五个 县 翻番 -3.2% 1. 第三".split()
+    re.findall(
+        r"\S+",
+        """2023年 全市 温州市 实现 出口额 512.4亿元 ， 。 同比增长 35% 其中 、 和 分别为 43 26款 居全省第二 “ ” （ ） 《 》 到2027年 力争 突破 100万
+        …… 从 60万元 提升到 90% 3.1个百分点 公司 等 17部门 联合印发 占 的 ； ： 截至目前 五个 县 翻番 -3.2% 1. 第三""",
+    )
 )
 
 
