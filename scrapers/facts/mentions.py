@@ -17,7 +17,7 @@ from scrapers.facts.lexicon import NameIndex, read_rows
 from scrapers.facts.organisations import ORGANISATION, find_organisations
 from scrapers.facts.persons import find_persons
 from scrapers.facts.policies import find_policies
-from scrapers.facts.products import find_products
+from scrapers.facts.products import fill_owners, find_products
 from scrapers.facts.scan import CJK, Found, Names, Passage, Scan, resolve
 from scrapers.facts.short_forms import add_short_forms, link_branches
 from scrapers.records import Document, Mention, MentionKind, Role, Security, make_id
@@ -53,6 +53,8 @@ def extract_mentions(document: Document) -> list[Mention]:
     add_short_forms(passages)
     link_branches(passages)
     _link_policies(passages)
+    for passage in passages:
+        passage.products = fill_owners(passage.scan, passage.products, Names(passage.organisations))
     for passage in passages:
         passage.persons = resolve(find_persons(passage.scan, Names(passage.organisations)))
     regions = _Regions(document, passages)

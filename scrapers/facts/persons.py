@@ -121,6 +121,6 @@ def _person(scan: Scan, start: int, end: int, title: str, title_start: int, orga
     while position > 0 and text[position - 1] in "的（":
         position -= 1
     employer = organisations.ending_at(position) or (organisations.at(position) if title else None)
-    if employer is not None:
+    if employer is not None and not employer.start <= start < employer.end:
         attributes["organisation"] = text[employer.start : employer.end]
     yield Found(start=start, end=end, kind=MentionKind.PERSON, rule="person.title" if title else "person.speech", attributes=attributes)

@@ -45,7 +45,7 @@ _PLAIN_ISSUER = re.compile(r"(?:[-—:：]|的|在|年|版|最新|[》、]|和|�
 _JOINT = re.compile(r"(?:等)?(?:\d+|[一二两三四五六七八九十]+)?(?:个)?(?:部门|部委|单位|机构)$")
 _DATE = re.compile(r"(?P<y>(?:19|20)\d{2})年(?:(?P<m>1[0-2]|0?[1-9])月(?:(?P<d>[12]\d|3[01]|0?[1-9])[日号])?)?")
 _GENERIC_TITLE = re.compile(r"^[一-龥]{1,4}$")
-_CITES = re.compile(r"^(?:[，,]?(?:显示|指出|表明|统计|预测|认为|披露|明确|要求|提出|强调|规定|称|数据))")
+_OUR = re.compile(r"我[国省市区县]")
 _RESEARCH_BEFORE = re.compile(
     r"(?:研究院|研究所|研究中心|智库|协会|学会|统计局|大学|咨询|信通院|实验室|联盟|委员会)(?:[:：\-—]|发布的?|编制的?|的)?$"
 )
@@ -130,8 +130,11 @@ def _issuer(scan: Scan, start: int, organisations: Names) -> str:
         subject = _subject(scan, max(low, clause), subject_end, organisations)
         if subject:
             return subject
-        last = organisations.within(clause, subject_end)
-        return text[last[-1].start : last[-1].end] if last and "，" in text[clause:subject_end] else ""
+        earlier = organisations.within(clause, subject_end)
+        if earlier:
+            return text[earlier[-1].start : earlier[-1].end]
+        country = _OUR.search(text, first, subject_end)
+        return country.group() if country is not None else ""
     end = start
     while end > clause and (match := _PLAIN_ISSUER.search(text, max(clause, end - 1), end)):
         end = match.start()
@@ -167,6 +170,8 @@ def _date(scan: Scan, start: int, title: str) -> tuple[str, str] | None:
     first, _ = scan.sentence_at(start)
     clause = max(first, *(text.rfind(mark, first, start) + 1 for mark in "；。！？》"))
     stated = list(_DATE.finditer(text, clause, start))
+    if not stated and (opening := _DATE.match(text, first, start)) is not None:
+        stated = [opening]  # a date that opens the sentence governs its clauses
     if not stated:
         own = re.search(r"[（(]((?:19|20)\d{2})年?(?:版)?[）)]$|^((?:19|20)\d{2})年?", title)
         if own is None:

@@ -6,6 +6,7 @@ Does not belong here: industries and technologies (工业互联网, 5G): a class
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from scrapers.facts.lexicon import read_words
 from scrapers.facts.scan import CJK, Found, Names, Scan, composed_of, product_entry, resolve, starts_with_any
@@ -74,19 +75,50 @@ def _found(start: int, end: int, rule: str, kind: str, owner: str = "", canonica
     return Found(start=start, end=end, kind=MentionKind.PRODUCT, rule=f"product.{rule}", canonical=canonical, attributes=attributes)
 
 
-def _owner(scan: Scan, start: int, organisations: Names) -> str:
-    """Return the organisation that publishes: right before the name, else the last one before a verb of publishing in the sentence."""
+def owner_of(scan: Scan, start: int, organisations: Names) -> str:
+    """Return whose product begins at `start`: the organisation right before it, else the last one before a verb of publishing.
+
+    Args:
+        scan: the block.
+        start: where the product's name begins.
+        organisations: the organisations of the block.
+
+    Returns:
+        The name as printed (the entity where it is a short form of the document), empty where the sentence names none.
+    """
     text = scan.text
     nearest = organisations.last_from(start)
     if nearest is None:
         return ""
-    if nearest.start == start or nearest.end in (start, start - 1):
-        return text[nearest.start : nearest.end]
+    name = text[nearest.start : nearest.end]
+    if nearest.rule in ("organisation.short", "organisation.defined") and nearest.canonical is not None:
+        name = nearest.canonical
+    partner = organisations.last_from(nearest.start - 1)
+    if partner is not None and text[partner.end : nearest.start] in ("与", "和", "、", "联合", "携手"):
+        name = f"{text[partner.start : partner.end]}、{name}"
+    between = text[nearest.end : start]
+    if nearest.start == start or (len(between) <= 6 and not re.search(r"[，。；：、（）]|[和与及]", between)):
+        return name
     first, _ = scan.sentence_at(start)
     clause = max(first, *(text.rfind(mark, first, start) + 1 for mark in "；。"))
     if nearest.start >= clause and nearest.end <= start and _VERB.search(text, nearest.end, start):
-        return text[nearest.start : nearest.end]
+        return name
     return ""
+
+
+def fill_owners(scan: Scan, products: Sequence[Found], organisations: Names) -> list[Found]:
+    """Return the products with the owners that became known with the document's short forms.
+
+    Args:
+        scan: the block.
+        products: the products of the block.
+        organisations: all organisations of the block, short forms too.
+    """
+    filled = []
+    for item in products:
+        owner = "" if "owner" in item.attributes else owner_of(scan, item.start, organisations)
+        filled.append(replace(item, attributes={**item.attributes, "owner": owner}) if owner else item)
+    return filled
 
 
 def _left_edge(scan: Scan, end: int, reach: int = 16) -> int:
@@ -133,10 +165,12 @@ def _known(scan: Scan, organisations: Names) -> Iterator[Found]:
         end = word.end
         version = _VERSION.match(text, end) if text[end - 1].isascii() else None
         canonical: str | None = entry.canonical
+        kind = entry.kind
         if version is not None and text[version.end() : version.end() + 1] not in ("年", "月", "日", "万", "亿", "%"):
             end, canonical = version.end(), None
-        owner = _owner(scan, word.start, organisations) or entry.owner
-        yield _found(word.start, end, "vocabulary", entry.kind, owner, canonical)
+            kind = "model" if kind == "software" else kind  # ChatGPT is a service, ChatGPT-4 a model
+        owner = entry.owner or owner_of(scan, word.start, organisations)
+        yield _found(word.start, end, "vocabulary", kind, owner, canonical)
 
 
 def _latin(scan: Scan, organisations: Names) -> Iterator[Found]:
@@ -156,7 +190,7 @@ def _latin(scan: Scan, organisations: Names) -> Iterator[Found]:
                 continue
             if organisations.at(start) is not None:
                 continue
-            yield _found(start, end, "latin", _kind(noun, "model"), _owner(scan, start, organisations))
+            yield _found(start, end, "latin", _kind(noun, "model"), owner_of(scan, start, organisations))
 
 
 def _quoted(scan: Scan, organisations: Names) -> Iterator[Found]:
@@ -178,21 +212,18 @@ def _quoted(scan: Scan, organisations: Names) -> Iterator[Found]:
             or (
                 published
                 and re.search(r"(?:发布|推出)了?$", before)
-                and (re.search(r"[A-Za-z0-9]", name) or _owner(scan, start, organisations))
+                and (re.search(r"[A-Za-z0-9]", name) or owner_of(scan, start, organisations))
             )
         )
         if named is None and not attributed and not alone:
             continue
         if _is_generic(name):
             continue
-        noun = after.group("noun") if after is not None else (named.group() if named is not None else "")
-        yield _found(
-            start,
-            end,
-            "quoted",
-            _kind(noun.rstrip("（(:：—"), "model" if "型" in before[-8:] else "software"),
-            _owner(scan, start, organisations),
-        )
+        noun = after.group("noun") if after is not None else (named.group() if named is not None else name)
+        first, _ = scan.sentence_at(start)
+        likely = "model" if "模型" in text[max(first, start - 120) : end] else "software"
+        kind = _kind(noun.rstrip("（(:：—0123456789."), likely)
+        yield _found(start, end, "quoted", kind, owner_of(scan, start, organisations))
 
 
 def _named(scan: Scan, organisations: Names) -> Iterator[Found]:
@@ -229,7 +260,7 @@ def _named(scan: Scan, organisations: Names) -> Iterator[Found]:
             end,
             "named",
             _kind(noun),
-            text[owner.start : owner.end] if owner is not None else _owner(scan, start, organisations),
+            text[owner.start : owner.end] if owner is not None else owner_of(scan, start, organisations),
         )
     for pattern in (_SERIES, _BUILT):
         for match in pattern.finditer(text):
@@ -240,7 +271,7 @@ def _named(scan: Scan, organisations: Names) -> Iterator[Found]:
                 continue
             if organisations.at(start) is not None:
                 continue
-            yield _found(start, end, "built", _kind(noun, "platform"), _owner(scan, start, organisations))
+            yield _found(start, end, "built", _kind(noun, "platform"), owner_of(scan, start, organisations))
     for pattern in (_DASHED, _CLOUD):
         for match in pattern.finditer(text):
             start, end = match.span("name")
@@ -252,7 +283,7 @@ def _named(scan: Scan, organisations: Names) -> Iterator[Found]:
                     end,
                     "platform" if pattern is _CLOUD else "dashed",
                     "platform" if pattern is _CLOUD else "software",
-                    _owner(scan, start, organisations),
+                    owner_of(scan, start, organisations),
                 )
 
 
@@ -272,6 +303,9 @@ def _listed(scan: Scan, found: Sequence[Found]) -> Iterator[Found]:
         items.append((at, match.start()))
         items[0] = (scan.soft_stop(items[0][1]), items[0][1])
         known = {item.start for item in found}
+        if any((word := scan.word_at(a)) is not None and word.entry.word == "organisation" and word.end == b for a, b in items):
+            known |= {a for a, b in items if product_entry(text[a:b]) is not None}
+            items = [(a, b) for a, b in items if a in known]
         names = [(a, b) for a, b in items if _item_is_name(scan, a, b)]
         if len(names) == len(items) or any(a in known for a, _ in items):
             for a, b in names:

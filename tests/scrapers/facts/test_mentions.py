@@ -241,6 +241,13 @@ def test_a_policy_has_kind_issuer_date_and_status() -> None:
     }
 
 
+def test_a_date_and_a_subject_that_open_the_sentence_govern_its_clauses() -> None:
+    found = mentions(
+        "2023年2月，会议讨论了渔业；财政部印发《渔业补贴管理办法》。我国重视湖泊，2024年9月发布《湖泊治理框架》。", kind=MentionKind.POLICY
+    )
+    assert [(attributes(item)["issuer"], attributes(item)["date"]) for item in found] == [("财政部", "2023-02"), ("我国", "2024-09")]
+
+
 @pytest.mark.parametrize(
     ("title", "kind"),
     [
@@ -309,6 +316,16 @@ def test_common_words_are_no_persons(text: str) -> None:
 def test_a_published_model_is_a_product_with_its_owner() -> None:
     found = mentions("2023年4月，商汤发布“晨光”大模型，百度推出文心一言。", kind=MentionKind.PRODUCT)
     assert [(item.name, attributes(item)["owner"]) for item in found] == [("晨光", "商汤"), ("文心一言", "百度")]
+
+
+def test_partners_own_a_product_together() -> None:
+    (found,) = mentions("浙江大学联合宁波岚图科技有限公司研发视频大模型Lantu。", kind=MentionKind.PRODUCT)
+    assert attributes(found)["owner"] == "浙江大学、宁波岚图科技有限公司"
+
+
+def test_the_owner_is_the_entity_of_a_short_form() -> None:
+    found = mentions("宁波岚图科技有限公司成立。", "去年，岚图研发了一套问答系统——岚图智答。", kind=MentionKind.PRODUCT)
+    assert attributes(found[-1])["owner"] == "宁波岚图科技有限公司"
 
 
 def test_a_version_belongs_to_the_name() -> None:
