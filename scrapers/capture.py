@@ -422,7 +422,8 @@ class Archive:
             if full and now - full[0].fetched_at >= FULL_FETCH_AFTER:
                 return {}
         headers = {"If-None-Match": entry.etag, "If-Modified-Since": entry.last_modified}
-        return {name: value for name, value in headers.items() if value}
+        # What a server folded over lines or wrote outside of Latin-1 cannot be sent back.
+        return {name: value for name, value in headers.items() if value and value.isprintable() and value.isascii()}
 
     def gone(self, url: str, source_id: str | None = None) -> datetime | None:
         """Return since when a URL answers 404 or 410, None while it is there (or was never asked for)."""

@@ -359,6 +359,7 @@ def _discover(
     waiting = deque(url.replace("{page}", str(page)) for url in starts for page in (range(1, pages + 1) if "{page}" in url else (1,)))
     seen = set(waiting)
     left = pages * len(starts)
+    read: list[tuple[Capture, int]] = []
     while waiting:
         url = waiting.popleft()
         if left <= 0:
@@ -381,13 +382,25 @@ def _discover(
                 links.setdefault(link.url, link)
             else:
                 refused_by_filter.add(link.url)
+        read.append((listing, len(found.links)))
         for more in found.more:
             if more not in seen:
                 seen.add(more)
                 waiting.append(more)
+    if not links and read and not run.rejected:  # a source that falls silent must be heard
+        run.reject("listing", read[0][0].url, _silence(*read[0]))
     run.counts["discovered"] = len(links)
     run.counts["filtered"] = len(refused_by_filter)
     return links
+
+
+def _silence(listing: Capture, links: int) -> RejectedError:
+    """Say why a listing brought nothing: a block page in its place, or links that the source does not want."""
+    try:
+        check_payload(listing.payload, listing.media_type)
+    except RejectedError as error:
+        return error
+    return RejectedError("no_documents", f"none of its {links} links is one that the source wants")
 
 
 def _day(instant: datetime) -> date:

@@ -59,7 +59,8 @@ class FetchPolicy:
         connect_seconds, read_seconds, total_seconds: for the connection, for the next byte, from the look-up to the last byte.
         wire_bytes, plain_bytes: caps of the body as sent and with the content coding removed; pdf_bytes: both, for PDFs.
         tries: requests for one URL at most.
-        retry_after_cap: waits that a host asks for are kept up to here; longer ones defer the URL to the next run.
+        retry_after_cap: waits that a host asks for (Retry-After, crawl-delay) are kept up to here; longer ones defer the URL to the
+            next run.
         circuit_failures, circuit_seconds: after so many documents in a row that it failed to give, a host is left alone for so long.
         robots_seconds: how long a robots.txt is believed; one that could not be had is asked for again after circuit_seconds.
         ca_file: further certificate authorities, for a site with one of its own; verification itself cannot be switched off.
@@ -270,6 +271,7 @@ class Fetcher:
         while True:
             self._check_scope(url, scope, tuple(hops))
             delay = self._delay(scope)
+            longest = max(self.policy.retry_after_cap, delay)
             if not robots:
                 try:
                     rules = self.robots(url, scope)
@@ -281,7 +283,7 @@ class Fetcher:
                     raise FetchError("robots", f"robots.txt ({rules.reason}) forbids {mask_url(url)}", hops=tuple(hops))
                 delay = max(delay, rules.delay_seconds(AGENT_TOKEN))
             before = self.monotonic()
-            with self._turn(url, delay):
+            with self._turn(url, delay, longest):
                 waited += self.monotonic() - before
                 answer = self._request(url, conditional, scope, tuple(hops), robots=robots)
             hops.append(answer.hop)
@@ -340,8 +342,8 @@ class Fetcher:
             return self._hosts.setdefault(urlsplit(url).netloc, _Host())
 
     @contextmanager
-    def _turn(self, url: str, delay: float) -> Generator[None]:
-        """Wait for the host's turn and hold it during the request."""
+    def _turn(self, url: str, delay: float, longest: float) -> Generator[None]:
+        """Wait for the host's turn and hold it during the request; a wait of more than `longest` seconds is for the next run."""
         host = self._host(url)
         name = urlsplit(url).netloc
         with host.lock:
@@ -351,7 +353,7 @@ class Fetcher:
                     "circuit_open", f"{name} failed {host.failures} times in a row; left alone for {host.closed_until - now:.0f} s"
                 )
             wait = host.next_at - now
-            if wait > max(self.policy.retry_after_cap, delay):
+            if wait > longest:
                 raise FetchError("retry_after", f"{name} asked to wait {wait:.0f} s more", retry_after=wait)
             if wait > 0:
                 self._sleep(wait)

@@ -10,6 +10,8 @@ from protego import Protego
 PARSED_BYTES = 512 * 1024
 """What is read of a robots.txt: RFC 9309 asks for at least 500 KiB."""
 
+DAY_SECONDS = 86400.0
+
 
 @dataclass(frozen=True, slots=True)
 class Robots:
@@ -35,9 +37,11 @@ class Robots:
         return self.allow_all if self.rules is None else self.rules.can_fetch(url, agent)
 
     def delay_seconds(self, agent: str) -> float:
-        """Return the crawl-delay for `agent` in seconds, 0 where none is asked for."""
+        """Return the crawl-delay for `agent` in seconds: 0 where none (or no number) is asked for, a day at most."""
         delay = self.rules.crawl_delay(agent) if self.rules is not None else None
-        return max(float(delay), 0.0) if delay is not None else 0.0
+        if delay is None or not delay > 0:  # also "nan"
+            return 0.0
+        return min(float(delay), DAY_SECONDS)
 
     def sitemaps(self) -> tuple[str, ...]:
         """Return the sitemaps that the file names."""

@@ -220,6 +220,11 @@ def test_cond_01_the_validators_of_the_last_answer_are_sent(archive: Archive) ->
     assert archive.conditional_headers(url) == {"If-None-Match": '"2"'}
 
 
+def test_cond_01_a_validator_that_cannot_be_sent_is_left_out(archive: Archive) -> None:
+    archive.add(exchange(headers=(("ETag", '"a\r\n b"'), ("Last-Modified", "caf\xe9"))))
+    assert archive.conditional_headers("http://site.test/a") == {}
+
+
 def test_cond_01_a_lying_304_is_found_out_by_the_full_request_of_the_week(archive: Archive) -> None:
     url = "http://site.test/a"
     archive.add(exchange(headers=(("ETag", '"1"'),)))

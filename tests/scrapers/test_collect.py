@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -144,6 +146,20 @@ def test_a_listing_that_fails_is_reported_and_the_next_one_is_read(archive: Arch
         report = night(archive, server, what)
     assert report.new == 1
     assert {(item.item_kind, item.rule) for item in report.rejected} == {("listing", "not_found"), ("listing", "html_list")}
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ('<title>安全验证</title><p>请完成安全验证</p><a href="/help.htm">帮助</a>', "captcha"),
+        ('<p>本栏目已经改版，新的栏目正在建设。</p><a href="/about.htm">关于我们</a>', "no_documents"),
+    ],
+)
+def test_a_listing_that_names_no_document_is_heard(body: str, rule: str, archive: Archive) -> None:
+    with serve({"/list.html": page(body)}) as server:
+        report = night(archive, server, replace(source(), allow=(r"\.html$",)))
+    assert [(item.item_kind, item.rule) for item in report.rejected] == [("listing", rule)]
+    assert (report.discovered, report.filtered) == (0, 1)
 
 
 def test_list_pages_are_followed_up_to_their_number(archive: Archive) -> None:
@@ -450,6 +466,44 @@ def test_rob_01_the_robots_file_that_decided_is_kept(archive: Archive) -> None:
     assert kept.payload.decode() == robots
     assert len(list(archive.entries(kinds=(SITE,)))) == 1
     assert len(list(archive.captures())) == 1
+
+
+def test_many_sources_at_once_lose_nothing_and_stay_polite(archive: Archive) -> None:
+    hosts, pages, delay = 24, 6, 0.02
+
+    def answer(request: object, connection: socket.socket) -> None:
+        path = getattr(request, "path")  # noqa: B009 - the type is the server's
+        if path == "/list.html":
+            return list_page(*(f"/{n}.html" for n in range(pages)))(request, connection)  # ty: ignore[invalid-argument-type]
+        if path == "/0.html":
+            return raw(head(200, {"Content-Length": "99"}), b"cut")(request, connection)  # ty: ignore[invalid-argument-type]
+        return article(getattr(request, "host") + path)(request, connection)  # noqa: B009  # ty: ignore[invalid-argument-type]
+
+    with serve({"*": answer, "/robots.txt": page("", status=404)}) as server:
+        fetcher = Fetcher(POLICY, now=Wall())
+
+        def collect_host(number: int) -> CollectReport:
+            what = replace(
+                source(),
+                id=f"town-{number}",
+                homepage=f"http://town{number}.test/",
+                hosts=(f"town{number}.test",),
+                politeness=Politeness(delay_seconds=delay),
+            )
+            return collect(what, archive, fetcher=fetcher, now=Wall(), base=server.base)
+
+        with ThreadPoolExecutor(8) as pool:
+            reports = list(pool.map(collect_host, range(hosts)))
+        by_host: dict[str, list[float]] = {}
+        for request in server.log:
+            by_host.setdefault(request.host, []).append(request.arrived)
+    assert [report.new for report in reports] == [pages - 1] * hosts
+    assert all(list(rules(report).values()) == ["truncated"] for report in reports)
+    urls = [capture.url for _, capture in archive.captures()]
+    assert len(urls) == len(set(urls)) == hosts * (pages - 1)
+    assert max(server.most_at_once.values()) == 1
+    assert all(later - earlier >= delay * 0.9 for times in by_host.values() for earlier, later in pairwise(times))
+    assert archive.verify() == []
 
 
 # scope

@@ -795,6 +795,15 @@ def test_rob_01_robots_is_asked_for_once_a_day_and_its_delay_is_kept(caplog: pyt
     assert "delay 2.5 s" in caplog.text
 
 
+def test_rob_01_a_crawl_delay_longer_than_the_cap_leaves_the_rest_for_the_next_run() -> None:
+    clock = Clock()
+    with serve({"*": page("x"), "/robots.txt": page("User-agent: *\nCrawl-delay: 3600\n")}) as server:
+        fetcher = make(clock=clock)
+        assert get(server, "/a", fetcher).payload == b"x"
+        assert refusal(fetcher, server.base + "/b", scope(server)).rule == "retry_after"
+    assert clock.slept == []
+
+
 def test_a_pinned_host_keeps_its_name_and_is_checked_like_any_other() -> None:
     with serve({"/a": page("text")}) as server:
         pinned = {"site.test": server.endpoint}

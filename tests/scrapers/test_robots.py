@@ -43,6 +43,11 @@ def test_rob_01_a_crawl_delay_is_read_with_its_fraction(delay: str) -> None:
     assert rules.delay_seconds(AGENT) == float(delay)
 
 
+@pytest.mark.parametrize(("delay", "seconds"), [("nan", 0), ("-3", 0), ("soon", 0), ("inf", 0), ("1e12", 86400)])
+def test_rob_01_a_crawl_delay_beyond_reason_is_bounded(delay: str, seconds: float) -> None:
+    assert read_robots(200, f"User-agent: *\nCrawl-delay: {delay}\n".encode()).delay_seconds(AGENT) == seconds
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 429])
 def test_rob_01_a_client_error_allows_everything(status: int) -> None:
     rules = read_robots(status, b"User-agent: *\nDisallow: /\n")
