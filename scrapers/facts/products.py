@@ -236,6 +236,8 @@ def _named(scan: Scan, organisations: Names) -> Iterator[Found]:
         holder = organisations.at(start)
         owner = holder if holder is not None and holder.end <= match.start() else None
         bare = text[owner.end : match.start()] if owner is not None else core
+        if _VERB.match(bare):
+            continue
         if owner is not None:
             start = owner.start
         elif noun == "大模型" and len(core) > 8:
