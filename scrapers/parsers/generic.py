@@ -788,9 +788,7 @@ class ArticleParser:
                     return names
         texts = [line.text for line in self.lines[first:last] if not line.hidden]
         for text in [*texts[:4], *texts[-6:]]:
-            match = re.search(r"[(（]\s*(?:[\u4e00-\u9fff]{0,10}记者|作者|文/)[:：\s]*(?P<names>[\u4e00-\u9fff、\s]{2,24})[)）]", text) or (
-                wording.AUTHOR.search(text) if len(text) <= 60 else None
-            )
+            match = wording.BRACKETED_AUTHOR.search(text) or (wording.AUTHOR.search(text) if len(text) <= 60 else None)
             if match:
                 return _names(match["names"])
         content = self.meta_text(*_AUTHOR_META)
@@ -941,9 +939,10 @@ def _cell_place(grid: Element, cell: Element) -> tuple[int, int]:
 
 def _split_tail(block: Block) -> list[Block]:
     """Take an editor's or source's name in brackets off a paragraph's end; it follows as a block of its own."""
+    begin = max(len(block.text) - 80, 0)
     for pattern, role in ((wording.EDITOR_TAIL, Role.EDITOR_LINE), (wording.SOURCE_TAIL, Role.SOURCE_LINE)):
-        match = pattern.search(block.text)
-        if match is not None and match.start() > 0:
+        match = pattern.search(block.text, begin)
+        if match is not None and match.start() > begin:
             rest, tail = block.content.slice(0, match.start()).strip(), block.content.slice(match.start(), len(block.text)).strip()
             if rest and tail:
                 return [replace(block, content=rest), Block(position=block.position + 1, role=role, content=tail)]
