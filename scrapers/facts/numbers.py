@@ -587,7 +587,7 @@ _SCOPE = (
 )
 _ORDINAL = re.compile(
     r"第\s?(?P<n>\d{1,4}|[一二三四五六七八九十百]{1,4})(?P<word>位|名(?!单|称|额|录)|大(?=[\u4e00-\u9fff]))?"
-    rf"(?!\s?(?:[\d.,]|、(?!第|全|世)|{alternation(word_list('ordinal_noun'))}))"
+    rf"(?!\s?(?:[\d.,]|、(?![\u4e00-\u9fff]{{0,6}}第)|{alternation(word_list('ordinal_noun'))}))"
 )
 _FIRST = re.compile(r"首位(?!度|数)|榜首|头名|第一位|头把交椅|第一名|(?P<second>次席)")
 _TOP = re.compile(

@@ -292,6 +292,7 @@ _COMPARED = re.compile(r"(?:较|比|相较于?|高出|高于|低于|快于|慢�
 _SHARE_TAIL = re.compile(
     r"(?:占(?!有率|地|用)据?|占到|占了)(?:(?P<of>[^，。；\d]{0,36}?)(?:的)?(?P<word>总?比重|比例|份额|比|百分比|权重))?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|到|至|提高|提升|上升|下降|只|就|[\s\x00])*$"
 )
+_MODIFIER = re.compile(r"(?:日均|月均|年均|最高|最低|平均|单日|单月|最高一天|单日最高|名义|实际|可比口径|全年|当年|当月)+")
 _COMPLETED = re.compile(r"完成[^，。；\d]{0,8}(?:计划|目标|任务|预算)的?(?:约|近|超过?|达)*$")
 _TIMES_OF = re.compile(r"(?:仅|约|已|大约)?(?:为|是|相当于|达到?)(?:约)?(?P<other>[^，。；\d]{0,14})的(?:约|近|超过?)*$")
 _SHARE_OF = re.compile(
@@ -355,7 +356,7 @@ _OBJECT_BEFORE = re.compile(
     r"(?:出口|销往|面向|服务|联合|携手|对接|支持|支援|接入|落户|入驻|引进|来自|合作|签约|发往|覆盖|推广至|走进|位于|前往|抵达|采购|供应|成为|关注|吸引了?|引起了?|震惊|闻名|领先|走向|影响)\x00*$"
 )
 _NOUN_RIGHT = re.compile(
-    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共|总|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|正|仍|至少|可|其中|就(?!业|诊|医|学)|吸引|共同|全覆盖|全部|建设)[^\s，。；、：！？（）()“”\d\x00+＋])+)"
+    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共|总|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|延长|缩短|亮相|参演|卖出|售出|选择|认为|反映|存在|出现|发生|取消|停运|恢复|试用|安装|配备|签署|签订|达成|加入|转化|转型|正|仍|至少|可|其中|就(?!业|诊|医|学)|吸引|共同|全覆盖|全部|建设)[^\s，。；、：！？（）()“”\d\x00+＋])+)"
 )
 _QUOTED_RIGHT = re.compile(
     r"^\s?(?P<noun>(?P<before>[\u4e00-\u9fff]{0,8})“(?P<name>[^“”]{1,16})”(?:企业|项目|产品|平台|工厂|车间|人才|品牌|园区|基地|工程|场景|应用|称号|单位|社区|村|站|点|家庭|服务站|门店)?)"
@@ -699,9 +700,9 @@ class _Sentence:
 
     def next_subject(self, start: int, end: int) -> Found | None:
         """A second subject in the same clause stands right behind a joining mark: 浙江12家、江苏9家."""
-        joint = re.compile(r"[、和与及，]").match(self.spoken, start, end)
+        joint = _JOINT_MARK.match(self.spoken, start, end)
         if not joint:
-            return None
+            return self.ex.subjects.head(self.spoken, start, end) if _WHOLE_PLACE.match(self.spoken, start, end) else None
         found = self.ex.subjects.head(self.spoken, joint.end(), end)
         return found if found and found.subject.kind in ("region", "organisation") else None
 
@@ -792,7 +793,7 @@ class _Sentence:
                 phrase = measure_phrase(_strip_basis(tail[: change.start()]))
                 if phrase in ("增速", "增幅", "占比", "比重") and inherited:
                     phrase = inherited if inherited.endswith(phrase) else f"{inherited}{phrase}"
-                return kind, basis, sign, phrase if len(phrase) > 1 else inherited
+                return kind, basis, sign, phrase if len(phrase) > 1 and not _MODIFIER.fullmatch(phrase) else inherited
         if ratio and q.unit.kind != "pp":
             if _GROWTH_RIGHT.match(right):
                 phrase = measure_phrase(_strip_basis(tail))
@@ -826,7 +827,7 @@ class _Sentence:
             return Measure.LEVEL, Basis.VS_OTHER, 1, phrase if len(phrase) > 1 else inherited
         phrase = measure_phrase(_strip_basis(tail))
         counted_right = False
-        if len(phrase) < 2:
+        if len(phrase) < 2 or (_MODIFIER.fullmatch(phrase) and inherited):
             noun = self.right_noun(right)
             phrase = self.topic or (noun if noun and q.unit.kind != "fold" else None) or inherited or _verb_of(tail) or phrase or None
             counted_right = noun is not None and phrase == noun
@@ -933,7 +934,7 @@ class _Sentence:
         phrase = measure_phrase(tail)
         if "的" in phrase and len(phrase.rsplit("的", 1)[1]) > 1:
             phrase = phrase.rsplit("的", 1)[1]
-        if len(phrase) > 1:
+        if len(phrase) > 1 and not (_MODIFIER.fullmatch(phrase) and inherited):
             return phrase
         if verb and inherited:
             return f"{verb}{inherited}"
@@ -1116,8 +1117,10 @@ _SHARED_TAIL = re.compile(
 )
 _SHARED_ENDING = re.compile(r"的?[^、的]{2}[量额数值率]$")
 _LEAD = re.compile(
-    r"(?:其中|同时|此外|另外|而且|而|但|并且|并(?!购|网)|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|从(?!业)|在(?!校|建|册|岗|线|营|研|编|职|外)|今年|到(?!账|港|岸)|，|、|\x00|\s|和(?!谐|平|利)|与|以及|则|既|对于|按|由|使(?!用)|让|全年|已|下一步|接下来|于(?!是)|届时|其)+"
+    r"(?:其中|同时|此外|另外|而且|而|但|并且|并(?!购|网)|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|(?:在建|新建|拟建|建成)的|从(?!业)|在(?!校|建|册|岗|线|营|研|编|职|外|园|读|籍)|今年|到(?!账|港|岸)|，|、|\x00|\s|和(?!谐|平|利)|与|以及|则|既|对于|按|由|使(?!用)|让|全年|已|下一步|接下来|于(?!是)|届时|其)+"
 )
+_JOINT_MARK = re.compile(r"[、和与及，]")
+_WHOLE_PLACE = re.compile(r"全[国省市区县球](?!性)|我[国省市区县]")
 _UNNAMED = re.compile(
     r"^(?:该|本|此|这家|这个|这座|这一|这所|全)(?:公司|企业|集团|工厂|厂|学校|校|医院|院|项目|工程|平台|系统|模型|产品|园区|基地|机构|中心|港|行业|产业|技术|方案|功能|应用)"
 )

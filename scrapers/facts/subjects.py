@@ -85,6 +85,7 @@ _QUOTED = re.compile(
     r"“(?P<name>[^“”\x00]{1,20})”(?:[（(][A-Za-z0-9 .]{1,24}[）)])?"
     r"(?P<suffix>[\u4e00-\u9fffA-Za-z]{0,8}?(?:系统|平台|大模型|模型|应用|项目|工程|工厂|活动|计划|行动|大脑))?"
 )
+_MODEL = re.compile(r"[A-Za-z]+-?\d[A-Za-z0-9-]*")
 _AFTER_QUOTED = re.compile(r"[，,的：]|连续|已|自|上线|实现|共|累计|是|在|将|可|正|完成|问世|接入|注册|用户|全年|目前|先后|$")
 _LATIN = re.compile(
     r"[A-Za-z][A-Za-z0-9.+&'-]*(?: [A-Z][A-Za-z0-9.+-]*| \d+(?=[^\d.%]))*(?P<suffix>系列|平台|系统|大模型|模型|芯片|公司|集团|处理器)?"
@@ -286,7 +287,8 @@ class SubjectReader:
         # 北京大模型 is a kind of thing in a region, not a name.
         common = known is not None and known.subject.kind == "product" and region is not None and len(known.subject.name) - region.end <= 4
         if known is not None and known.end <= end and not common:
-            return known
+            model = _MODEL.match(text, known.end, end)
+            return Found(at, model.end(), Subject(text[at : model.end()], "product")) if model else known
         if region is not None:
             behind = self.mention_at(at + region.end) or self.mention_at(
                 at + region.end + 1 if piece[region.end : region.end + 1] == "的" else -1
@@ -356,7 +358,7 @@ class SubjectReader:
         suffix = self._suffix(name)
         if rest == suffix:
             return _SUFFIXES[suffix] == "organisation" and suffix not in ("公司", "集团", "学校", "小学", "中学", "医院", "码头", "机场港")
-        return bool(rest.endswith(suffix)) and not _COMMON_STEM.fullmatch(rest[: rest.rindex(suffix)] or "全")
+        return bool(rest.endswith(suffix)) and not _VERB_STEM.match(rest) and not _COMMON_STEM.fullmatch(rest[: rest.rindex(suffix)] or "全")
 
     def regions_in(self, text: str) -> list[Found]:
         """All regions in `text` that may own a number: not those behind 占, 居, 高出, 在 and not those before 排名, 第, 平均."""
@@ -374,7 +376,7 @@ class SubjectReader:
 
 _LATIN_NOUNS = frozenset(word_list("latin_noun"))
 _COMMON_MENTION = re.compile(
-    r".*(?:项目|工业|民间|固定资产|基础设施|房地产|技改|制造业|产业|外商|对外|社会|政府|有效|实体|累计|完成)投资|.*(?:布局)"
+    r".*(?:项目|工业|民间|固定资产|基础设施|房地产|技改|制造业|产业|外商|对外|社会|政府|有效|实体|累计|完成)投资|.*布局|.*(?:可再生|清洁|新|生物质|化石|非化石)能源"
 )
 _VERB_STEM = re.compile(
     r"新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地"
@@ -383,5 +385,5 @@ _VERB_STEM = re.compile(
 _COMMON_STEM = re.compile(
     r"(?:.*(?:规上|规模以上|重点|重大|新增|新建|在建|省级|市级|国家级|各类|各级|高新技术|龙头|中小|民营|国有|上市|工业|通用|行业|试点|示范|优质|公办|民办|普通|全部|所有|"
     r"基础|第三方|小微|大型|中型|新型|特色|专业|标准|星级|首批|其中|高等|职业|公共|智能|数字|绿色|人工智能|云计算|大数据|数据|服务|医疗|教育|科技|科研|产业|基层|社区|三甲|甲等|综合|"
-    r"签约|落地|引进|实施|推进|开工|竣工|投产|总|全|外贸|文化|体育|旅游|农业|电商|物流|金融|储能|光伏|风电|超算|算力|互联网|工业互联网|本地|外地|境外|海外|外资|内资|我国|建设|改造|上线|接入|安置|保障|续建|产业化|招商|投资|央企|省属|市属|县级|乡镇|村级|养老|托育|生态|环保|治理|民生|实事|技改|技术|创新|研发|改革|合作|应用|生产|制造|能源|交通|水利|城市|农村|平台|生成式人工智能|语言|大语言|视觉|多模态|大|实施|私人|商业|中资|股份制|村镇|国有大型|开发性|政策性)|.)"
+    r"签约|落地|引进|实施|推进|开工|竣工|投产|总|全|外贸|文化|体育|旅游|农业|电商|物流|金融|储能|光伏|风电|超算|算力|互联网|工业互联网|本地|外地|境外|海外|外资|内资|我国|建设|改造|上线|接入|安置|保障|续建|产业化|招商|投资|央企|省属|市属|县级|乡镇|村级|养老|托育|生态|环保|治理|民生|实事|技改|技术|创新|研发|改革|合作|应用|生产|制造|能源|交通|水利|城市|农村|平台|生成式人工智能|语言|大语言|视觉|多模态|大|实施|性|私人|商业|中资|股份制|村镇|国有大型|开发性|政策性)|.)"
 )
