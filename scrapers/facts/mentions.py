@@ -37,7 +37,7 @@ def extract_mentions(document: Document) -> list[Mention]:
         the attribute `review` says why.
     """
     markup = _securities_by_block(document)
-    listed = {security.name: security for security in document.securities if len(security.name) > 1}
+    listed: NameIndex[Security] = NameIndex((security.name, security) for security in document.securities)
     passages: list[Passage] = []
     for block in document.blocks:
         if block.role in _UNREAD or not block.text.strip():
@@ -163,24 +163,21 @@ def _whole_name(security: Found, organisations: Names) -> Found:
     return replace(security, start=item.start, canonical=item.canonical)
 
 
-def _listed_companies(scan: Scan, listed: dict[str, Security], securities: Iterable[Found]) -> Iterator[Found]:
+def _listed_companies(scan: Scan, listed: NameIndex[Security], securities: Iterable[Found]) -> Iterator[Found]:
     """Yield the companies whose listed short name stands in the block, in the markup or elsewhere."""
     for found in securities:
         if scan.text[found.start : found.end].endswith("公司"):
             continue  # a full name: the grammar of names knows where it begins
         yield replace(found, kind=ORGANISATION, rule="organisation.security", canonical=None, attributes={"type": "company"})
-    for name, security in listed.items():
-        at = scan.text.find(name)
-        while at >= 0:
-            yield Found(
-                start=at,
-                end=at + len(name),
-                kind=ORGANISATION,
-                rule="organisation.security",
-                entity_id=security.code,
-                attributes={"type": "company"},
-            )
-            at = scan.text.find(name, at + len(name))
+    for start, end, security in listed.find(scan.text):
+        yield Found(
+            start=start,
+            end=end,
+            kind=ORGANISATION,
+            rule="organisation.security",
+            entity_id=security.code,
+            attributes={"type": "company"},
+        )
 
 
 # --- policies ---
@@ -188,6 +185,9 @@ def _listed_companies(scan: Scan, listed: dict[str, Security], securities: Itera
 _SPELLING = str.maketrans(
     {"（": "(", "）": ")", "—": "-", "－": "-", "–": "-", "“": '"', "”": '"', " ": None, "\u3000": None, "：": ":", "、": ","}
 )
+
+
+_NEAR_TITLES = 40  # a short title is looked up among so many full ones before it
 
 
 def _spelling(title: str) -> str:
@@ -224,13 +224,14 @@ def _link_policies(passages: list[Passage]) -> None:
                 canonical: str | None = defined[name]
             elif short:
                 ending = name[1:-1]
-                fitting = [full for full in dict.fromkeys(before) if ending in re.sub(r"[（(].*?[）)]", "", full)[-len(ending) - 6 :]]
+                fitting = [full for full in before[-_NEAR_TITLES:] if ending in re.sub(r"[（(].*?[）)]", "", full)[-len(ending) - 6 :]]
                 canonical = fitting[-1] if fitting else None
                 if canonical is None and name != "《政府工作报告》":
                     attributes["review"] = "short_title"
             else:
                 canonical = first_spelling[_spelling(name)]
-                before.append(canonical)
+                if canonical not in before[-_NEAR_TITLES:]:
+                    before.append(canonical)
             linked.append(replace(item, canonical=canonical, attributes=attributes))
         passage.policies = linked
 

@@ -489,7 +489,19 @@ def test_any_text_gives_mentions_in_order_that_point_at_their_names(text: str) -
 
 
 @pytest.mark.parametrize(
-    "unit", ["宁波岚图科技有限公司、", "华为和", "《办法》", "“晨光", "（以下简称“甲", "从甲到乙、", "a b C D ", "中", "浙江大学宁波"]
+    "unit",
+    [
+        "宁波岚图科技有限公司、",
+        "华为和",
+        "《办法》",
+        "“晨光",
+        "（以下简称“甲",
+        "从甲到乙、",
+        "a b C D ",
+        "中",
+        "浙江大学宁波",
+        "《甲乙丙办法》《办法》",
+    ],
 )
 def test_time_grows_with_the_length_of_one_block(unit: str) -> None:
     def seconds(size: int) -> float:
