@@ -359,7 +359,7 @@ def _discover(
     waiting = deque(url.replace("{page}", str(page)) for url in starts for page in (range(1, pages + 1) if "{page}" in url else (1,)))
     seen = set(waiting)
     left = pages * len(starts)
-    read: list[tuple[Capture, int]] = []
+    first: tuple[Capture, int] | None = None
     while waiting:
         url = waiting.popleft()
         if left <= 0:
@@ -382,13 +382,14 @@ def _discover(
                 links.setdefault(link.url, link)
             else:
                 refused_by_filter.add(link.url)
-        read.append((listing, len(found.links)))
+        first = first or (listing, len(found.links))
         for more in found.more:
             if more not in seen:
                 seen.add(more)
                 waiting.append(more)
-    if not links and read and not run.rejected:  # a source that falls silent must be heard
-        run.reject("listing", read[0][0].url, _silence(*read[0]))
+    failed = any(item.item_kind == "listing" for item in run.rejected.values())
+    if not links and first is not None and not failed:  # a source that falls silent must be heard
+        run.reject("listing", first[0].url, _silence(*first))
     run.counts["discovered"] = len(links)
     run.counts["filtered"] = len(refused_by_filter)
     return links
