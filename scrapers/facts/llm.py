@@ -1,33 +1,26 @@
 """A language model behind an OpenAI-compatible endpoint as an extractor, optional and distrusted.
 
-Belongs here: what is asked, the transport with its limits, and the checks that every row of a reply has to pass.
-Does not belong here: reading numbers, units, bounds, signs and periods; that is the grammar's part also here. The model only points: it
-names characters of the document, and says whose number it is, what it measures and which stated time governs it. What those characters
-say is read by `observations` and `periods`. A row that names other characters, or that disagrees with what the grammar is sure of, goes
-to quarantine with the name of the check.
+Belongs here: what is asked, and the checks that every row of a reply has to pass.
+Does not belong here: how it is asked (`chat`); reading numbers, units, bounds, signs and periods, which is the grammar's part also here.
+
+The model only points: it names characters of the document, and says whose number it is, what it measures and which stated time governs
+it. What those characters say is read by `observations` and `periods`. A row that names other characters, or that disagrees with what the
+grammar is sure of, goes to quarantine under the name of the check.
 
 The text of a document is data also for the model: it is sent as JSON strings, and whatever the model was talked into has to pass the
-same checks. They can't tell a wrong choice among names that stand in reach of a number from a right one, so facts of this extractor
+same checks. They can't tell a wrong choice among the names that stand in reach of a number from a right one, so facts of this extractor
 carry its version and are told apart by it.
 """
 
 import json
 import logging
-import re
-import socket
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
-
-from scrapers.connection import PinnedHTTPConnection, PinnedHTTPSConnection, Watch, look_up
+from scrapers.facts.chat import Budget, ChatEndpoint, Limits, Post, read_json
 from scrapers.facts.clauses import TITLE
 from scrapers.facts.indicators import normal_form, strip_links, without_growth
 from scrapers.facts.mentions import extract_mentions
@@ -49,7 +42,6 @@ _UNREAD = frozenset({Role.NOISE, Role.RELATED})
 _CONTEXT_CHARACTERS = 200  # of the title and of each heading that goes along with a paragraph
 _QUOTE_CHARACTERS = 400
 _PLACES = 50  # of one quote in its paragraph that are looked at; one that stands there more often names no place
-_RETRIED = frozenset({429, 500, 502, 503, 504})
 
 QUESTION = """\
 You read Chinese news and official documents and list the numeric facts that they state.
@@ -93,145 +85,6 @@ SCHEMA: Mapping[str, Any] = {
 """The reply's JSON schema, in the form that `response_format` of the chat-completions interface takes with `strict`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one document may cost.
-
-    Attributes:
-        connect_seconds, read_seconds: for the connection; for the longest silence while a reply comes.
-        total_seconds: for one request from the look-up of the name to the last byte.
-        reply_bytes: size of one reply.
-        rows: rows of one reply.
-        tries: requests for the same paragraphs at most; only a busy or failing endpoint is asked again.
-        pause_seconds: wait before the second try, doubled for each further one.
-        requests: requests for one document, repeated ones included.
-        characters: characters of one document that are sent.
-        request_characters: characters of one request, title and headings not counted; also the longest paragraph that is sent.
-    """
-
-    connect_seconds: float = 10
-    read_seconds: float = 60
-    total_seconds: float = 120
-    reply_bytes: int = 1 << 20
-    rows: int = 500
-    tries: int = 3
-    pause_seconds: float = 1
-    requests: int = 32
-    characters: int = 100_000
-    request_characters: int = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer of the endpoint: HTTP status, and the body (empty where the status is not 200)."""
-
-    status: int
-    payload: bytes
-
-
-Post = Callable[[str, Mapping[str, str], bytes], Reply]
-"""Transport: (URL, headers, body) → reply; raises `RejectedError` where no answer came within the limits."""
-
-
-class HttpPost:
-    """The transport on `requests`: no proxy and no credentials from the environment, no redirects, no cookies, no content coding.
-
-    The deadline holds for look-up, connection, handshake, head and body together, however slowly they drip.
-
-    Args:
-        limits: `connect_seconds`, `read_seconds`, `total_seconds` and `reply_bytes` are used.
-    """
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-
-    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Make one request.
-
-        Raises:
-            RejectedError: "llm_endpoint_timeout", "llm_endpoint_unreachable", "llm_reply_too_large" or "llm_reply_malformed" (its head).
-        """
-        limits = self._limits
-        watch = Watch(limits.total_seconds)
-        try:
-            with requests.Session() as session:
-                session.trust_env = False
-                adapter = _Adapter(watch, limits.connect_seconds)
-                session.mount("http://", adapter)
-                session.mount("https://", adapter)
-                with session.post(
-                    url,
-                    data=body,
-                    headers={**headers, "Accept-Encoding": "identity"},
-                    timeout=(limits.connect_seconds, limits.read_seconds),
-                    allow_redirects=False,
-                    stream=True,
-                ) as response:
-                    payload = self._read(response) if response.status_code == 200 else b""
-                    if watch.expired:
-                        raise self._timeout()
-                    return Reply(response.status_code, payload)
-        except (requests.RequestException, HTTPError, OSError) as error:
-            if watch.expired or isinstance(error, requests.Timeout | TimeoutError):
-                raise self._timeout() from None
-            raise RejectedError("llm_endpoint_unreachable", f"no complete answer: {type(error).__name__}") from None
-        except RejectedError as error:
-            if error.rule.startswith("llm_"):
-                raise
-            raise RejectedError("llm_reply_malformed", f"head of the answer: {error.message}") from None
-        finally:
-            watch.close()
-
-    def _read(self, response: requests.Response) -> bytes:
-        coding = response.headers.get("Content-Encoding", "identity")
-        if coding != "identity":
-            raise RejectedError("llm_reply_malformed", "the body has a content coding that was not asked for")
-        payload = bytearray()
-        while chunk := response.raw.read(1 << 16, decode_content=False):
-            payload += chunk
-            if len(payload) > self._limits.reply_bytes:
-                raise RejectedError("llm_reply_too_large", f"more than {self._limits.reply_bytes} bytes")
-        return bytes(payload)
-
-    def _timeout(self) -> RejectedError:
-        return RejectedError("llm_endpoint_timeout", f"no complete answer within {self._limits.total_seconds:g} s")
-
-
-class _Adapter(HTTPAdapter):
-    """Connects under a watch, which ends the connection at the deadline whatever it is doing."""
-
-    def __init__(self, watch: Watch, connect_seconds: float) -> None:
-        self._watch = watch
-        self._connect_seconds = connect_seconds
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make a pool manager whose connections take their socket from here."""
-        super().init_poolmanager(*args, **kwargs)
-        connect = staticmethod(self._connect)
-        http = type("WatchedHTTPConnection", (PinnedHTTPConnection,), {"new_socket": connect})
-        https = type("WatchedHTTPSConnection", (PinnedHTTPSConnection,), {"new_socket": connect})
-        pools: dict[str, Any] = {
-            "http": type("WatchedHTTPPool", (HTTPConnectionPool,), {"ConnectionCls": http}),
-            "https": type("WatchedHTTPSPool", (HTTPSConnectionPool,), {"ConnectionCls": https}),
-        }
-        self.poolmanager.pool_classes_by_scheme = pools
-
-    def _connect(self, host: str, port: int) -> socket.socket:
-        failure: OSError = OSError("the name has no address")
-        for address in look_up(host, port, self._connect_seconds):
-            connection = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
-            try:
-                connection.settimeout(self._connect_seconds)
-                self._watch.guard(connection)
-                connection.connect((address, port))
-                return connection
-            except OSError as error:
-                connection.close()
-                failure = error
-        raise failure
-
-
 class LlmExtractor:
     """Reads a document with a language model whose every row is checked against the document and the grammar.
 
@@ -257,33 +110,17 @@ class LlmExtractor:
         post: Post | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        parts = urlsplit(endpoint)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError("the endpoint is not an http or https base URL without query")
-        if parts.username is not None or parts.password is not None:
-            raise ValueError("the endpoint's URL holds credentials; give the key as api_key")
-        if not re.fullmatch(r"[A-Za-z0-9._:/-]{1,120}", model):
-            raise ValueError("the model's name holds other characters than letters, digits and ._:/-")
-        if api_key is not None and not re.fullmatch(r"[\x21-\x7e]{1,4096}", api_key):
-            raise ValueError("the key is empty or holds characters that a header can't")
-        if api_key is not None and parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
-            raise ValueError("a key is not sent in clear text: the endpoint has to be https")
-        self._url = endpoint.rstrip("/") + "/chat/completions"
-        self._model = model
         self._limits = limits or Limits()
-        self._post = post or HttpPost(self._limits)
-        self._sleep = sleep
-        self._headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "kaoju"}
-        self._api_key = api_key
+        self._endpoint = ChatEndpoint(endpoint, model, api_key, limits=self._limits, post=post, sleep=sleep)
 
     def __repr__(self) -> str:
         """Say which model at which host, without the key."""
-        return f"{type(self).__name__}({urlsplit(self._url).hostname!r}, {self._model!r})"
+        return f"{type(self).__name__}({self._endpoint!r})"
 
     @property
     def version(self) -> str:
         """Question, model and grammar: "llm-1/<model>/<grammar version>"."""
-        return f"{LLM_VERSION}/{self._model}/{EXTRACTOR_VERSION}"
+        return f"{LLM_VERSION}/{self._endpoint.model}/{EXTRACTOR_VERSION}"
 
     def extract(self, document: Document) -> list[Observation]:
         """Read a document; rows that fail a check are logged by the check's name and left out.
@@ -342,13 +179,11 @@ class LlmExtractor:
     def _replies(self, document: Document, grammar: "_Grammar", rejected: list[Quarantined]) -> Iterator[tuple[list[Any], frozenset[int]]]:
         """Ask for all paragraphs with values; yields the rows of each reply and the ids that were asked for."""
         queue = deque(self._batches(document, grammar, rejected))
-        left = self._limits.requests
+        budget = Budget(self._limits.requests)
         while queue:
             batch = queue.popleft()
             try:
-                payload, used = self._ask(document, grammar, batch, left)
-                left -= used
-                yield _rows(payload, self._limits.rows), frozenset(block.position for block in batch)
+                yield self._ask(grammar, batch, budget), frozenset(block.position for block in batch)
             except RejectedError as error:
                 if error.rule == "llm_reply_truncated" and len(batch) > 1:
                     middle = len(batch) // 2
@@ -384,79 +219,18 @@ class LlmExtractor:
         if batch:
             yield batch
 
-    def _ask(self, document: Document, grammar: "_Grammar", batch: Sequence[Block], left: int) -> tuple[bytes, int]:
-        """Post the question about a batch of paragraphs; returns the reply's body and how many requests it took."""
+    def _ask(self, grammar: "_Grammar", batch: Sequence[Block], budget: Budget) -> list[Any]:
+        """Ask for the rows of a batch of paragraphs; what they hold is checked one by one later."""
         data = {
             "title": grammar.title,
             "paragraphs": [{"id": b.position, "headings": grammar.headings[b.position], "text": b.text} for b in batch],
         }
-        body = json.dumps(
-            {
-                "model": self._model,
-                "temperature": 0,
-                "messages": [
-                    {"role": "system", "content": QUESTION},
-                    {"role": "user", "content": json.dumps(data, ensure_ascii=False)},
-                ],
-                "response_format": {"type": "json_schema", "json_schema": {"name": "observations", "strict": True, "schema": SCHEMA}},
-            }
-        ).encode()
-        headers = dict(self._headers)
-        if self._api_key is not None:
-            headers["Authorization"] = f"Bearer {self._api_key}"
-        for used in range(1, self._limits.tries + 1):
-            if used > left:
-                raise RejectedError("llm_request_cap", f"{self._limits.requests} requests were made for this document")
-            try:
-                reply = self._post(self._url, headers, body)
-                if reply.status == 200:
-                    return reply.payload, used
-                raise _status_error(reply.status)
-            except RejectedError as error:
-                if error.rule not in ("llm_endpoint_failed", "llm_endpoint_unreachable") or used == self._limits.tries:
-                    raise
-                log.warning("%r: %s, asked again", self, error.rule)
-                self._sleep(self._limits.pause_seconds * 2 ** (used - 1))
-        raise AssertionError("tries is at least 1")
-
-
-def _status_error(status: int) -> RejectedError:
-    if status in _RETRIED:
-        return RejectedError("llm_endpoint_failed", f"HTTP status {status}")
-    if 300 <= status < 400:
-        return RejectedError("llm_endpoint_redirects", f"HTTP status {status}; redirects are not followed")
-    return RejectedError("llm_endpoint_refuses", f"HTTP status {status}")
-
-
-def _rows(payload: bytes, most: int) -> list[Any]:
-    """Read the rows out of a chat completion; what they hold is checked one by one later.
-
-    Raises:
-        RejectedError: "llm_reply_malformed" or "llm_reply_truncated".
-    """
-    completion = _json(payload, "the reply")
-    try:
-        choice = completion["choices"][0]
-        content, finish = choice["message"]["content"], choice.get("finish_reason")
-    except (LookupError, TypeError, AttributeError):
-        raise RejectedError("llm_reply_malformed", "the reply is not a chat completion") from None
-    if finish == "length":
-        raise RejectedError("llm_reply_truncated", "the model ran out of tokens before the end of its answer")
-    if not isinstance(content, str):
-        raise RejectedError("llm_reply_malformed", "the completion holds no text")
-    answer = _json(content, "the answer")
-    if not isinstance(answer, dict) or set(answer) != {"rows"} or not isinstance(answer["rows"], list):
-        raise RejectedError("llm_reply_malformed", 'the answer is not {"rows": [...]}')
-    if len(answer["rows"]) > most:
-        raise RejectedError("llm_reply_too_large", f"{len(answer['rows'])} rows, {most} are read at most")
-    return answer["rows"]
-
-
-def _json(text: str | bytes, what: str) -> Any:
-    try:
-        return json.loads(text.decode("utf-8") if isinstance(text, bytes) else text)
-    except (ValueError, RecursionError) as error:
-        raise RejectedError("llm_reply_malformed", f"{what} is not JSON: {type(error).__name__}") from None
+        answer = read_json(self._endpoint.ask(QUESTION, json.dumps(data, ensure_ascii=False), SCHEMA, budget), "the answer")
+        if not isinstance(answer, dict) or set(answer) != {"rows"} or not isinstance(answer["rows"], list):
+            raise RejectedError("llm_reply_malformed", 'the answer is not {"rows": [...]}')
+        if len(answer["rows"]) > self._limits.rows:
+            raise RejectedError("llm_reply_too_large", f"{len(answer['rows'])} rows, {self._limits.rows} are read at most")
+        return answer["rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -611,7 +385,7 @@ class _Grammar:
             raise RejectedError("llm_measure_disagrees", f"{measure} for {stated.value_text}, which reads as {stated.measure}")
 
     def _in_reach(self, block: Block) -> tuple[str, str]:
-        """What may name the subject and the measure of a value: its block, the headings over it, the title; as printed, and in normal form."""
+        """What may name the subject and the measure of a value: its block, headings and title, as printed and in normal form."""
         if block.position not in self._reach:
             text = "\n".join(map(_bare, (block.text, *self.headings[block.position], self.title)))
             self._reach[block.position] = text, normal_form(text)
