@@ -385,35 +385,64 @@ def _are_set_beside(columns: Sequence[Sequence[Fragment]]) -> bool:
 
 
 def _bands(region: Sequence[Fragment]) -> list[list[Fragment]]:
-    """Cut a region once, at a white band across it that sets columns free, else at the bands where its setting changes."""
-    gaps: list[tuple[float, int]] = []
-    floor = region[0].bottom
-    for at, fragment in enumerate(region[1:], start=1):
-        if fragment.top <= floor + 0.25 * fragment.size:
-            gaps.append((floor - fragment.top, at))
-        floor = min(floor, fragment.bottom)
-    # Wide bands first: a narrow one may be an accident of lines that stand side by side.
-    for _, at in sorted(gaps, reverse=True)[:40]:
-        above, below = region[:at], region[at:]
-        if _are_set_beside(_columns(above)) or _are_set_beside(_columns(below)):
-            return [list(above), list(below)]
-    return _table_bands(region)
+    """Cut a region that no stripe runs through into the band with the most text in columns, what is above and what is below.
 
-
-def _table_bands(region: Sequence[Fragment]) -> list[list[Fragment]]:
-    """Cut the rows of a table out of the text above and below: rows of several fragments, with the single ones of wrapped cells between."""
-    rows = _rows(region)
-    several = [at for at, row in enumerate(rows) if len(row) > 1]
-    for first in several:
-        last = first
-        for at in several:
-            if last < at <= last + 3:
-                last = at
-        band = rows[first : last + 1]
-        if last > first and len(band) < len(rows) and len(_columns([fragment for row in band for fragment in row])) > 1:
-            parts = [rows[:first], band, rows[last + 1 :]]
+    Bands begin and end at white across the whole region. Of two bands, the one with more fragments in more columns is taken, so that a
+    headline that would close a stripe stays outside.
+    """
+    rows = _level_rows(region)
+    size = median(fragment.size for fragment in region)
+    candidates: list[tuple[int, int, int]] = []
+    # Columns begin below white that is wider than the usual gap between lines, or at the top.
+    starts = sorted(range(1, len(rows)), key=lambda at: _floor(rows[at - 1]) - _ceiling(rows[at]), reverse=True)[:40]
+    for start in [0, *starts]:
+        stripes: list[tuple[float, float]] = []
+        fragments = 0
+        for end in range(start, len(rows)):
+            fragments += len(rows[end])
+            stripes = _merged(stripes, rows[end], 0.6 * size)
+            if len(stripes) > 1:
+                candidates.append((fragments * (len(stripes) - 1), start, end + 1))
+    candidates.sort(key=lambda candidate: (-candidate[0], candidate[1], candidate[2]))
+    for _, start, end in candidates[:40]:
+        band = [fragment for row in rows[start:end] for fragment in row]
+        if len(band) < len(region) and _are_set_beside(_columns(band)):
+            parts = [rows[:start], rows[start:end], rows[end:]]
             return [[fragment for row in part for fragment in row] for part in parts if part]
     return [list(region)]
+
+
+def _level_rows(region: Sequence[Fragment]) -> list[list[Fragment]]:
+    """Cut a region at all white across it; the lines of columns that do not stand level share a row."""
+    rows: list[list[Fragment]] = []
+    floor = 0.0
+    for fragment in sorted(region, key=lambda item: (-item.top, item.left)):
+        if rows and fragment.top > floor + 0.25 * fragment.size:
+            rows[-1].append(fragment)
+            floor = min(floor, fragment.bottom)
+        else:
+            rows.append([fragment])
+            floor = fragment.bottom
+    return rows
+
+
+def _floor(row: Sequence[Fragment]) -> float:
+    return min(fragment.bottom for fragment in row)
+
+
+def _ceiling(row: Sequence[Fragment]) -> float:
+    return max(fragment.top for fragment in row)
+
+
+def _merged(stripes: Sequence[tuple[float, float]], row: Sequence[Fragment], gutter: float) -> list[tuple[float, float]]:
+    """Add the fragments of a row to the inked intervals of a band, joining those that no gutter separates."""
+    merged: list[tuple[float, float]] = []
+    for left, right in sorted([*stripes, *((fragment.left, fragment.right) for fragment in row)]):
+        if merged and left - merged[-1][1] <= gutter:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], right))
+        else:
+            merged.append((left, right))
+    return merged
 
 
 def _is_grid(columns: Sequence[Sequence[Fragment]]) -> bool:

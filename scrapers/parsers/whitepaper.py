@@ -71,6 +71,8 @@ class _Reader:
         self.raw = page.raw
         self.lines = lines
         self.style = style_of(lines)
+        sizes = Counter(round(line.size, 1) for line in lines if line.size is not None for _ in line.text)
+        self.body_size = sizes.most_common(1)[0][0] if sizes else None
         self.drafts: list[tuple[int, Draft]] = []
         self.cuts: dict[int, list[tuple[str, Span]]] = {}
         self.entries: set[str] = set()
@@ -350,6 +352,9 @@ class _Reader:
             text = re.sub(r"\s", "", "".join(other.text for other in lines[i : i + count]))
             if text in self.entries and not any(k in in_table for k in range(i, i + count)):
                 return i + count, kind
+        large = self._large_end(lines, i)
+        if large > i and not open_before:
+            return large, kind
         room = room_left(line, following, self.style.measure) if following is not None else self.style.measure - line.width
         if kind is not None:
             if room > SLACK and is_heading_text(line.text):
@@ -379,6 +384,17 @@ class _Reader:
         ):
             return i + 1, None
         return i, None
+
+    def _large_end(self, lines: Sequence[Line], i: int) -> int:
+        """Return the index behind lines of one size that is clearly larger than the body's (PDF alone tells sizes)."""
+        size = lines[i].size
+        if size is None or self.body_size is None or size < 1.15 * self.body_size:
+            return i
+        end = i + 1
+        while end < len(lines) and end - i < 3 and heading_kind(lines[end].text) is None and abs((lines[end].size or 0.0) - size) < 0.3:
+            end += 1
+        text = "".join(line.text for line in lines[i:end])
+        return end if is_heading_text(text) else i
 
     def _is_fragment(self, lines: Sequence[Line], i: int) -> bool:
         text = lines[i].text

@@ -119,6 +119,7 @@ _STAMP_WORDS = re.compile(r"下载|用户|文档|来源于|来自|更多|报告�
 _STAMP_ALONE = re.compile(
     r"(?:下载|文档|用户)\s*(?:日期|时间|[Ii][Dd])\s*[:：]|^(?:仅供内部|内部资料[，,]?\s*(?:请勿|注意)|请勿外传|更多.{0,8}报告.{0,6}(?:关注|扫码|加群))"
 )
+_RULE = re.compile(r"[_\-—–―─━=~*·.\s]{4,}")
 _RUNNING_KEY = re.compile(r"[\d\s\-—–－·•|/／第页共ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+")
 
 
@@ -186,7 +187,7 @@ def furniture(lines: Sequence[Line], measure: float, usual_gap: int) -> dict[int
 
     Page numbers are lines of a number alone that rise over the document and stand at a page's edge, beside other furniture, apart
     from the text, or in the middle of a sentence. Running heads are lines that repeat and stand in such places. Stamps say what they
-    are.
+    are, and rules are drawn with characters.
 
     Args:
         lines: all lines of a document.
@@ -194,12 +195,14 @@ def furniture(lines: Sequence[Line], measure: float, usual_gap: int) -> dict[int
         usual_gap: empty lines between the lines of a paragraph.
 
     Returns:
-        Index of line → "page_number", "running_head" or "stamp".
+        Index of line → "page_number", "running_head", "stamp" or "rule".
     """
     found: dict[int, str] = {}
     for at, line in enumerate(lines):
         if is_stamp(line.text):
             found[at] = "stamp"
+        elif _RULE.fullmatch(line.text):
+            found[at] = "rule"
     numbers = {at: number for at, line in enumerate(lines) if (number := page_number(line.text)) is not None}
     taken = set(found) | set(numbers)
 

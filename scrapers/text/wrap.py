@@ -336,6 +336,8 @@ _SPACED_NUMBER = re.compile(
     r"\d[ \u3000\xa0]+[.．,，][ \u3000\xa0]*\d|\d[.．][ \u3000\xa0]+\d(?=[\d \u3000]*[%％亿万千百个倍元])|\d[ \u3000]+[%％‰]"
 )
 _SPACED_DIGITS = re.compile(r"(?<![\w.])\d(?:[ \u3000\xa0]\d){2,}(?!\d)")
+# Thousands set apart by a blank, before a Chinese unit; not behind a word that numbers things (图 1 200).
+_THOUSANDS = re.compile(r"(?<![\d.图表第件目型案例])(?<![图表第件目型案例] )\d{1,3}(?:[ \xa0\u2009]\d{3})+(?=[\u4e00-\u9fff])")
 _SPACED_LETTERS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z](?:[ \u3000\xa0][A-Za-z]){2,}(?![A-Za-z])")
 _SPACED_PAIR = re.compile(r"(?<=[^\x00-\x7f][ \u3000\xa0])[A-Z][ \u3000\xa0][A-Z](?=[ \u3000\xa0][^\x00-\x7f])")
 _BLANKS = re.compile(r"[ \t\u3000\xa0\u2002\u2003\u200b\ufeff]+")
@@ -359,7 +361,7 @@ def _dropped_blanks(text: str, keep_han: bool, quoted: int) -> list[tuple[int, i
 
     `quoted` titles, quotations and brackets are open where the line begins: a blank inside of them is meant.
     """
-    rules = (_SPACED_NUMBER, _SPACED_DIGITS, _SPACED_LETTERS, _SPACED_PAIR)
+    rules = (_SPACED_NUMBER, _SPACED_DIGITS, _THOUSANDS, _SPACED_LETTERS, _SPACED_PAIR)
     closed = {at for rule in rules for match in rule.finditer(text) for at in range(*match.span())}
     spaced = spaced_share(text) > 0.6
     decided = []

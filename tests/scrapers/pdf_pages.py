@@ -45,6 +45,35 @@ def columns_of(paragraphs: list[str], columns: int, size: float = 9.0, headline:
     return drawn
 
 
+def front_page(river: dict, market: dict) -> list[DrawnLine]:
+    """Set a page of two pieces, a box beside the first one, a masthead and an editors' line; returns the lines in reading order."""
+    width, height = A3
+
+    def column(paragraphs: list[str], lefts: list[float], top: float, ems: int, per_column: int) -> list[DrawnLine]:
+        lines = [(at == 0, line) for text in paragraphs for at, line in enumerate(break_lines(text, ems))]
+        return [
+            DrawnLine(lefts[at // per_column] + (18 if first else 0), top - (at % per_column) * 13.5, 9, line, at // per_column)
+            for at, (first, line) in enumerate(lines)
+        ]
+
+    def paragraphs(source: dict) -> list[str]:
+        return [text for role, text, *_ in source["flow"] if role == "paragraph"]
+
+    masthead = [(40, river["masthead"][0]), (width / 2, river["masthead"][2]), (width - 180, river["masthead"][1])]
+    return [
+        *(DrawnLine(x, height - 30, 9, text, -1) for x, text in masthead),
+        DrawnLine(40, height - 80, 30, river["title"], 0),
+        DrawnLine(40, height - 105, 9, river["byline"], 0),
+        *column(paragraphs(river), [40, 230, 420], height - 130, 19, 29),
+        DrawnLine(620, height - 80, 12, "■" + river["box"]["label"], 3),
+        *column(river["box"]["paragraphs"], [620], height - 104, 18, 99),
+        DrawnLine(40, height - 560, 24, market["title"], 0),
+        DrawnLine(40, height - 582, 9, market["byline"], 0),
+        *column(paragraphs(market), [40, 230, 420, 610], height - 605, 19, 21),
+        DrawnLine(40, 30, 8, river["editor_line"], 0),
+    ]
+
+
 def draw(lines: list[DrawnLine], order: str = "natural", seed: int = 1) -> bytes:
     """Draw lines on one page.
 

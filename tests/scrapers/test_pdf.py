@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from pdf_pages import columns_of, draw, draw_report, draw_scan, spaced
+from pdf_pages import columns_of, draw, draw_report, draw_scan, front_page, spaced
 from test_whitepaper import squashed, texts
 from typeset import Style, typeset_whitepaper
 from write_text_fixtures import CORPUS, expected_of
@@ -67,6 +67,18 @@ def test_two_pieces_one_above_the_other_are_read_one_after_the_other(order: str)
     assert kept(pdf, [line.text for line in above + below]) >= 0.98
     assert texts(document, Role.PARAGRAPH) == squashed(river + market)
     assert texts(document, Role.HEADING) == [MARKET["title"]]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_full_page_of_pieces_box_masthead_and_editors_line_is_told_apart(order: str) -> None:
+    _, document = parse(draw(front_page(RIVER, MARKET), order))
+    assert (document.title, document.publisher, document.editor) == (RIVER["title"], RIVER["publisher"], RIVER["editor"])
+    assert document.published is not None
+    assert document.published.date().isoformat() == RIVER["published"]
+    assert document.authors == (*RIVER["authors"], *MARKET["authors"])
+    assert texts(document, Role.PARAGRAPH) == squashed(PARAGRAPHS)
+    assert texts(document, Role.HEADING) == squashed([MARKET["title"]])
+    assert texts(document, Role.ASIDE) == squashed([RIVER["box"]["label"], *RIVER["box"]["paragraphs"]])
 
 
 def test_pages_and_boxes_are_kept_with_the_blocks() -> None:
