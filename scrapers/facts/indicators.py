@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from scrapers.facts.words import alternation, read_table, word_list
+from scrapers.facts.words import alternation, corrections, read_table, word_list
 from scrapers.records import Measure
 
 CHANGE_WORDS: Mapping[str, tuple[int, Measure]] = {
@@ -64,11 +64,12 @@ _PREDICATE = re.compile(
 @cache
 def _normal_forms() -> tuple[re.Pattern[str], Mapping[str, str]]:
     forms = {row["printed"]: row["indicator"] for row in read_table("indicators") if row["printed"] != row["indicator"]}
-    return re.compile(alternation(forms) or r"(?!)"), forms
+    forms.update(corrections("indicator"))
+    return re.compile(alternation(forms)), forms
 
 
 def normal_form(phrase: str) -> str:
-    """Write abbreviations of a measure in full (规上 → 规模以上), as `vocabulary/indicators.csv` says; the rest stays as printed."""
+    """Write abbreviations of a measure in full (规上 → 规模以上) and mend known misprints; the rest stays as printed."""
     pattern, forms = _normal_forms()
     return pattern.sub(lambda match: forms[match[0]], phrase)
 

@@ -205,6 +205,11 @@ _GRADE_AFTER = re.compile(
 _NOT_IN_CHINESE = frozenset({"番", "度", "节", "方", "P", "立方", "担", "平方"})
 _ENUMERATED = re.compile(r"[”、》和与及及其][^，。；：、等]{1,24}$")
 _POLICY_ITEMS = re.compile(r"(?:新政|政策|意见|措施|办法|决定|国|若干|细则|方案|黄金|举措)[”’》]?$")
+_GAPS = re.compile(r"[\s,]")
+_MINUS = re.compile(r"(?:^|[^\d\w%])-\s?$")
+_HYPHEN = re.compile(r"[\d%A-Za-z]-\s?$")
+_PER = re.compile(r"每[百千万]?\s?$")
+_ORDINAL_BEFORE = re.compile(r"(?:[第×#＃]|\d[x*])\s?$")
 _HOURS_DAY = re.compile(r"小时(?:[^，。]{0,4}(?:服务|营业|值守|在线|客服|自助|便利|不间断|不打烊|监控|值班|热线|运行|运转|全天候)|制)")
 
 
@@ -364,7 +369,7 @@ def _finish(text: str, start: int, end: int, value: Decimal | None, unit: Unit, 
 
 def _read_arabic(scanner: _Scanner, match: re.Match[str], before: str) -> list[Quantity]:
     text, start, end = scanner.text, match.start(), match.end()
-    digits = re.sub(r"[\s,]", "", match[0])
+    digits = _GAPS.sub("", match[0])
     if len(digits) > 20:
         return []
     # A trailing "." belongs to a section number ("1.政策"), which has no unit and falls away below.
@@ -403,7 +408,7 @@ def _read_arabic(scanner: _Scanner, match: re.Match[str], before: str) -> list[Q
     sign = _MONEY_SIGN.search(before)
     if sign and (unit_end is None or unit_end[0].kind != "money"):
         unit_end = (scanner.table[_SIGNS[sign[0].strip()]], position)
-    negative = bool(re.search(r"(?:^|[^\d\w%])[-]\s?$", before)) and not re.search(r"[\d%A-Za-z]-\s?$", before)
+    negative = bool(_MINUS.search(before)) and not _HYPHEN.search(before)
     if negative:
         value = -value
         start = text.rindex("-", 0, start)
@@ -435,9 +440,9 @@ def _is_stated(
     if text[stop : stop + 1] == "级" and unit.kind != "noun":
         # 20万吨级泊位 names a class of size.
         return False
-    if re.search(r"每(?:百|千|万)?\s?$", before) and unit.kind in ("count", "noun", "physical", "time"):
+    if _PER.search(before) and unit.kind in ("count", "noun", "physical", "time"):
         return False
-    if re.search(r"[第×#＃]\s?$", before) or re.search(r"\d[×x*]\s?$", before):
+    if _ORDINAL_BEFORE.search(before):
         return False
     if unit.kind == "percent" and before.endswith("前"):
         return False

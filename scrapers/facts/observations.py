@@ -25,7 +25,7 @@ from scrapers.facts.indicators import (
 from scrapers.facts.numbers import MASK, Quantity, plain, scan
 from scrapers.facts.periods import CLOCK, Period, PeriodReader
 from scrapers.facts.subjects import Found, Subject, SubjectReader
-from scrapers.facts.words import alternation, word_list
+from scrapers.facts.words import alternation, corrections, word_list
 from scrapers.records import (
     Basis,
     Block,
@@ -217,7 +217,7 @@ class _Extractor:
             version_id=self.document.version_id,
             document_id=self.document.document_id,
             block=block.position,
-            subject=fact.subject.name if fact.subject else None,
+            subject=corrections("subject").get(fact.subject.name, fact.subject.name) if fact.subject else None,
             subject_type=fact.subject.kind if fact.subject else None,
             indicator=normal_form(fact.indicator) if fact.indicator else None,
             indicator_text=fact.indicator_text,
@@ -275,8 +275,9 @@ def _close_with_period(readers: "list[_Sentence]", text: str) -> None:
 
 
 _CELL_GROWTH = re.compile(r"(?:比上年|较上年|同比|比去年)?(?:±|增长|增减|增幅|增速|涨幅|升降)(?:率|幅度)?(?:\(?±?%\)?)?$")
-_YOY = r"同比|比上年同期|较上年同期|比去年同期|较去年同期|与上年同期相比|比上年|较上年|比去年|较去年|与上年相比|上年同期|去年同期"
-_QOQ = r"环比|比上月|较上月|比上季度?|较上季度?|与上月相比"
+_YOY_WORDS = r"同比|比上年同期|较上年同期|比去年同期|较去年同期|与上年同期相比|比上年|较上年|比去年|较去年|与上年相比|上年同期|去年同期"
+_QOQ_WORDS = r"环比|比上月|较上月|比上季度?|较上季度?|与上月相比"
+_YOY, _QOQ = re.compile(_YOY_WORDS), re.compile(_QOQ_WORDS)
 _WORD = alternation(CHANGE_WORDS)
 _CHANGE_TAIL = re.compile(
     rf"(?P<word>{_WORD})(?P<aspect>了|幅度?)?(?:\s|分别|各|约|近|超过?|逾|达到?|为|将|不低于|不少于|至少|仅|只|又|也|均|全省|全国|全市|省均|全球|平均水平|预期|目标|世界|上年|去年|[\x00]|个|了)*$"
@@ -858,9 +859,9 @@ class _Sentence:
 
     @staticmethod
     def basis_of(left: str) -> Basis | None:
-        if re.search(_YOY, left):
+        if _YOY.search(left):
             return Basis.YOY
-        if re.search(_QOQ, left):
+        if _QOQ.search(left):
             return Basis.QOQ
         if _COMPARED.search(left):
             return Basis.VS_OTHER
@@ -1128,7 +1129,7 @@ _SCOPE_HEAD = re.compile(r"(?:上|范围内|范围)?(?:排名|第|首位|前|平
 
 
 _BASIS_END = re.compile(
-    rf"(?:{_YOY}|{_QOQ}|(?:较|(?<![占对之])比|相较于?)(?!重|例)[^，。；]{{0,14}}|扣除[^，。]{{2,8}}因素(?:影响)?后?|实际|名义|按[^，。]{{2,8}}(?:价格|口径)计算|年均|平均|累计)+$"
+    rf"(?:{_YOY_WORDS}|{_QOQ_WORDS}|(?:较|(?<![占对之])比|相较于?)(?!重|例)[^，。；]{{0,14}}|扣除[^，。]{{2,8}}因素(?:影响)?后?|实际|名义|按[^，。]{{2,8}}(?:价格|口径)计算|年均|平均|累计)+$"
 )
 
 

@@ -1,14 +1,17 @@
 """Reading of the vocabulary tables that the fact grammar is built from.
 
-Belongs here: the one way in which `scrapers/facts/vocabulary/*.csv` is read, and the regular-expression helper for word lists.
+Belongs here: the one way in which `scrapers/facts/vocabulary/*.csv` and `corrections.yml` are read, and the regular-expression helper
+for word lists.
 Does not belong here: any word; words live in the tables.
 """
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+
+import yaml
 
 FOLDER = Path(__file__).parent / "vocabulary"
 
@@ -49,3 +52,20 @@ def word_list(name: str) -> tuple[str, ...]:
     if not words:
         raise KeyError(name)
     return words
+
+
+@cache
+def corrections(field: str) -> Mapping[str, str]:
+    """Return the misprints of `corrections.yml` for a field, as printed → as meant.
+
+    Args:
+        field: "indicator" or "subject".
+
+    Raises:
+        KeyError: a row lacks one of field, printed, meant, reason, source.
+    """
+    rows = yaml.safe_load((FOLDER.parent / "corrections.yml").read_text(encoding="utf-8"))
+    for row in rows:
+        if missing := {"field", "printed", "meant", "reason", "source"} - row.keys():
+            raise KeyError(f"corrections.yml: {row} lacks {sorted(missing)}")
+    return {row["printed"]: row["meant"] for row in rows if row["field"] == field}

@@ -132,6 +132,11 @@ def test_a_citation_is_kept() -> None:
     assert fact.cited_source == "市统计局"
 
 
+def test_a_misprint_is_mended_in_the_label_alone() -> None:
+    (fact,) = observe("全市永磁材科产量320吨。")
+    assert (fact.indicator, fact.indicator_text, fact.quote) == ("永磁材料产量", "永磁材科产量", "全市永磁材科产量320吨")
+
+
 def test_noise_and_related_links_state_no_facts() -> None:
     document = document_of(
         [(Role.NOISE, "阅读量3200次"), (Role.RELATED, "全市出口增长12%"), (Role.PARAGRAPH, "全市出口增长9%。")], place="温州市"
