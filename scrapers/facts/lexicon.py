@@ -34,7 +34,14 @@ def read_rows(name: str) -> tuple[dict[str, str], ...]:
 
 @cache
 def read_words(name: str, kind: str) -> tuple[str, ...]:
-    """Return the column `word` of the rows of a word list whose `kind` is as given, longest first."""
+    """Return the words of a kind in a word list, longest first.
+
+    Args:
+        name: file name without its ending, such as "mention_words".
+        kind: in "mention_words": boundary (a name may begin behind it), protected (holds a boundary character and is none), generic (a line
+            of business or a kind: a name of nothing else names no organisation), quality (a group or any one is meant: 多家, 龙头),
+            company_tail (ends a company's short name), product_generic, acronym (never a product), surname, title, nation.
+    """
     words = {row["word"] for row in read_rows(name) if row["kind"] == kind}
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 

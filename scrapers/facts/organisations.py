@@ -56,7 +56,7 @@ _UTILITY = re.compile(
     r"(?:供电|电力|自来水|燃气|公交|地铁|轨道交通|烟草|盐业|水务|港务|石油|铁塔|人保财险|城投|交投|国投|文旅投资|产业投资)$"
 )
 _PLACED = frozenset({"centre", "school", "museum", "factory", "bureau", "port"})
-_LEGAL_FORM = re.compile(r"(?:股份|集团股份)?有限(?:责任)?公司$")
+_LEGAL_FORM = re.compile(r"(?:[（(](?:集团|控股)[）)])?(?:股份|集团股份)?有限(?:责任)?公司$")
 _CLASS_CENTRES = frozenset({"服务中心", "创新中心", "发展中心", "智算中心"})
 
 # --- government ---

@@ -142,13 +142,33 @@ def find_products(scan: Scan, organisations: Names) -> list[Found]:
         vocabulary knows it.
     """
     found = [*_known(scan, organisations), *_latin(scan, organisations)]
-    found += [*_quoted(scan, organisations), *_named(scan, organisations)]
+    found += [*_quoted(scan, organisations), *_named(scan, organisations), *_type_codes(scan)]
     return [item for item in resolve([*found, *_listed(scan, found)]) if scan.titles.at(item.start) is None]
 
 
 _VERSION = re.compile(
     r"(?:[- ]?(?:\d+(?:\.\d+)*[A-Za-z]{0,2}|V\d+|R\d+)(?![0-9A-Za-z])(?: (?:Ultra|Pro|Max|Plus|Flash|Nano|Mini|Turbo|Opus|Sonnet|Haiku))?)"
 )
+
+
+_DOTTED_VERSION = re.compile(r"V?\d+\.\d+(?![0-9%])|V\d+(?![0-9.%])")
+_TYPE_CODE = re.compile(
+    rf"(?P<code>[{CJK}]{{0,2}}[A-Z]{{1,3}}\d{{1,4}}[A-Za-z]?|(?P<series>[A-Z][a-z]{{2,}}) ?\d{{1,3}})"
+    r"(?: (?:Pro|Max|Plus|Ultra|Mini|SE))*(?![A-Za-z0-9.%+])"
+)
+
+
+def _type_codes(scan: Scan) -> Iterator[Found]:
+    """Yield what a maker's name and a type code name: 小米SU7 with its brand, Mate 60 Pro as a series of its own."""
+    text = scan.text
+    for word in scan.words:
+        if word.entry.word not in ("organisation", "weak") or word.entry.kind != "company" or text[word.start].isascii():
+            continue
+        match = _TYPE_CODE.match(text, word.end)
+        if match is None or scan.boundaries_in(word.end, match.end()):
+            continue
+        start = word.end if match.group("series") is not None else word.start
+        yield _found(start, match.end(), "type_code", "hardware", text[word.start : word.end])
 
 
 def _known(scan: Scan, organisations: Names) -> Iterator[Found]:
@@ -163,12 +183,12 @@ def _known(scan: Scan, organisations: Names) -> Iterator[Found]:
         if entry.word != "product":
             continue
         end = word.end
-        version = _VERSION.match(text, end) if text[end - 1].isascii() else None
+        version = (_VERSION if text[end - 1].isascii() else _DOTTED_VERSION).match(text, end)
         canonical: str | None = entry.canonical
         kind = entry.kind
         if version is not None and text[version.end() : version.end() + 1] not in ("年", "月", "日", "万", "亿", "%"):
             end, canonical = version.end(), None
-            kind = "model" if kind == "software" else kind  # ChatGPT is a service, ChatGPT-4 a model
+            kind = "model" if kind == "software" and text[word.end] == "-" else kind  # ChatGPT is a service, ChatGPT-4 a model
         owner = entry.owner or owner_of(scan, word.start, organisations)
         yield _found(word.start, end, "vocabulary", kind, owner, canonical)
 

@@ -332,6 +332,10 @@ def test_a_version_belongs_to_the_name() -> None:
     assert names("性能超过GPT-4o和Gemini 1.5 Pro，接近Llama3。", kind=MentionKind.PRODUCT) == ["GPT-4o", "Gemini 1.5 Pro", "Llama3"]
 
 
+def test_a_maker_with_a_type_code_names_a_product() -> None:
+    assert names("小米SU7和华为Mate 60 Pro上市，华为2023年营收增长。", kind=MentionKind.PRODUCT) == ["小米SU7", "Mate 60 Pro"]
+
+
 def test_a_class_of_products_is_no_product() -> None:
     assert names("行业大模型和工业互联网平台推动视频大模型应用，搭建服务平台。", kind=MentionKind.PRODUCT) == []
 
