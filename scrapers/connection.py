@@ -11,6 +11,7 @@ import ssl
 import threading
 import zlib
 from collections.abc import Callable
+from typing import Protocol
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
@@ -58,10 +59,14 @@ def look_up(host: str, port: int, seconds: float) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+class _Readable(Protocol):
+    def readline(self, size: int = -1, /) -> bytes: ...
+
+
 class _HeaderReader:
     """Stands before the stream of a response while its head is read, and ends a head that is too long."""
 
-    def __init__(self, stream: "_Readable", limit: int) -> None:
+    def __init__(self, stream: _Readable, limit: int) -> None:
         self.stream = stream
         self.left = limit
         self.limit = limit
@@ -75,11 +80,6 @@ class _HeaderReader:
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.stream, name)
-
-
-class _Readable:  # what http.client reads from; only for the annotation above
-    def readline(self, size: int = -1) -> bytes:
-        raise NotImplementedError
 
 
 class Watch:
@@ -97,6 +97,8 @@ class Watch:
     def guard(self, connection: socket.socket) -> None:
         """Take a connection into care. A duplicate is kept, since TLS takes the descriptor out of the socket that it wraps."""
         with self._lock:
+            if self._socket is not None:
+                self._socket.close()
             self._socket = connection.dup()
         if self.expired:
             self._end()
@@ -193,7 +195,7 @@ class _CappedResponse(http.client.HTTPResponse):
     """A response whose head is capped as a whole."""
 
     def begin(self) -> None:
-        reader = _HeaderReader(self.fp, HEADER_BYTES)  # ty: ignore[invalid-argument-type]
+        reader = _HeaderReader(self.fp, HEADER_BYTES)
         self.fp = reader  # ty: ignore[invalid-assignment]
         super().begin()
         if self.fp is reader:

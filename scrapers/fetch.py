@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 AGENT_TOKEN = "kaoju"  # noqa: S105 - the product token of the User-Agent, not a secret
 MAX_REDIRECTS = 5
+MAX_ADDRESSES = 4
+"""Addresses of one host that are tried."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ANSWERS = frozenset({200, 203, 304, 404, 410})
 """Statuses that are an answer about the document: it is here, unchanged, or gone. All others are errors."""
@@ -443,7 +445,9 @@ class Fetcher:
             for address in addresses:
                 check_address(address, port, scope.permitted)
             failure: OSError | None = None
-            for address in addresses:
+            for address in addresses[:MAX_ADDRESSES]:
+                if watch.expired:
+                    break
                 family = socket.AF_INET6 if ":" in address else socket.AF_INET
                 connection = socket.socket(family, socket.SOCK_STREAM)
                 try:

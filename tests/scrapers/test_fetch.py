@@ -625,6 +625,16 @@ def test_net_16_dead_hosts_end_in_time_and_good_hosts_complete() -> None:
     assert {results[url] for url in urls[10:]} == {"robots_unreachable"}
 
 
+def test_net_16_the_next_address_is_tried_and_not_more_than_four() -> None:
+    with serve({"/a": page("text")}) as server:
+        where = replace(scope(server), permitted=frozenset({server.endpoint, ("127.0.0.2", server.port), ("::1", server.port)}))
+        fetcher = make(resolve=lambda host, port, seconds: ["127.0.0.2", "::1", "127.0.0.1"])
+        exchange = fetcher.fetch(f"http://many.test:{server.port}/a", None, where)
+        assert exchange.hops[0].address == "127.0.0.1"
+        fetcher = make(resolve=lambda host, port, seconds: ["127.0.0.2"] * 4 + ["127.0.0.1"])
+        assert "connect" in refusal(fetcher, f"http://many.test:{server.port}/a", where).message
+
+
 def test_net_16_a_host_that_keeps_failing_is_left_alone_for_a_while() -> None:
     clock = Clock()
     with serve({"*": page("", status=500), "/robots.txt": page("", status=404)}) as server:
