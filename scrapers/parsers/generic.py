@@ -423,8 +423,12 @@ class ArticleParser:
             return None
         if wording.EDITOR.search(text):
             return Role.EDITOR_LINE
-        if wording.SOURCE.search(text) or (line.size <= 60 and any(True for _ in find_instants(text))):
+        instants = list(find_instants(text))
+        dated = sum(instant.end - instant.start for instant in instants)
+        if wording.SOURCE.search(text) or (instants and not line.stops and len(text) - dated <= 30 and line.linked < 0.9):
             return Role.SOURCE_LINE
+        if line.size <= 40 and wording.BYLINE.match(text):
+            return Role.BYLINE
         return None
 
     def _inner_role(self, line: Line, related: bool) -> tuple[Role, bool]:
@@ -435,6 +439,8 @@ class ArticleParser:
         if wording.RELATED_HEADING.match(text) and size <= 24:
             return Role.RELATED, True
         if line.index in self.side_lines:
+            if size <= 70 and wording.EDITOR.search(text) and line.linked < 0.5:
+                return Role.EDITOR_LINE, related
             return (Role.RELATED if line.linked > 0.5 else Role.NOISE), related
         if related:
             if line.linked > 0.5 or size < 12 or not line.stops:
@@ -445,6 +451,8 @@ class ArticleParser:
             return (Role.SOURCE_LINE if wording.SOURCE_LINE.match(text) else Role.EDITOR_LINE), related
         if edge and size <= 70 and (wording.SOURCE_LINE.match(text) or wording.ORIGINAL_TITLE.match(text)):
             return Role.SOURCE_LINE, related
+        if edge and size <= 40 and wording.BYLINE.match(text):
+            return Role.BYLINE, related
         if wording.TOOL.match(text) or (size <= 250 and wording.STATEMENT.match(text)):
             return Role.NOISE, related
         # A sentence of the article may begin with or speak of codes, accounts and sharing.
@@ -587,7 +595,7 @@ class ArticleParser:
         typical = sizes[len(sizes) * 3 // 4]
         for at, index in enumerate(body):
             line = self.lines[index]
-            if line.size > 40 or at + 1 == len(body):
+            if line.size > 40 or at + 1 == len(body) or line.text.endswith(("，", "、", ",")) or wording.BELOW_IMAGE.search(line.text):
                 continue
             following = self.lines[body[at + 1]]
             marked = line.level > 1 or (line.is_bold and not wording.END_OF_SENTENCE.search(line.text))

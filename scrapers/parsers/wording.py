@@ -45,7 +45,9 @@ AUTHOR = re.compile(
 )
 BRACKETED_AUTHOR = re.compile(r"[(（]\s*(?:[\u4e00-\u9fff]{0,10}记者|作者|文/)[:：\s]*(?P<names>[\u4e00-\u9fff、\s]{2,24})[)）]")
 _EDITOR_LABEL = _one_of("责任编辑", "責任編輯", r"责\s*编", "值班编辑", "网络编辑", "编辑人?", r"编\s*辑", "編輯")
-EDITOR = re.compile(_EDITOR_LABEL + _COLON + r"(?P<names>[^\s|｜;；()（）\[\]【】:：]{1,30})")
+EDITOR = re.compile(
+    rf"(?:{_EDITOR_LABEL}{_COLON}|(?<![\u4e00-\u9fff])(?:责编|编辑)\s*[/／丨︱]\s*)" + r"(?P<names>[^\s|｜;；()（）\[\]【】:：]{1,30})"
+)
 _CREDITS = _one_of(
     *(
         "责任编辑",
@@ -65,7 +67,8 @@ _CREDITS = _one_of(
     *(
         "复审",
         "终审",
-        "监制",
+        r"总?监\s*制",
+        r"审\s*读",
         "主编",
         "值班主[任编]",
         "作者",
@@ -82,7 +85,13 @@ _CREDITS = _one_of(
     ),
     *("统筹", "供稿", "供图", "来源", "稿源", "转载", r"[\s/／|、]"),
 )
-EDITOR_LINE = re.compile(rf"{_OPEN}{_CREDITS}++{_COLON}[^。！？]{{1,60}}{_CLOSE}")
+EDITOR_LINE = re.compile(rf"{_OPEN}(?:{_CREDITS}++{_COLON}|(?:责编|编辑|校对|审核|制图|摄影)\s*[/／丨︱]\s*)[^。！？]{{1,60}}{_CLOSE}")
+BYLINE = re.compile(
+    _OPEN
+    + _one_of(r"[\u4e00-\u9fff《》]{0,12}(?:记者|記者|评论员|通讯员|撰稿人?)", "作者", "撰文", "文", "出品")
+    + r"[\s:：/／|丨︱]+[\u4e00-\u9fffA-Za-z·\s、/／|丨︱]{2,30}"
+    + _CLOSE
+)
 EDITOR_TAIL = re.compile(
     r"(?<![\s(（\[【])[\s(（\[【]*+"
     + _one_of("责任编辑", "責任編輯", "责编", "值班编辑", "网络编辑", "编辑")
@@ -122,6 +131,7 @@ PHOTO_LINE = re.compile(
 )
 _PRICE = r"\s*[-+]?\d[\d,]{0,12}(?:\.\d{1,6})?\s*"
 QUOTE = re.compile(rf"[(（\[]\s*(?:[A-Za-z]{{2,10}}\s*[,，])?{_PRICE}[,，]{_PRICE}[,，]\s*[-+]?\d{{1,6}}(?:\.\d{{1,4}})?%\s*[)）\]]")
+BELOW_IMAGE = re.compile(r"^[◎▲△▼○●]|图\s*[:：/／]|[/／]\s*图|截图$|供图$")
 END_OF_SENTENCE = re.compile(r"[。！？…；!?;][”’」』）)】\]\"']*$|：$|:$")
 
 # ---------------------------------------------------------------- what is not the article

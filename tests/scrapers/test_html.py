@@ -66,6 +66,13 @@ def test_bold_and_bare_short_paragraphs_between_long_ones_are_headings():
     assert texts(document, Role.HEADING) == ["两级过滤", "改造还将继续"]
 
 
+def test_a_line_of_names_is_a_byline_and_neither_heading_nor_body():
+    document = read(article(paragraphs("水务观察报记者 申屠海 闻人杰", FIRST, SECOND * 2, THIRD * 3)))
+    assert texts(document, Role.BYLINE) == ["水务观察报记者 申屠海 闻人杰"]
+    assert document.authors == ("申屠海", "闻人杰")
+    assert texts(document, Role.HEADING) == []
+
+
 def test_names_in_brackets_at_the_end_of_a_paragraph_are_lines_of_their_own():
     document = read(article(paragraphs(FIRST, SECOND, THIRD + "（来源：水务观察报）", THIRD * 2 + "（责任编辑：申屠海）")))
     assert texts(document, Role.PARAGRAPH) == [FIRST, SECOND, THIRD, THIRD * 2]
