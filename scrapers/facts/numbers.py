@@ -618,7 +618,7 @@ def _rank(match: re.Match[str], value: Decimal, bound: Bound, rule: str) -> Quan
 def _ranks(masked: str) -> list[Quantity]:
     """Ranks: 位居全省第二, 居首位, 前两位, 第5位."""
     found = []
-    for match in _ORDINAL.finditer(masked):
+    for match in _ORDINAL.finditer(masked) if "第" in masked else ():
         value = Decimal(match["n"]) if match["n"].isdigit() else parse_chinese(match["n"])
         if value and _is_rank(masked, match):
             found.append(_rank(match, value, Bound.EXACT, "rank"))
@@ -627,7 +627,7 @@ def _ranks(masked: str) -> list[Quantity]:
         for match in _FIRST.finditer(masked)
         if _FIRST_BEFORE.search(masked[max(0, match.start() - 12) : match.start()])
     ]
-    for match in _TOP.finditer(masked):
+    for match in _TOP.finditer(masked) if "前" in masked else ():
         value = Decimal(match["n"]) if match["n"].isdigit() else parse_chinese(match["n"].replace("两", "二"))
         after = masked[match.end() : match.end() + 1]
         whole = match["word"] is not None or not _CJK.match(after) or after == "的"
@@ -711,7 +711,7 @@ def _lists(text: str, quantities: list[Quantity]) -> list[Quantity]:
             if quantity.unit is BARE and quantity is not last and shared is not BARE:
                 factor = shared.factor * (scale if quantity.rule == "bare" else 1)
                 quantity = replace(quantity, low=quantity.low * factor, high=quantity.high * factor, unit=shared, rule="list")
-            found.append(replace(quantity, group=number))
+            found.append(quantity if number is None else replace(quantity, group=number))
 
     for quantity in quantities:
         if run:

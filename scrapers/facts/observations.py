@@ -447,7 +447,7 @@ class _Sentence:
 
     def look_around(self) -> None:
         """A sentence without numbers still names who is spoken of, and when."""
-        found = self.subject_in(self.start, self.end)
+        found = self.subject_in(self.start, self.end, topic=True)
         for named in self.ex.subjects.mentions_between(self.start, self.end):
             self.ex.subjects.remember(named.subject)
         if found is not None:

@@ -86,7 +86,15 @@ _POST = (
 _PLAN_NAMES = alternation(_PLANS)
 _SURE_PLANS = alternation(name for name in _PLANS if len(name) > 2)
 
+# A quick look at one character before the alternatives are tried; it holds the first character of each of them.
+_STARTS = "".join(
+    sorted(
+        {word[0] for word in [*_NOW_WORDS, *_VAGUE_WORDS, *_YEAR_WORDS, *_ANCHOR_YEARS, *_MONTH_WORDS, *_DAY_WORDS, *_PLANS]}
+        | set("0123456789一二三四五六七八九十两“\"截自从到至早未今近过最接这报上下前半第首全年去QH ")
+    )
+)
 _PERIOD = re.compile(
+    rf"(?=[{re.escape(_STARTS)}])(?:"
     rf"(?P<words>{alternation([*_NOW_WORDS, *_VAGUE_WORDS])})"
     rf"|(?P<report>报告期内?)"
     rf"|(?P<base>(?:上年|去年|前年|上一年|上年度)\s?(?:同期|同月|同季))"
@@ -98,7 +106,7 @@ _PERIOD = re.compile(
     rf"|(?P<monthword>{alternation(_MONTH_WORDS)})|(?P<dayword>{alternation(_DAY_WORDS)})"
     rf"|(?P<a>{_PART})(?:{_JOIN}(?P<b>{_PART}|{_D}\s?[日号]|今(?!年)|目前))?"
     rf"|(?P<dayonly>(?<![\d.月])(?:[12]\d|3[01]|[1-9])日(?!均|本|常|报|产|用|新))"
-    rf")(?P<post>{_POST})?"
+    rf")(?P<post>{_POST})?)"
 )
 # What a period is compared with, not what it states: 比上年, 较2019年, 与上月相比, 是2022年的9倍.
 _BASE_BEFORE = re.compile(r"(?:比|较|相较于|相比于?|同比|不及|超过|高于|低于|好于|(?<!合)同)\s?(?:于)?$")
