@@ -170,7 +170,7 @@ class Archive:
         exchange: Exchange,
         *,
         kind: str = CAPTURE,
-        check: Callable[[Capture], None] | None = None,
+        check: Callable[[Capture], object] | None = None,
         opt_outs: Iterable[str] = (),
     ) -> Capture | None:
         """Store an exchange, on disk before this returns.
@@ -231,7 +231,7 @@ class Archive:
             row = self._row(exchange, self._next_sequence(), EVIDENCE, digest, None) | {"rule": error.rule, "message": error.message}
             self._write(row, exchange, None)
 
-    def recheck(self, check: Callable[[Capture], None], *, now: datetime) -> list[Entry]:
+    def recheck(self, check: Callable[[Capture], object], *, now: datetime) -> list[Entry]:
         """Judge the captures again that are held back, after a check was mended.
 
         Args:

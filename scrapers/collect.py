@@ -19,7 +19,7 @@ from scrapers.discover import Link, list_files, read_listing
 from scrapers.exchange import Exchange, FetchError, Hop
 from scrapers.fetch import HOST_RULES, Fetcher, Scope
 from scrapers.opt_outs import AI_TXT_PATH, TDMREP_PATH, SiteOptOuts, page_opt_outs
-from scrapers.quality import Visible, check_payload
+from scrapers.quality import Visible, check_capture, check_payload
 from scrapers.records import Capture, Quarantined, RejectedError, make_id
 from scrapers.sources import Source, SourceError
 from scrapers.urls import mask_url
@@ -148,7 +148,7 @@ class _Run:
 
         def check(capture: Capture) -> None:
             try:
-                page = check_payload(capture.payload, capture.media_type)
+                page = check_capture(capture)
                 if page is not None and page.prose < _SAME_PAGE_PROSE:
                     self._check_repeated(page, capture.url)
             except RejectedError as error:

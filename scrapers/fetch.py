@@ -449,7 +449,11 @@ class Fetcher:
                 if watch.expired:
                     break
                 family = socket.AF_INET6 if ":" in address else socket.AF_INET
-                connection = socket.socket(family, socket.SOCK_STREAM)
+                try:
+                    connection = socket.socket(family, socket.SOCK_STREAM)
+                except OSError as error:  # the system does not have this address family
+                    failure = error
+                    continue
                 try:
                     connection.settimeout(policy.connect_seconds)
                     watch.guard(connection)

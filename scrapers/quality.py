@@ -8,6 +8,7 @@ A phrase such as 页面不存在 condemns a page only where there is no article 
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from scrapers.decode import decode
 from scrapers.records import Capture, RejectedError
@@ -76,6 +77,7 @@ _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _OF_FORMS = frozenset(("captcha", "parked"))
 _LOGIN_TITLE = re.compile(r"登录|登陆|统一(身份)?认证|log ?in|sign ?in", re.IGNORECASE)
+_HOME = re.compile(r"/?|/(index|default|home|main)\.\w{2,5}")
 _PASSWORD = re.compile(r"""<input\b[^<>]{0,300}\btype\s*=\s*["']?password""", re.IGNORECASE)
 
 
@@ -89,9 +91,12 @@ class Visible:
     scripts: int
 
 
-def check_capture(capture: Capture) -> None:
-    """Raise where a capture is no document, see `check_payload`; the check for `Archive.recheck`."""
-    check_payload(capture.payload, capture.media_type)
+def check_capture(capture: Capture) -> Visible | None:
+    """Raise where a capture is no document: as `check_payload`, and "soft_404" where a redirect led to a home page instead."""
+    asked, given = (urlsplit(url).path for url in (capture.url, capture.final_url))
+    if _HOME.fullmatch(given) and not _HOME.fullmatch(asked) and not capture.url.startswith("file:"):
+        raise RejectedError("soft_404", f"a redirect led to the home page {capture.final_url}")
+    return check_payload(capture.payload, capture.media_type)
 
 
 def check_payload(payload: bytes, media_type: str) -> Visible | None:

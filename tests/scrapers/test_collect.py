@@ -301,6 +301,14 @@ def test_qual_01_a_page_that_is_no_document_is_kept_but_held_back(archive: Archi
     assert archive.recheck(check_capture, now=START) == []
 
 
+def test_qual_01_a_redirect_to_the_home_page_is_a_deleted_document(archive: Archive) -> None:
+    routes = {"/list.html": list_page("/1.html", "/2.html"), "/1.html": redirect("/"), "/2.html": redirect("/moved/2.html")}
+    with serve(routes | {"/": article("首页"), "/moved/2.html": article("二")}) as server:
+        report = night(archive, server)
+    assert rules(report) == {"/1.html": "soft_404"}
+    assert [capture.final_url for _, capture in archive.captures()] == ["http://town.test/moved/2.html"]
+
+
 def test_qual_01_the_same_brief_page_at_many_addresses_is_held_back_from_the_third_on(archive: Archive) -> None:
     names = [f"/{n}.html" for n in range(6)]
     body = page("<title>小城</title><p>今日系统升级中，给您带来不便，敬请谅解，谢谢配合。</p>")
