@@ -18,6 +18,7 @@ from scrapers.text.blocks import Draft, Levels, assemble, furniture, heading_kin
 from scrapers.text.offsets import Span
 from scrapers.text.places import place_of, place_of_headings
 from scrapers.text.wrap import (
+    NO_LINE_START,
     IndentEvidence,
     Line,
     Style,
@@ -167,7 +168,7 @@ class _Reader:
         self._find_pull_quotes(flows)
         # Where the geometry is known, the lines are in reading order already.
         known = any(line.bbox is not None for line in self.lines)
-        ordered = boxes_last(flows) if known else order_flows(flows)
+        ordered = boxes_last(flows) if known else boxes_last(order_columns(order_flows(flows), self.indents))
         self._join_columns(ordered)
         title = self._mark_headlines(ordered)
         blocks = assemble(self._drafts(ordered))
@@ -664,6 +665,10 @@ def order_flows(flows: Sequence[Flow]) -> list[Flow]:
     headless = [i for i in range(leads[0]) if text[i].paragraphs] if leads else []
     if not headless or _has_head(text, headless[0]):
         return [*text, *boxes]
+    headings = sum(piece.role is Role.HEADING for i in headless for piece in text[i].pieces)
+    if headings == 1 and text[headless[0]].pieces[0].role is Role.HEADING and not _alike(text, headless, leads):
+        # One heading over one text is its headline, unless a lead says the same things.
+        return [*text, *boxes]
     clusters = _clusters([i for i in range(len(text)) if i not in leads], text)
     if len(clusters) < len(leads):
         # Several pieces are set in one measure: each section goes where its words belong.
@@ -683,6 +688,49 @@ def order_flows(flows: Sequence[Flow]) -> list[Flow]:
     for place, i in enumerate(order):
         text[i].moved = place != i
     return [*(text[i] for i in order), *boxes]
+
+
+def order_columns(flows: Sequence[Flow], indents: IndentEvidence) -> list[Flow]:
+    """Bring the columns of one text together that were drawn apart.
+
+    A column that ends inside a sentence is followed by one that begins inside a sentence. Where the next one does not, and just one
+    other column of the measure begins so without a column before it that asks for it, that one is moved.
+    """
+    order = list(flows)
+    for at in range(len(order) - 1):
+        flow = order[at]
+        if flow.label is not None or not _ends_open(flow) or _begins_open(order[at + 1], indents):
+            continue
+        lost = [
+            other
+            for place, other in enumerate(order)
+            if other is not flow and _begins_open(other, indents) and not (place and _ends_open(order[place - 1]))
+        ]
+        lost = [other for other in lost if other.label is None and abs(other.measure - flow.measure) <= 1.5]
+        if len(lost) == 1:
+            order.remove(lost[0])
+            order.insert(order.index(flow) + 1, lost[0])
+            lost[0].moved = True
+    return order
+
+
+def _ends_open(flow: Flow) -> bool:
+    last = flow.pieces[-1]
+    foot = last.lines[-1]
+    return last.role is Role.PARAGRAPH and not ends_sentence(foot.text) and foot.indent + foot.width > 0.6 * flow.measure
+
+
+def _begins_open(flow: Flow, indents: IndentEvidence) -> bool:
+    first = flow.pieces[0]
+    head = first.lines[0]
+    if first.role is not Role.PARAGRAPH or _DATELINE.match(head.text):
+        return False
+    if head.text[0] in NO_LINE_START:
+        return True
+    if indents.visible:
+        return head.indent < 1.5
+    # Without its indent a first line stops two em early.
+    return indents.hidden and len(first.lines) > 1 and room_left(head, first.lines[1], flow.measure) <= 0.7
 
 
 def _sections(flow: Flow) -> list[Flow]:
@@ -740,6 +788,15 @@ def _homes(likeness: Sequence[Sequence[float]], leads: int) -> list[int]:
         if c not in homes:
             homes[c] = max(range(leads), key=lambda lead: row[lead])
     return [homes[c] for c in range(len(likeness))]
+
+
+# Body and lead of one piece share this much of their words (cosine of character pairs), two pieces of a page less.
+_ALIKE = 0.08
+
+
+def _alike(flows: Sequence[Flow], bodies: Sequence[int], leads: Sequence[int]) -> bool:
+    vectors = _vectors(flows)
+    return any(_cosine(vectors[body], vectors[lead]) >= _ALIKE for body in bodies for lead in leads)
 
 
 def _vectors(flows: Sequence[Flow]) -> list[dict[str, float]]:

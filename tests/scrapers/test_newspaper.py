@@ -149,3 +149,26 @@ def test_a_page_of_short_news_keeps_its_order_and_sets_captions_boxes_and_notice
 
 def test_names_in_a_dateline_keep_the_blanks_between_them() -> None:
     assert "（记者 高远 通讯员 李念）" in next(block.text for block in read(SHORT_NEWS).blocks if "高远" in block.text)
+
+
+@pytest.mark.parametrize("indent", ["　　", ""])
+def test_columns_that_were_drawn_out_of_turn_are_put_together_where_sentences_run_on(indent: str) -> None:
+    texts_of = [("paragraph", text) for role, text, *_ in RIVER["flow"] if role == "paragraph"]
+    lines = [
+        (indent if role == "paragraph" and at == 0 else "") + line
+        for role, text in texts_of
+        for at, line in enumerate(break_lines(text, 18, 2 if role == "paragraph" else 0))
+    ]
+    inside = [at for at in range(2, len(lines) - 2) if not any("。" in line[-1] for line in lines[at - 2 : at + 2])]
+    cut = min(inside, key=lambda at: abs(at - len(lines) // 3))
+    end = min(inside, key=lambda at: abs(at - 2 * len(lines) // 3))
+    first, second, last = lines[:cut], lines[cut:end], lines[end:]
+    news = "短讯两则\n" + "\n".join(
+        indent * (at == 0) + line for at, line in enumerate(break_lines("市图书馆昨天发布公告，总馆的闭馆时间推迟到晚上十点。" * 3, 18))
+    )
+    headline = RIVER["title"] + "\n" + RIVER["byline"]
+    raw = " " + "\n ".join([headline, "\n".join(first), news, "\n".join(second), "\n".join(last)]) + "\n"
+    document = read(raw)
+    paragraphs = texts(document, Role.PARAGRAPH)
+    assert [text for text in paragraphs if "图书馆" not in text] == squashed([text for _, text in texts_of])
+    assert any("column_order" in block.notes for block in document.blocks)

@@ -157,7 +157,7 @@ def typeset_newspaper(source: dict, plan: str, seed: int) -> str:
             box's label is drawn behind its text), "headless" (the body is drawn before headline and lead).
         seed: decides measures, indents and empty lines.
     """
-    choice = random.Random(seed)  # noqa: S311 - a plan, no secret
+    choice = random.Random(seed)
     gap, indent = choice.choice(["\n\n", "\n"]), choice.choice(["", "　　"])
     measure = choice.choice([13, 16, 18, 20, 23, 25])
     lead_measure = 9 if plan == "headless" else choice.choice([measure, measure - 5, measure + 6])
