@@ -1,0 +1,166 @@
+"""Writes docs/reference/{cli,marts,sources,suites}.md from the code, so that the reference is what the code does.
+
+    python -m docs.generate [--check]
+
+Belongs here: turning commands, models, sources and claims into tables. Does not belong here: prose about them (the pages beside this
+file), answers of the examples (`docs.examples`).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from warehouse.home import PROJECT
+
+REFERENCE = PROJECT / "docs" / "reference"
+MODELS = PROJECT / "dbt_project" / "models"
+LAYERS = {
+    "marts": "Marts: what a release holds",
+    "intermediate": "Intermediate: inside a build only",
+    "staging": "Staging: inside a build only",
+}
+_DOC_BLOCK = re.compile(r"{%\s*docs\s+(\w+)\s*%}(.*?){%\s*enddocs\s*%}", re.DOTALL)
+_DOC_CALL = re.compile(r"{{\s*doc\('(\w+)'\)\s*}}")
+_CHINESE_BEGINS = re.compile(r"(?<=[.!?…])\s+(?=[\u4e00-\u9fff])")
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Write nothing; end with 1 where a file is out of date.")
+def main(check: bool) -> None:
+    """Write the reference."""
+    stale = [name for name, text in pages().items() if not _same(REFERENCE / name, text)]
+    if check:
+        for name in stale:
+            click.echo(f"docs/reference/{name} is out of date; run `make docs`", err=True)
+        raise SystemExit(1 if stale else 0)
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        (REFERENCE / name).write_text(pages()[name], encoding="utf-8")
+        click.echo(f"docs/reference/{name}")
+
+
+def pages() -> dict[str, str]:
+    """Text of each generated page by file name."""
+    made: dict[str, Callable[[], Iterable[str]]] = {"cli.md": cli, "marts.md": marts, "sources.md": sources, "suites.md": suites}
+    return {
+        name: "\n".join(["<!-- Written by `python -m docs.generate`; do not edit. -->", "", *make()]) + "\n" for name, make in made.items()
+    }
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+def cli() -> Iterator[str]:
+    """Lines of cli.md: each command with its help."""
+    from orchestration.cli import main as kaoju
+
+    yield "# Commands"
+    yield ""
+    yield "Exit status: 0 done, 1 the work failed or found a problem, 2 wrong usage. `KAOJU_HOME` names the folder that holds everything"
+    yield "Kaoju writes; without it that is `warehouse/_data`."
+    for context in contexts(click.Context(kaoju, info_name="kaoju", terminal_width=100, **kaoju.context_settings)):
+        yield from ("", f"## {context.command_path}", "", "```text", *context.get_help().splitlines(), "```")
+
+
+def contexts(context: click.Context) -> Iterator[click.Context]:
+    """The context of a command and of all commands below it."""
+    yield context
+    if isinstance(context.command, click.Group):
+        for name, command in sorted(context.command.commands.items()):
+            settings = context.command.context_settings
+            yield from contexts(click.Context(command, info_name=name, parent=context, terminal_width=100, **settings))
+
+
+def marts() -> Iterator[str]:
+    """Lines of marts.md: each table of each layer with its columns."""
+    explained = dict(_DOC_BLOCK.findall((MODELS / "columns.md").read_text(encoding="utf-8")))
+    yield "# Tables"
+    yield ""
+    yield "`kaoju query` sees the marts, with their names alone (`FROM fct_observation`). Types are those of DuckDB."
+    for layer, heading in LAYERS.items():
+        yield from ("", f"## {heading}")
+        for model in sorted(_models(MODELS / layer), key=lambda model: model["name"]):
+            english, chinese = two_languages(_resolved(model["description"], explained))
+            yield from ("", f"### {model['name']}", "", english, "", chinese, "", "| column | type | meaning | 含义 |", "|---|---|---|---|")
+            for column in model.get("columns", []):
+                english, chinese = two_languages(_resolved(column.get("description", ""), explained))
+                yield _row(f"`{column['name']}`", column.get("data_type", ""), english, chinese)
+
+
+def _models(folder: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(folder.glob("*.yml")):
+        yield from (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("models", [])
+
+
+def _resolved(description: str, explained: dict[str, str]) -> str:
+    return _DOC_CALL.sub(lambda call: explained[call[1]].strip(), description).strip()
+
+
+def two_languages(text: str) -> tuple[str, str]:
+    """Split a description into its English part and the Chinese one behind it."""
+    english, *chinese = _CHINESE_BEGINS.split(text, maxsplit=1)
+    return english, "".join(chinese)
+
+
+def sources() -> Iterator[str]:
+    """Lines of sources.md: each declared source."""
+    from orchestration.settings import load_settings
+    from scrapers.sources import load_sources
+
+    nightly = load_settings().sources
+    yield "# Sources"
+    yield ""
+    yield "One file each in `scrapers/sources/`. *Verified* says whether the declaration was checked against the live site; one that was"
+    yield "not says what it was written from. How to add one: [add a source](../how-to/add-a-source.md)."
+    yield from ("", "| source | name | found by | starts at | nightly | verified |", "|---|---|---|---|---|---|")
+    for source in load_sources().values():
+        verified = "yes" if source.verified else f"no; {source.written_from}"
+        starts = " ".join(f"`{url}`" for url in source.discovery.urls)
+        yield _row(
+            f"`{source.id}`",
+            f"{source.name_zh}<br>{source.name_en}",
+            source.discovery.kind,
+            starts,
+            "yes" if source.id in nightly else "",
+            verified,
+        )
+    yield from ("", "## What may be done with the texts", "", "| source | publisher | licence note |", "|---|---|---|")
+    for source in load_sources().values():
+        yield _row(f"`{source.id}`", source.publisher, source.licence)
+
+
+def suites() -> Iterator[str]:
+    """Lines of suites.md: each claim of the gate."""
+    # Great Expectations takes seconds to import; the other pages do without.
+    from expectations.suites import SUITES, Context
+
+    known = Context(datetime(2026, 1, 1, tzinfo=UTC), {})
+    yield "# Claims of the gate"
+    yield ""
+    yield "Each is checked on the candidate before it is published. A critical claim that fails, and any claim that could not be checked,"
+    yield "blocks the release; a warning shows and passes. dbt checks keys, relations, closed sets and contracts before that."
+    for make in SUITES:
+        suite = make(known)
+        yield from ("", f"## {suite.table}", "", "| claim | severity | expectation | why |", "|---|---|---|---|")
+        for expectation in suite.expectations:
+            meta = expectation.meta or {}
+            kind = re.sub(r"(?<!^)(?=[A-Z])", "_", type(expectation).__name__).lower()
+            severity = getattr(expectation.severity, "value", expectation.severity)
+            reason = meta["reason"]
+            if meta["id"].endswith(".has_not_halved"):
+                reason = "The current release's row count is known; documents do not vanish overnight, models and parsers break."
+            yield _row(f"`{meta['id']}`", str(severity), f"`{kind}`", reason)
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    main()
