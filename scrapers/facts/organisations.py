@@ -17,6 +17,7 @@ from scrapers.facts.scan import (
     Word,
     composed_of,
     ends_with_any,
+    local_short_forms,
     organisation_id,
     pieces,
     places,
@@ -284,6 +285,10 @@ def _government_place(scan: Scan, end: int) -> tuple[int, str | None, str]:
         at = before[0].start
     if at < end:
         return at, name, ""
+    low = scan.soft_stop(end)
+    districts = local_short_forms().get(text[low:end], ())
+    if districts:  # 鄞州经信局: a district's short form, which stands for the district only in such company
+        return low, districts[0] if len(districts) == 1 else None, ""
     level = text[end - 1 : end]
     if level in _LOOSE_LEVELS:
         # 宁波市 is a place of the vocabulary; here stands 市 alone or a place that the vocabulary lacks

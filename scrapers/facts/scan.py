@@ -104,6 +104,16 @@ def places() -> dict[str, Entry]:
 
 
 @cache
+def local_short_forms() -> dict[str, tuple[str, ...]]:
+    """Return the full names of the regions that a short form can mean which does not stand alone."""
+    found: dict[str, dict[str, None]] = {}
+    for row in read_rows("regions"):
+        if row["short"] and row["short_use"] == "local" and not row["last_year"]:
+            found.setdefault(row["short"], {})[row["name"]] = None
+    return {short: tuple(full) for short, full in found.items()}
+
+
+@cache
 def product_entry(name: str) -> Entry | None:
     """Return the product of the vocabulary that has this name, also where an organisation has it too."""
     for row in read_rows("products"):

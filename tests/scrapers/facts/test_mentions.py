@@ -142,6 +142,11 @@ def test_a_department_gets_its_full_name_and_place() -> None:
     assert attributes(found)["type"] == "government"
 
 
+def test_a_district_by_its_short_form_has_departments() -> None:
+    found = mentions("近日，鄞州经信局与北仑海关召开会议。")
+    assert [(item.name, item.canonical) for item in found] == [("鄞州经信局", "鄞州区经济和信息化局"), ("北仑海关", "北仑海关")]
+
+
 def test_a_bare_city_department_takes_the_place_of_the_document() -> None:
     (found,) = mentions("记者从市商务局获悉。", place="绍兴市")
     assert (found.name, found.canonical) == ("市商务局", "绍兴市商务局")
