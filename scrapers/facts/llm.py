@@ -153,28 +153,28 @@ class LlmExtractor:
         """
         grammar = _Grammar(document, self.version)
         rejected: list[Quarantined] = []
-        kept: dict[tuple[int, int, int], Observation] = {}
-        contested: set[tuple[int, int, int]] = set()
+        passed: dict[tuple[int, int, int], list[tuple[Observation, Any]]] = {}
         for rows, ids in self._replies(document, grammar, rejected):
             for row in rows:
                 try:
-                    observation = grammar.check(row, ids)
-                    place = (observation.block, observation.text_start, observation.text_end)
-                    if kept.setdefault(place, observation) is not observation:
-                        if kept[place] != observation:
-                            contested.add(place)
-                            raise RejectedError(
-                                "llm_rows_disagree", f"rows differ about {observation.value_text}", observation.value_spans[0]
-                            )
-                        raise RejectedError("llm_row_repeated", f"a second row for {observation.value_text}", observation.value_spans[0])
+                    fact = grammar.check(row, ids)
                 except RejectedError as error:
                     rejected.append(_quarantined(document, "observation", error, row))
-        for place in sorted(contested):
-            # Which of the rows is right is not known, so none of them is taken.
-            first = kept.pop(place)
-            error = RejectedError("llm_rows_disagree", f"rows differ about {first.value_text}", first.value_spans[0])
-            rejected.append(_quarantined(document, "observation", error, ["first", *place]))
-        return [kept[place] for place in sorted(kept)], rejected
+                else:
+                    passed.setdefault((fact.block, fact.text_start, fact.text_end), []).append((fact, row))
+        observations = []
+        for place in sorted(passed):
+            (first, _), *others = passed[place]
+            value, span = first.value_text, (first.value_start, first.value_end)
+            if all(_same(first, fact) for fact, _ in others):
+                observations.append(first)
+                error = RejectedError("llm_row_repeated", f"{len(others) + 1} rows for one {value}, the first is taken", span)
+                rejected += (_quarantined(document, "observation", error, [number, row]) for number, (_, row) in enumerate(others))
+            else:
+                # Which of them is right is not known.
+                error = RejectedError("llm_rows_disagree", f"{len(others) + 1} rows say different things of one {value}", span)
+                rejected += (_quarantined(document, "observation", error, [number, row]) for number, (_, row) in enumerate(passed[place]))
+        return observations, rejected
 
     def _replies(self, document: Document, grammar: "_Grammar", rejected: list[Quarantined]) -> Iterator[tuple[list[Any], frozenset[int]]]:
         """Ask for all paragraphs with values; yields the rows of each reply and the ids that were asked for."""
@@ -467,6 +467,11 @@ class _Grammar:
             period_end=period.last,
             period_source=period.source if own else PeriodSource.INHERITED,
         )
+
+
+def _same(one: Observation, other: Observation) -> bool:
+    """True where two rows state the same fact, however long the clause is that each one quotes."""
+    return one == replace(other, quote=one.quote, raw_spans=one.raw_spans)
 
 
 def _places(text: str, part: str) -> list[int]:
