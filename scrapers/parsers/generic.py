@@ -204,6 +204,11 @@ class ArticleParser:
         return self.markup.text_of(element).text if element is not None else ""
 
     @cached_property
+    def stated_titles(self) -> list[str]:
+        """Titles that the page's head states, with the site's name as the case may be."""
+        return [text for text in (self.meta_text("articletitle", "og:title"), self.document_title) if text]
+
+    @cached_property
     def title_line(self) -> Line | None:
         """The line that prints the article's title."""
         for selector in self.title:
@@ -211,7 +216,7 @@ class ArticleParser:
                 line = self._line_in(chosen)
                 if line is not None and not line.hidden:
                     return line
-        wanted = [key(text) for text in (self.meta_text("articletitle", "og:title"), self.document_title) if text]
+        wanted = [key(text) for text in self.stated_titles]
         best: tuple[float, int] | None = None
         for line in self.lines:
             if line.hidden or not 4 <= line.size <= 120:
@@ -232,7 +237,14 @@ class ArticleParser:
                 best = (mark, line.index)
         if best is not None:
             return self.lines[best[1]]
-        return self._title_by_place()
+        return self._longer_title(wanted) or self._title_by_place()
+
+    def _longer_title(self, wanted: list[str]) -> Line | None:
+        """A heading that prints the stated title with a badge or counter beside it."""
+        stated = max((key(_without_site_name(text)) for text in self.stated_titles), key=len, default="")
+        if len(stated) < 8 or not wanted:
+            return None
+        return next((line for line in self.lines if line.level and stated in key(line.text) and line.size <= len(stated) + 20), None)
 
     def _title_by_place(self) -> Line | None:
         """The line that looks like a title and stands nearest before the running text: named or tagged so, or right above the date."""
@@ -258,18 +270,19 @@ class ArticleParser:
         first, last = self.range_of(line.element)
         together = [other for other in self.lines[first:last] if other.element is line.element and not other.hidden]
         whole = key("".join(other.text for other in together))
-        stated = [key(text) for text in (self.meta_text("articletitle", "og:title"), self.document_title) if text]
+        stated = [key(text) for text in self.stated_titles]
         return together if 1 < len(together) <= 3 and any(whole in text for text in stated) else [line]
 
     @cached_property
     def title_text(self) -> str | None:
         """The article's title."""
+        stated = [_without_site_name(text) for text in self.stated_titles]
         if self.title_lines:
-            return " ".join(line.content.text for line in self.title_lines)
-        for text in (self.meta_text("articletitle", "og:title"), self.document_title):
-            if text:
-                return _without_site_name(text)
-        return None
+            printed = " ".join(line.content.text for line in self.title_lines)
+            if any(key(printed) in key(text) for text in self.stated_titles):
+                return printed
+            return next((text for text in stated if len(key(text)) >= 8 and text in printed), printed)
+        return stated[0] if stated else None
 
     # ---------------------------------------------------------------- body
 
@@ -639,6 +652,9 @@ class ArticleParser:
                 except (ValueError, RecursionError):
                     continue
                 items = value if isinstance(value, list) else [value]
+                items += [
+                    inner for item in items if isinstance(item, dict) for inner in item.get("@graph") or () if isinstance(inner, dict)
+                ]
                 found.extend(item for item in items if isinstance(item, dict))
         return found
 
@@ -652,7 +668,10 @@ class ArticleParser:
         between = [line for line in self.lines[anchor:begin] if not line.hidden and not wording.TODAY.search(line.text)][:40]
         before = [line for line in self.lines[max(anchor - 10, 0) : anchor] if not line.hidden and not wording.TODAY.search(line.text)]
         after = [line for line in self.lines[last : last + 12] if not line.hidden and line.index not in self.side_lines]
-        return between + before[::-1] + after
+        tail = [
+            line for line in self.lines[max(last - 3, begin + 1) : last] if line.size <= 60 and "。" not in line.text and not line.hidden
+        ]
+        return between + before[::-1] + after + tail
 
     def _line_in(self, element: Element) -> Line | None:
         return next((line for line in self.lines if element.start <= line.start < element.end), None)

@@ -22,7 +22,8 @@ _CLOSE = r"[)）\]】\s]*$"
 
 _SOURCE_LABEL = _one_of("(?:文章|信息|新闻|稿件|内容|原文)?来源", "来源媒体", "稿源", "來源", "摘自", "转自", "出处")
 SOURCE = re.compile(
-    _SOURCE_LABEL + "于?" + _COLON + r"(?P<name>[^\s|｜,，;；、()（）\[\]【】]{2,40}(?:[ \u3000][A-Za-z][\w.]*)?)",
+    rf"(?:{_SOURCE_LABEL}于?{_COLON}|(?<!\S){_SOURCE_LABEL}\s+|发布(?:机构|单位|部门){_COLON})"
+    r"(?P<name>[^\s|｜,，;；、()（）\[\]【】]{2,40}(?:[ \u3000][A-Za-z][\w.]*)?)",
 )
 SOURCE_LINE = re.compile(
     _OPEN
