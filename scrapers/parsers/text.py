@@ -9,6 +9,7 @@ from scrapers.parsers.newspaper import parse_newspaper
 from scrapers.parsers.whitepaper import parse_whitepaper
 from scrapers.records import Document, Page, RejectedError
 from scrapers.text.blocks import contents_lines, find_footnotes, furniture, heading_kind, is_heading_text, is_loose_heading
+from scrapers.text.frames import unfold_columns
 from scrapers.text.wrap import Line, ends_sentence, full_width, line_gap, split_lines
 
 # Above this many lines a text is no single page of a newspaper (a broadsheet page holds some 300 printed lines).
@@ -30,6 +31,7 @@ def parse_text(page: Page) -> Document:
     lines = split_lines(page.raw)
     if not lines:
         raise RejectedError("empty_text", "the text holds no printed character")
+    lines = unfold_columns(lines)
     return parse_newspaper(page, lines) if is_newspaper(lines) else parse_whitepaper(page, lines)
 
 
