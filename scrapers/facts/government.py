@@ -41,13 +41,12 @@ def _government() -> re.Pattern[str]:
         r"|委员会办公室|委办公[厅室]|委(?=[，。、：；“《（）]|和|与|市|省|区|县|书记|副书记|常委|组织部|宣传部|统战部|政法委|办公)"
         r"|人大常委会|人大(?=[，。、：；（）]|常委)|政协(?!会议|委员|代表)|管委会|中级人民法院|高级人民法院|人民法院|法院|人民检察院|检察院|纪委监委|纪委|监委|总工会|团委|妇联|工商联|科协|贸促会|残联|红十字会|文联|社科联"
         r"|委(?:组织部|宣传部|统战部|政法委|网信办|编办|党校|党史研究室|政研室|改革办|农办|军民融合办)"
-        r"|海关(?!数据|总署|统计|人员)|消防救援[支总]队|税务局|气象局|邮政管理局|海事局|供电局|边检站"
+        r"|海关(?!总署|人员)|消防救援[支总]队|税务局|气象局|邮政管理局|海事局|供电局|边检站"
     )
     first = "".join({name[0] for name in _departments()} | set(_BODY_FIRST))
     return re.compile(rf"(?=[{first}])(?:(?P<department>{departments})(?P<tail>{_TAILS})|(?P<body>{bodies}))")
 
 
-_LEVEL = re.compile(r"(?:自治区|自治州|开发区|高新区|新区|经开区|保税区|[省市区县州镇乡旗盟])$")
 _OWN_AREA = frozenset({"海关", "海事局", "供电局", "边检站"})  # bodies whose area is not that of the government of the same name
 _LOOSE_LEVELS = frozenset("省市区县州旗")
 _CITY_WORDS = frozenset("城都各全地本某超大中小委府")

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from scrapers.facts.government import foreign_bodies, government_names
-from scrapers.facts.lexicon import Spans, alternation, read_rows, read_words
+from scrapers.facts.lexicon import alternation, read_rows, read_words
 from scrapers.facts.scan import (
     CJK,
     Found,
@@ -121,7 +121,6 @@ _WEAK_BEFORE = re.compile(
     r"(?:企业|公司|巨头|厂商|品牌|集团|股东|车企|运营商|供应商|央企|子公司|旗下的|收购|入股|投资方|客户|竞争对手|来自)[“（(]?$"
 )
 _WEAK_PARTNER = re.compile(r"(?:与|和|同|跟|联合|携手|、|及)$")
-_TEAM_TITLES = ("教授", "院士", "博士", "研究员")
 
 
 def _place_prefix(scan: Scan, start: int, end: int) -> int:
@@ -781,5 +780,4 @@ def find_organisations(scan: Scan, document_place: str | None = None, sure: Iter
     if listed:  # a name that one list gives can be the evidence that another needs
         known = resolve([*known, *listed])
         known = resolve([*known, *listed_names(scan, known), *weak_names(scan, known)])
-    inside = Spans(scan.titles)
-    return [item for item in known if inside.at(item.start) is None]
+    return [item for item in known if scan.titles.at(item.start) is None]

@@ -29,7 +29,6 @@ _TAIL_KINDS = tuple((kind, re.compile(rf"(?:{pattern})$")) for kind, pattern in 
 _TRAILING = re.compile(
     r"(?:[（(][^（）()]*[）)]|[”’」\"]|\d+(?:\.\d+)?版|征求意见稿|草案|试行|暂行|修订稿|送审稿|[A-Za-z]+|[0-9]{4}(?:[-—~至]\d{4})?年?版?|\s)+$"
 )
-_LEADING = re.compile(r"^(?:关于|中华人民共和国|国务院关于)")
 _DRAFT = re.compile(r"征求意见稿|送审稿|讨论稿|公开征求意见|草案(?!的报告)|二审稿|修订草案")
 _TRIAL = re.compile(r"试行|暂行")
 _NEWSPAPER = re.compile(
