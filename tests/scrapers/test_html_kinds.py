@@ -250,3 +250,42 @@ def test_nothing_of_a_short_or_unusual_text_is_lost(title: str, body: list[str])
     document = parse_html(Page(capture_id="c", source_id="s", url="", raw=raw, encoding="utf-8", encoding_reason="test"))
     assert [block.text for block in document.body()] == body
     assert document.title == title
+
+
+FIELDS: dict[str, tuple[str, dict[str, object]]] = {
+    "a badge and a counter in the heading": (f"<h1><span>原创</span>{TITLE}<i>2.3万</i></h1>{INFO}", {"source_name": "科创周刊"}),
+    "a heading on two lines": (f"<h1>{TITLE.replace(' ', '<br>')}</h1>{INFO}", {"source_name": "科创周刊"}),
+    "labels without colons": (
+        f"<h1>{TITLE}</h1><div><span>来源</span><span>科创周刊</span><span>作者</span><span>骆以宁</span><span>2021-06-17 08:30</span></div>",
+        {"source_name": "科创周刊", "authors": ("骆以宁",)},
+    ),
+    "a line for each field": (
+        f"<h1>{TITLE}</h1><ul><li>2021-06-17 08:30</li><li>科创周刊</li><li>骆以宁</li></ul>",
+        {"source_name": "科创周刊"},
+    ),
+    "a table of a bureau": (
+        f"<h1>{TITLE}</h1><table><tr><td>索引号：000</td><td>发布机构：云栖湾管委会</td></tr><tr><td>发文日期：2021-06-17 08:30</td></tr></table>",
+        {"source_name": "云栖湾管委会"},
+    ),
+    "today's date at the top": (f"<div>今天是2024年5月1日 星期三</div><h1>{TITLE}</h1>{INFO}", {"source_name": "科创周刊"}),
+    "everything on one line": (
+        f"<h1>{TITLE}</h1><p>2021年6月17日 08:30:00 星期四 | 来源：科创周刊 | 责任编辑：闵柔</p>",
+        {"source_name": "科创周刊", "editor": "闵柔"},
+    ),
+    "the date in linked data": (
+        '<script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","datePublished":"2021-06-17T08:30:00+08:00"}]}</script>'
+        f"<h1>{TITLE}</h1>",
+        {"published_found": "json_ld"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("header", "fields"), FIELDS.values(), ids=FIELDS.keys())
+def test_fields_are_read_from_this_kind_of_header(header: str, fields: dict[str, object]):
+    raw = page(f"{NAVIGATION}{header}<div>{joined()}</div>")
+    document = parse_html(Page(capture_id="c", source_id="s", url="", raw=raw, encoding="utf-8", encoding_reason="test"))
+    assert document.title == TITLE
+    assert document.published is not None
+    assert document.published.isoformat() == WHEN
+    assert {name: getattr(document, name) for name in fields} == fields
+    assert [block.text for block in document.body()] == BODY
