@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 HEADER_BYTES = 256 * 1024
 """Cap of all headers of one answer together; http.client caps their number and the length of a line only."""
 READ_BYTES = 64 * 1024
+_GZIP_MAGIC = b"\x1f\x8b"
 
 
 def look_up(host: str, port: int, seconds: float) -> list[str]:
@@ -125,11 +126,18 @@ class Watch:
 
 
 class Body:
-    """A body while it comes in, its content coding removed within caps."""
+    """A body while it comes in, its content coding removed within caps.
+
+    Attributes:
+        plain: what came, content coding removed.
+        wire: bytes that came.
+        trailing: whether bytes behind the end of the gzip stream were left out.
+    """
 
     def __init__(self) -> None:
         self.plain = bytearray()
         self.wire = 0
+        self.trailing = False
         self._inflate: zlib._Decompress | None = None
 
     def start(self, *, gzipped: bool) -> None:
@@ -150,9 +158,11 @@ class Body:
 
     def _feed_gzip(self, chunk: bytes, plain_cap: int) -> None:
         while chunk and len(self.plain) <= plain_cap and self._inflate is not None:
-            if self._inflate.eof:  # a further gzip member; zero padding behind the last one is allowed
+            if self._inflate.eof:
+                # A further member, zero padding, or bytes that a careless server left behind the last member, as gzip itself reads it.
                 chunk = chunk.lstrip(b"\0")
-                if not chunk:
+                self.trailing = self.trailing or not _GZIP_MAGIC.startswith(chunk[:2])
+                if not chunk or self.trailing:
                     return
                 self._inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
             try:

@@ -59,7 +59,8 @@ class Exchange:
         payload: body with the content coding removed.
         wire_bytes: size of the body as sent.
         seconds: time from the look-up to the last byte.
-        flags: such as "length unknown" (the end of the body was only marked by the end of the connection).
+        flags: "length unknown" (the end of the body was only marked by the end of the connection), "trailing bytes" (something stood
+            behind the gzip stream and was left out), "cut" (a robots.txt that was not read to its end).
     """
 
     source_id: str

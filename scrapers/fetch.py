@@ -527,4 +527,5 @@ class Fetcher:
         if length is not None and body.wire < length:
             raise FetchError("truncated", f"{body.wire} of {length} bytes came from {mask_url(hop.url)}")
         body.finish(mask_url(hop.url))
-        return ("length unknown",) if length is None and not response.chunked else ()
+        flags = {"length unknown": length is None and not response.chunked, "trailing bytes": body.trailing}
+        return tuple(flag for flag, holds in flags.items() if holds)

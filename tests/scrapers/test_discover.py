@@ -26,10 +26,10 @@ def listing(kind: str, payload: bytes | str, media_type: str = "", **options: st
 
 
 def refused(kind: str, payload: bytes | str, media_type: str = "", **options: str) -> RejectedError:
-    started = time.monotonic()
+    started = time.process_time()  # of this process alone, whatever else the machine does
     with pytest.raises(RejectedError) as caught:
         listing(kind, payload, media_type, **options)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     return caught.value
 
 

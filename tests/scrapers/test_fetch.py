@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import zlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -80,6 +81,14 @@ def refusal(fetcher: Fetcher, url: str, where: Scope) -> FetchError:
 
 def get(server: Server, path: str = "/a", fetcher: Fetcher | None = None, **more: object) -> Exchange:
     return (fetcher or make()).fetch(server.base + path, None, scope(server, **more))
+
+
+def soon(holds: Callable[[], bool]) -> bool:
+    """Wait up to five seconds for something that another thread does."""
+    end = time.monotonic() + 5
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.02)
+    return holds()
 
 
 # what is asked and recorded
@@ -215,14 +224,14 @@ def test_net_04_a_slow_drip_ends_at_the_total_deadline_and_other_hosts_go_on(fir
     with serve() as slow, serve({"/a": page("quick")}) as quick:
         slow.routes["/a"] = drip(slow, first)
         slow.routes["/robots.txt"] = page("", status=404)
-        fetcher = make(replace(POLICY, total_seconds=1.0))
+        fetcher = make(replace(POLICY, total_seconds=1.5))
         with ThreadPoolExecutor(1) as pool:
             started = time.monotonic()
             waiting = pool.submit(refusal, fetcher, slow.base + "/a", scope(slow))
             assert get(quick, fetcher=fetcher).payload == b"quick"
-            assert time.monotonic() - started < 0.8
+            assert time.monotonic() - started < 1.4
             error = waiting.result(10)
-            assert 0.9 < time.monotonic() - started < 2.0
+            assert 1.4 < time.monotonic() - started < 3.5
     assert error.rule == "total_deadline"
     if b"Content-Length" in first:
         assert error.partial.startswith(b"x")
@@ -305,6 +314,14 @@ def test_net_06_no_more_than_the_plain_cap_is_ever_held(payload: bytes, cap: int
     assert len(body.plain) == cap + 1
 
 
+@pytest.mark.parametrize("rest", [b"\r\n", b"<!-- cached -->", b"\0\0junk", b"\x1fx"])
+def test_net_06_bytes_behind_a_gzip_stream_are_left_out_and_flagged(rest: bytes) -> None:
+    with serve({"/a": page(gzipped(b"text") + rest, headers={"Content-Encoding": "gzip"})}) as server:
+        exchange = get(server)
+    assert exchange.payload == b"text"
+    assert exchange.flags == ("trailing bytes",)
+
+
 def test_net_06_a_gzip_stream_that_is_none_is_refused() -> None:
     with serve({"/a": page(b"not gzip at all", headers={"Content-Encoding": "gzip"})}) as server:
         assert refusal(make(), server.base + "/a", scope(server)).rule == "content_coding"
@@ -328,8 +345,7 @@ def test_net_07_the_body_of_a_redirect_is_not_read() -> None:
         exchange = get(server)
         assert exchange.payload == b"there"
         assert exchange.wire_bytes == 5
-        time.sleep(1.2)
-    assert counts
+        assert soon(lambda: bool(counts))
     assert counts[0] < 8 * 2**20  # no more than the buffers of the two sockets
 
 
@@ -832,6 +848,5 @@ def test_many_fetches_leave_no_threads_and_no_sockets_behind() -> None:
         threads, files = threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
         for n in range(30):
             get(server, f"/{n}", fetcher)
-        time.sleep(0.2)
-        assert threading.active_count() <= threads + 1
-        assert len(list(Path("/proc/self/fd").iterdir())) <= files + 2
+        assert soon(lambda: threading.active_count() <= threads + 1)
+        assert soon(lambda: len(list(Path("/proc/self/fd").iterdir())) <= files + 2)

@@ -131,12 +131,12 @@ def test_scripts_styles_and_comments_are_not_visible() -> None:
     "text", ["<script>" * 60_000, "<!--" * 60_000, "<p" * 300_000, '<p class="' * 200_000, "<" * 600_000, "，" * 600_000]
 )
 def test_a_page_is_judged_in_linear_time(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     try:
         check_page(text)
     except RejectedError as error:
         assert error.rule
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 @given(st.text(max_size=300))
