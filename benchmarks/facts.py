@@ -2,8 +2,9 @@
 
     python -m benchmarks.facts [--characters 400000] [--at-least 200000] [--at-least-ratio 0.02]
 
-The text is made here from invented sentences, so that it holds about one number in thirty characters, which is denser than news. `rjieba.cut`
-only splits words and stands for what the machine can do at that moment; the guard is the ratio to it, which does not depend on the machine.
+The text is made here from invented sentences, so that it holds about one number in thirty characters, which is denser than news.
+`rjieba.cut` only splits words and stands for what the machine can do at that moment; the guard is the ratio to it, which does not depend
+on the machine.
 Linearity: a text ten times as long must not cost much more per character.
 """
 

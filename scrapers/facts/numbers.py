@@ -158,7 +158,7 @@ def parse_chinese(numeral: str) -> Decimal | None:
 _NUMERAL = r"[零〇一二两三四五六七八九十百千万亿]+"
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\s?\.\s?\d+)?"
 _NUMBER = re.compile(
-    rf"(?P<fraction>百分之(?:{_NUMERAL}(?:点{_NUMERAL})?|\d+(?:\.\d+)?)|千分之{_NUMERAL}|(?:[二三四五六七八九十百]|\d{{1,2}})分之(?:{_NUMERAL}|\d+))"
+    rf"(?P<fraction>百分之(?:{_NUMERAL}(?:点{_NUMERAL})?|\d+(?:\.\d+)?)|[千万]分之{_NUMERAL}|(?:[二三四五六七八九十百]|\d{{1,2}})分之(?:{_NUMERAL}|\d+))"
     rf"|(?P<slash>(?<![\d/.])[1-9]\d?/[1-9]\d?(?!\s?[\dA-Za-z/]))"
     rf"|(?P<double>翻(?:了)?(?:(?P<times>[一两二三四五\d])番|一倍|番|两倍))"
     rf"|(?P<half>半数|一半(?![是天路个])|过半(?!数))"
@@ -335,9 +335,9 @@ def _fraction(words: str) -> Decimal | None:
         if value is None or not part:
             return value
         return value + Decimal("0." + "".join(str(_DIGITS.get(c, 0)) for c in part))
-    if words.startswith("千分之"):
+    if words.startswith(("千分之", "万分之")):
         value = parse_chinese(words[3:])
-        return None if value is None else value / 10
+        return None if value is None else value / (10 if words[0] == "千" else 100)
     bottom, top = words.split("分之")
     return _ratio(*(part if part.isdigit() else str(parse_chinese(part) or 0) for part in (top, bottom)))
 

@@ -294,6 +294,7 @@ _SHARE_TAIL = re.compile(
     r"(?:占(?!有率|地|用)据?|占到|占了)(?:(?P<of>[^，。；\d]{0,36}?)(?:的)?(?P<word>总?比重|比例|份额|比|百分比|权重))?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|到|至|提高|提升|上升|下降|只|就|[\s\x00])*$"
 )
 _MODIFIER = re.compile(r"(?:日均|月均|年均|最高|最低|平均|单日|单月|最高一天|单日最高|名义|实际|可比口径|全年|当年|当月)+")
+_CONTINUED = re.compile(r"[^\s，。；：、！？\d]{2,14}")
 _COMPLETED = re.compile(r"完成[^，。；\d]{0,8}(?:计划|目标|任务|预算)的?(?:约|近|超过?|达)*$")
 _TIMES_OF = re.compile(r"(?:仅|约|已|大约)?(?:为|是|相当于|达到?)(?:约)?(?P<other>[^，。；\d]{0,14})的(?:约|近|超过?)*$")
 _SHARE_OF = re.compile(
@@ -316,7 +317,7 @@ _FUTURE_VERB = (
     r"拥有|提升|提高|降低|下降|减少|接近|升至|成为|带动|创造|容纳|服务|惠及|吸引|占|是|为|不|保持|进入|推出|发放|举办|开展|实施|用|分|\x00)"
 )
 _TARGET = re.compile(
-    rf"力争|争取|确保|(?<!年度)(?<!全年)(?<!行动)(?<!专项)(?<!研发)(?<!投资)计划(?=(?:在|于|到|总?投资|新增|建设|用|完成|引进|安排|实施|开工|年|再|新|招|发|生产|投入|\x00|\d))|拟(?={_FUTURE_VERB}|[^，。；]{{0,4}}\d|募|建|投|收购|派|发|以|向|引)|目标(?:是|为|：|任务|达|到|定)|(?:预期|发展|增长|奋斗|主要|建设|总体)目标|"
+    rf"力争|争取|确保|(?<!年度)(?<!全年)(?<!行动)(?<!专项)(?<!研发)(?<!投资)计划(?=(?:在|于|到|年|\x00|\d)|[^，。；]{{0,8}}(?:投|建|增|扩|达|完成|引进|培育|安排|实施|开工|招|发|生产|用|推出|新))|拟(?={_FUTURE_VERB}|[^，。；]{{0,4}}\d|募|建|投|收购|派|发|以|向|引)|目标(?:是|为|：|任务|达|到|定)|(?:预期|发展|增长|奋斗|主要|建设|总体)目标|"
     rf"规划(?:建设|总|面积|投资|用地|期末|到)|将(?={_FUTURE_VERB})|要(?:达到|实现|突破|完成|建成|新增|力争)|(?:^|[，；\x00])(?:新增|完成|实现)?[^，；]{{0,20}}目标"
 )
 _GOALS = re.compile(r"目标(?:任务)?(?:是|为)?[：:，]")
@@ -357,7 +358,7 @@ _OBJECT_BEFORE = re.compile(
     r"(?:出口|销往|面向|服务|联合|携手|对接|支持|支援|接入|落户|入驻|引进|来自|合作|签约|发往|覆盖|推广至|走进|位于|前往|抵达|采购|供应|成为|关注|吸引了?|引起了?|震惊|闻名|领先|走向|影响)\x00*$"
 )
 _NOUN_RIGHT = re.compile(
-    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共|总|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|延长|缩短|亮相|参演|卖出|售出|选择|认为|反映|存在|出现|发生|取消|停运|恢复|试用|安装|配备|签署|签订|达成|加入|转化|转型|正|仍|至少|可|其中|就(?!业|诊|医|学)|吸引|共同|全覆盖|全部|建设)[^\s，。；、：！？（）()“”\d\x00+＋])+)"
+    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共|总|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|延长|缩短|亮相|参演|卖出|售出|选择|认为|反映|存在|出现|发生|取消|停运|恢复|试用|安装|配备|签署|签订|达成|加入|转化|转型|正|仍|至少|可|其中|年(?=产|均|销|营|出口|总)|高速|运转|就(?!业|诊|医|学)|吸引|共同|全覆盖|全部|建设)[^\s，。；、：！？（）()“”\d\x00+＋])+)"
 )
 _QUOTED_RIGHT = re.compile(
     r"^\s?(?P<noun>(?P<before>[\u4e00-\u9fff]{0,8})“(?P<name>[^“”]{1,16})”(?:企业|项目|产品|平台|工厂|车间|人才|品牌|园区|基地|工程|场景|应用|称号|单位|社区|村|站|点|家庭|服务站|门店)?)"
@@ -590,7 +591,8 @@ class _Sentence:
         if fact.subject:
             self.local.subject = fact.subject
             self.ex.subjects.remember(fact.subject)
-        if fact.indicator and fact.measure not in (Measure.RANK, Measure.SHARE) and fact.quantity.unit.kind != "pp":
+        streak = fact.quantity.unit.kind == "time" and (fact.indicator or "").startswith("连续")
+        if fact.indicator and fact.measure not in (Measure.RANK, Measure.SHARE) and fact.quantity.unit.kind != "pp" and not streak:
             self.local.indicator = fact.indicator
             self.topic = None
         elif fact.measure is Measure.RANK and self.rank_base:
@@ -676,7 +678,7 @@ class _Sentence:
             and ranked is None
         ):
             counted = q.unit.kind in ("count", "noun", "bare") and not strip_links(rest) and not self.right_noun(right)
-            if counted or (not indicator and found.subject.kind != "organisation"):
+            if counted:
                 # 通用大模型30款: what is named is what is counted.
                 indicator, found = found.subject.name, None
         used = self.used_thing(clause, q, rest, right) if q.unit.kind == "count" and measure is Measure.LEVEL else None
@@ -794,6 +796,9 @@ class _Sentence:
                 phrase = measure_phrase(_strip_basis(tail[: change.start()]))
                 if phrase in ("增速", "增幅", "占比", "比重") and inherited:
                     phrase = inherited if inherited.endswith(phrase) else f"{inherited}{phrase}"
+                if len(phrase) < 2 and last is not None and last.measure is Measure.LEVEL and "from_to" not in last.rules:
+                    # 出口237亿元，下降3%: a rate right behind its level.
+                    kind = Measure.GROWTH if q.unit.kind == "percent" else kind
                 return kind, basis, sign, phrase if len(phrase) > 1 and not _MODIFIER.fullmatch(phrase) else inherited
         if ratio and q.unit.kind != "pp":
             if _GROWTH_RIGHT.match(right):
@@ -815,13 +820,14 @@ class _Sentence:
                 phrase = measure_phrase(verb["object"])
                 if len(phrase) > 1:
                     return kind, basis, sign, phrase
+        if basis is not None and tail.endswith(("新增", "净增")) and q.unit.kind in ("money", "count", "physical"):
+            return Measure.CHANGE, basis, 1, inherited
         if q.unit.kind in ("count", "noun") or (q.unit.kind == "bare" and q.rule == "scaled"):
             return Measure.LEVEL, self.cumulative(left), 1, self.count_indicator(q, rest, right, inherited)
         if q.unit.kind == "time" and tail.endswith("连续"):
-            own = measure_phrase(tail)
-            return Measure.LEVEL, None, 1, own if len(own) > 1 else inherited
-        if basis is not None and tail.endswith(("新增", "净增")) and q.unit.kind in ("money", "count", "physical"):
-            return Measure.CHANGE, basis, 1, inherited
+            done = _CONTINUED.match(right)
+            unit = q.unit.name.removeprefix("个")
+            return Measure.LEVEL, None, 1, f"连续{done[0]}{unit}数" if done else inherited
         times = _TIMES_OF.search(tail) if ratio else None
         if times:
             phrase = measure_phrase(tail[: times.start()])
@@ -1035,20 +1041,22 @@ class _Sentence:
         respective = bool(re.search(r"分别|依次|各自|各为", left))
         share = _SHARE_TAIL.search(left.rstrip(" \x00")) if facts[0].measure is Measure.SHARE else None
         items = self.items(cursor, cursor + share.start() if share else start, count)
-        if items is None and respective:
+        previous = self.facts[-count:]
+        if items is None and respective and len(previous) < count:
             for earlier in reversed([c for c in self.clauses if c.end <= clause.start]):
                 items = self.items(earlier.start, earlier.end, count)
                 if items is not None:
                     break
         if items is None:
-            previous = self.facts[-count:]
             if respective and len(previous) == count:
+                own = facts[0].indicator or ""
+                inherited = len(own) < 2 or own == previous[-1].indicator
                 for fact, one in zip(facts, previous, strict=True):
                     fact.subject = one.subject
-                    if not facts[0].indicator or facts[0].indicator == previous[-1].indicator or len(facts[0].indicator) < 2:
+                    if inherited:
                         fact.indicator = fact.indicator_text = one.indicator
-                    elif fact.measure is Measure.SHARE:
-                        fact.indicator = fact.indicator_text = f"{one.indicator}{facts[0].indicator[len(previous[-1].indicator or '') :]}"
+                    elif fact.measure is Measure.SHARE and own.startswith(previous[-1].indicator or MASK):
+                        fact.indicator = fact.indicator_text = f"{one.indicator}{own[len(previous[-1].indicator or '') :]}"
             return
         shared = facts[0]
         for fact, (subject, phrase) in zip(facts, items, strict=True):
@@ -1075,34 +1083,40 @@ class _Sentence:
 
     def items(self, start: int, end: int, count: int) -> list[tuple[Subject | None, str]] | None:
         """The enumeration of `count` items in a stretch of text as (subject, measure); what follows the last item belongs to each."""
-        head = re.sub(r"(?:分别|依次|各自|各为|均)[^，。；]*$", "", self.spoken[start:end])
+        stretch = self.spoken[start:end]
+        behind = _RESPECTIVE.search(stretch)
+        head = stretch[: behind.start()] if behind else stretch
+        # 对甲、乙分别出口…: the measure stands behind 分别.
+        shared = strip_links(behind["tail"]) if behind else ""
+        shared = shared if _SHARED_BEHIND.search(shared) else ""
+        towards = _TOWARDS.match(head)
         length = len(head)
         cuts = [m.span() for m in re.finditer(r"、|以及|和(?!谐|平)|与|及(?!时)", head)]
         if len(cuts) < count - 1:
             return None
         cuts = cuts[-(count - 1) :]
-        edges = [0, *[e for _, e in cuts]], [*[s for s, _ in cuts], length]
+        edges = [towards.end() if towards else 0, *[e for _, e in cuts]], [*[s for s, _ in cuts], length]
         found: list[tuple[Subject | None, str]] = []
         for low, high in zip(*edges, strict=True):
             low, high = start + low, start + high
             lead = _LEAD.match(self.spoken, low, high)
             low = lead.end() if lead else low
             named = self.ex.subjects.head(self.spoken, low, high)
-            if named is not None and named.subject.kind in ("region", "organisation"):
+            if named is not None and named.subject.kind in ("region", "organisation") and not towards:
                 found.append((named.subject, measure_phrase(self.spoken[named.end : high])))
             else:
                 found.append((None, measure_phrase(self.spoken[low:high])))
         subjects = [subject for subject, _ in found]
         if all(subjects):
             tail = found[-1][1]
-            return [(subject, tail if _MEASURE_END.search(tail) else "") for subject, _ in found]
+            return [(subject, tail if _MEASURE_END.search(tail) else shared) for subject, _ in found]
         if any(subjects[1:]):
             return None
         tail = _SHARED_TAIL.search(found[-1][1]) or _SHARED_ENDING.search(found[-1][1])
         if any(len(phrase) < 2 for _, phrase in found):
             return None
-        shared = re.sub(r"^等", "", tail[0]) if tail and len(tail[0]) < len(found[-1][1]) else ""
-        last = found[-1][1][: tail.start()] if tail and shared else found[-1][1]
+        shared = shared or (tail[0].removeprefix("等") if tail and len(tail[0]) < len(found[-1][1]) else "")
+        last = found[-1][1][: tail.start()] if tail and shared and found[-1][1].endswith(shared) else found[-1][1]
         short = {len(phrase) for _, phrase in found[:-1]}
         if not shared and len(short) == 1 and (size := short.pop()) <= 3 and len(last) >= size + 3:
             # 国际、国内首台产品: what goes on behind the last short item belongs to each.
@@ -1111,6 +1125,9 @@ class _Sentence:
         return [(subjects[0], phrase) for phrase in phrases]
 
 
+_SHARED_BEHIND = re.compile(r"^\D*(?:出口|进口|进出口|投资|消费|就业|销售|贷款|存款|吞吐|接待|数量|数|量|额|值|收入|营收|规模|面积|人口)$")
+_RESPECTIVE = re.compile(r"(?:分别|依次|各自|各为|均)(?P<tail>[^，。；]*)$")
+_TOWARDS = re.compile(r"[^，]{0,6}?(?:对|向|与|同|从|面向)")
 _MEASURE_END = re.compile(r"(?:数量|数|量|额|值|收入|营收|规模|增速|面积|产量|占比|比重|率|利润|投资|人口|指数)$")
 _SHARED_TAIL = re.compile(
     r"(?:等[\u4e00-\u9fff]{2,12}|的?数量|占比|增加值|总产值|的?销售额|产值|产量|销量|收入|营收|投资|增速|规模|人数|吞吐量|发电量|用电量|成交额|贷款余额|存款余额|余额|利润|面积|总量|"
@@ -1118,7 +1135,7 @@ _SHARED_TAIL = re.compile(
 )
 _SHARED_ENDING = re.compile(r"的?[^、的]{2}[量额数值率]$")
 _LEAD = re.compile(
-    r"(?:其中|同时|此外|另外|而且|而|但|并且|并(?!购|网)|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|(?:在建|新建|拟建|建成)的|从(?!业)|在(?!校|建|册|岗|线|营|研|编|职|外|园|读|籍)|今年|到(?!账|港|岸)|，|、|\x00|\s|和(?!谐|平|利)|与|以及|则|既|对于|按|由|使(?!用)|让|全年|已|下一步|接下来|于(?!是)|届时|其)+"
+    r"(?:走进|来到|作为|其中|同时|此外|另外|而且|而|但|并且|并(?!购|网)|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|(?:在建|新建|拟建|建成)的|从(?!业)|在(?!校|建|册|岗|线|营|研|编|职|外|园|读|籍)|今年|到(?!账|港|岸)|，|、|\x00|\s|和(?!谐|平|利)|与|以及|则|既|对于|按|由|使(?!用)|让|全年|已|下一步|接下来|于(?!是)|届时|其)+"
 )
 _JOINT_MARK = re.compile(r"[、和与及，]")
 _WHOLE_PLACE = re.compile(r"全[国省市区县球](?!性)|我[国省市区县]")

@@ -90,7 +90,7 @@ _SURE_PLANS = alternation(name for name in _PLANS if len(name) > 2)
 _STARTS = "".join(
     sorted(
         {word[0] for word in [*_NOW_WORDS, *_VAGUE_WORDS, *_YEAR_WORDS, *_ANCHOR_YEARS, *_MONTH_WORDS, *_DAY_WORDS, *_PLANS]}
-        | set("0123456789一二三四五六七八九十两“\"截自从到至早未今近过最接这报上下前半第首全年去QH ")
+        | set('0123456789一二三四五六七八九十两“"截自从到至早未今近过最接这报上下前半第首全年去QH ')
     )
 )
 _PERIOD = re.compile(

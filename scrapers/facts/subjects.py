@@ -91,6 +91,8 @@ _QUOTED = re.compile(
     r"“(?P<name>[^“”\x00]{1,20})”(?:[（(][A-Za-z0-9 .]{1,24}[）)])?"
     r"(?P<suffix>[\u4e00-\u9fffA-Za-z]{0,8}?(?:系统|平台|大模型|模型|应用|项目|工程|工厂|活动|计划|行动|大脑))?"
 )
+# Who publishes figures is not whose figures they are.
+_AUTHORITY = re.compile(r"(?:海关|统计局|局|委|委员会|厅|办|办公室|部|政府|法院|检察院|银保监会|中心支行)$")
 _MODEL = re.compile(r"[A-Za-z]+-?\d[A-Za-z0-9-]*")
 _AFTER_QUOTED = re.compile(r"[，,的：]|连续|已|自|上线|实现|共|累计|是|在|将|可|正|完成|问世|接入|注册|用户|全年|目前|先后|$")
 _LATIN = re.compile(
@@ -194,10 +196,10 @@ class SubjectReader:
         known = [m for m in mentions if m.kind is MentionKind.ORGANISATION and len(m.name) > 2 and m.name in title]
         if known:
             first = min(known, key=lambda m: (title.index(m.name), m.block, m.text_start))
-            if title.startswith(first.name) or self.place is None:
+            if not _AUTHORITY.search(first.name) and (title.startswith(first.name) or self.place is None):
                 return Subject(first.name, "organisation")
         named = self.head(title, 0, len(title)) if title else None
-        if named is not None and named.subject.kind in ("organisation", "region"):
+        if named is not None and named.subject.kind in ("organisation", "region") and not _AUTHORITY.search(named.subject.name):
             return named.subject
         return Subject(self.place.name, "region") if self.place else None
 
@@ -364,7 +366,9 @@ class SubjectReader:
         suffix = self._suffix(name)
         if rest == suffix:
             return _SUFFIXES[suffix] == "organisation" and suffix not in ("公司", "集团", "学校", "小学", "中学", "医院", "码头", "机场港")
-        return bool(rest.endswith(suffix)) and not _VERB_STEM.match(rest) and not _COMMON_STEM.fullmatch(rest[: rest.rindex(suffix)] or "全")
+        if not rest.endswith(suffix) or _VERB_STEM.match(rest):
+            return False
+        return not _COMMON_STEM.fullmatch(rest[: rest.rindex(suffix)])
 
     def regions_in(self, text: str) -> list[Found]:
         """All regions in `text` that may own a number: not those behind 占, 居, 高出, 在 and not those before 排名, 第, 平均."""
@@ -386,7 +390,7 @@ _COMMON_MENTION = re.compile(
     r".*(?:项目|工业|民间|固定资产|基础设施|房地产|技改|制造业|产业|外商|对外|社会|政府|有效|实体|累计|完成)投资|.*布局|.*(?:可再生|清洁|新|生物质|化石|非化石)能源"
 )
 _VERB_STEM = re.compile(
-    r"新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地"
+    r"走进|来到|作为|位于|新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地"
 )
 # Kinds of things, not names: 规上工业企业, 高新技术园区, 重大项目.
 _COMMON_STEM = re.compile(

@@ -42,6 +42,11 @@ def test_numbers_of_a_list_go_to_their_items_in_order() -> None:
     assert found[2:] == [("温州市", "城镇居民收入", "5.1%", "growth"), ("温州市", "农村居民收入", "7.2%", "growth")]
 
 
+def test_a_second_list_goes_back_to_the_items_of_the_first() -> None:
+    found = rows("前7个月，全市对美国、欧盟、东盟分别出口42亿元、38亿元和17亿元，分别增长6.3%、4.9%和18.8%。")
+    assert [i for _, i, _, _ in found] == ["美国出口", "欧盟出口", "东盟出口"] * 2
+
+
 def test_a_list_of_regions_gives_each_its_own_number() -> None:
     found = rows("截至2023年底，上海、广东、浙江的备案数量分别为41、25、12款。")
     assert [(s, v) for s, _, v, _ in found] == [("上海市", "41"), ("广东省", "25"), ("浙江省", "12款")]
