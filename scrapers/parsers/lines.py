@@ -129,6 +129,11 @@ class Lines:
         self._line: Line | None = None
         self._walk(markup.root, markup.root, False, False, False, 0, None)
         self._line = None
+        unseen = sum(line.size for line in self.lines if line.hidden and line.stops)
+        if unseen > sum(line.size for line in self.lines if not line.hidden and line.stops):
+            # Nobody writes a page for no reader: a script will show it, or the page is dark and its text white.
+            for line in self.lines:
+                line.hidden = False
 
     def _walk(self, element: Element, block: Element, hidden: bool, link: bool, bold: bool, level: int, cell: Element | None) -> None:
         # The tree is at most MAX_DEPTH deep, so that recursion is bounded.

@@ -171,6 +171,12 @@ def test_text_that_a_reader_cannot_see_is_marked_and_not_body(style: str):
     assert [(block.role, block.notes) for block in document.blocks if block.text == unseen] == [(Role.NOISE, ("hidden",))]
 
 
+@pytest.mark.parametrize("style", ["display:none", "color:#fff"])
+def test_an_article_that_a_script_or_a_dark_page_will_show_is_not_hidden(style: str):
+    document = read(f"<div style='{style}'>{article(paragraphs(FIRST, SECOND))}</div><p>请开启脚本，谢谢。</p>")
+    assert texts(document, Role.PARAGRAPH) == [FIRST, SECOND]
+
+
 def test_scripts_styles_templates_and_comments_hold_no_text():
     body = f"<script>var a='<p>{SECOND}</p>'</script><style>p{{}}</style><template><p>{THIRD}</p></template><!-- <p>{THIRD}</p> -->"
     assert texts(read(article(paragraphs(FIRST) + body)), Role.PARAGRAPH) == [FIRST]

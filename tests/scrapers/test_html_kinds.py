@@ -256,7 +256,8 @@ FIELDS: dict[str, tuple[str, dict[str, object]]] = {
     "a badge and a counter in the heading": (f"<h1><span>原创</span>{TITLE}<i>2.3万</i></h1>{INFO}", {"source_name": "科创周刊"}),
     "a heading on two lines": (f"<h1>{TITLE.replace(' ', '<br>')}</h1>{INFO}", {"source_name": "科创周刊"}),
     "labels without colons": (
-        f"<h1>{TITLE}</h1><div><span>来源</span><span>科创周刊</span><span>作者</span><span>骆以宁</span><span>2021-06-17 08:30</span></div>",
+        f"<h1>{TITLE}</h1><div><span>来源</span><span>科创周刊</span>"
+        "<span>作者</span><span>骆以宁</span><span>2021-06-17 08:30</span></div>",
         {"source_name": "科创周刊", "authors": ("骆以宁",)},
     ),
     "a line for each field": (
@@ -264,7 +265,8 @@ FIELDS: dict[str, tuple[str, dict[str, object]]] = {
         {"source_name": "科创周刊"},
     ),
     "a table of a bureau": (
-        f"<h1>{TITLE}</h1><table><tr><td>索引号：000</td><td>发布机构：云栖湾管委会</td></tr><tr><td>发文日期：2021-06-17 08:30</td></tr></table>",
+        f"<h1>{TITLE}</h1><table><tr><td>索引号：000</td><td>发布机构：云栖湾管委会</td></tr>"
+        "<tr><td>发文日期：2021-06-17 08:30</td></tr></table>",
         {"source_name": "云栖湾管委会"},
     ),
     "today's date at the top": (f"<div>今天是2024年5月1日 星期三</div><h1>{TITLE}</h1>{INFO}", {"source_name": "科创周刊"}),
