@@ -114,7 +114,9 @@ def _feed(_: Discovery, payload: bytes, media_type: str, url: str) -> _Found:
     for entry in parsed.entries:
         address = entry.get("link") or (entry.get("id", "") if str(entry.get("id", "")).startswith(("http:", "https:")) else "")
         if address:
-            found.append((str(address), str(entry.get("title", "")).strip(), str(entry.get("published") or entry.get("updated") or "")))
+            found.append(
+                (str(address), str(entry.get("title", "")).strip(), str(entry.get("published") or dict.get(entry, "updated") or ""))
+            )
     return found, []
 
 
