@@ -14,7 +14,7 @@ from warehouse.home import PROJECT
 
 pytestmark = pytest.mark.xdist_group("nights")
 
-ASSETS = [spec for asset in defs.resolve_all_asset_specs() for spec in [asset]]
+ASSETS = sorted(defs.resolve_all_asset_specs(), key=lambda spec: spec.key.path)
 
 
 @pytest.mark.parametrize("spec", ASSETS, ids=lambda spec: spec.key.to_user_string())
