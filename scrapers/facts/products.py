@@ -195,6 +195,8 @@ def _known(scan: Scan, organisations: Names) -> Iterator[Found]:
 
 def _latin(scan: Scan, organisations: Names) -> Iterator[Found]:
     text = scan.text
+    if not scan.has_latin:
+        return
     for pattern in (_VERB_LATIN, _VERB_LATIN_NEXT, _NOUN_LATIN, _LATIN_NOUN, _LATIN_CHIP):
         for match in pattern.finditer(text):
             start, end = match.span("name")

@@ -133,6 +133,7 @@ _PAREN_IN_NAME = re.compile(r"有限|股份|集团|研究院|研究所|公司|�
 _BLANK = re.compile(r"(?<![A-Za-z0-9])[ \u3000]|[ \u3000](?![A-Za-z0-9])")
 _ANY_PAREN = re.compile(r"[（）()]")
 _TITLE = re.compile(r"《[^《》\n]{1,90}(?:《[^《》\n]{1,60}》[^《》\n]{0,40})?》")
+_LATIN = re.compile(r"[A-Z]")
 _DATE_END = re.compile(r"\d[年月日]|[上本]月|年[初底末中]")
 NAME_PARENS = frozenset({"集团", "控股", "有限合伙", "普通合伙", "特殊普通合伙", "股份"})
 
@@ -142,6 +143,7 @@ class Scan:
 
     Attributes:
         text: the text.
+        has_latin: whether a Latin capital stands in it.
         words: known names in order, without overlaps.
         places: stretches that name places.
         titles: stretches in 《》 with their brackets.
@@ -150,6 +152,7 @@ class Scan:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.has_latin = _LATIN.search(text) is not None
         self.words: list[Word] = list(map(Word._make, vocabulary().find(text)))
         self._starts = [word.start for word in self.words]
         self.places = Spans((word.start, word.end) for word in self.words if word.entry.word == "place")
@@ -274,7 +277,10 @@ class Passage:
 
 def resolve(found: Iterable[Found]) -> list[Found]:
     """Keep the longest of names of one kind that overlap (the first of equals), in order of the text."""
-    ordered = sorted(found, key=lambda item: (-len(item), item.start))
+    ordered = list(found)
+    if len(ordered) < 2:
+        return ordered
+    ordered.sort(key=lambda item: (-len(item), item.start))
     taken: list[Found] = []
     occupied: list[int] = []
     ends: dict[int, int] = {}
