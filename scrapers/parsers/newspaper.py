@@ -49,14 +49,14 @@ _BYLINE = re.compile(
 )
 _BYLINE_TAIL = re.compile(r"(?:文\s*[/／]?\s*(?:图|摄)?|摄|文图|图文|整理|综合|报道|编辑整理)\s*$")
 _EDITOR = re.compile(
-    r"(?:责任编辑|本版编辑|责\s*编|编\s*辑|主编|美\s*编|版\s*式|版式设计|校\s*对|值班编委|统筹|审读|组版|视觉)\s*[:：/／]?\s*\S"
+    r"(?:责任编辑|本版编辑|责\s*编|编\s*辑|主编|美\s*编|版\s*式|版式设计|校\s*对|值班编委|统筹|审读|组版|视觉|制\s*图|绘\s*图|摄\s*影|图\s*表|供\s*图)\s*[:：/／]?\s*\S"
 )
 _EDITOR_NAME = re.compile(
     r"(?:责任编辑|本版编辑|责\s*编|编\s*辑)\s*[:：/／]?\s*([\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,3}?)(?=\s{1,}|[，,、/／|]|$|美|校|版|视)"
 )
 _LABEL = re.compile(r"[■◆●▲□◎★▌▍►▶【〖]\s*(?P<name>[\u4e00-\u9fff“”·]{2,10})\s*[】〗:：]?")
 _BOX_NAMES = re.compile(
-    r"(?:记者手记|采访手记|手记|编后|编者按|短评|新闻链接|相关链接|链接|延伸阅读|名词解释|新闻背景|背景链接|背景|新闻点评|点评|快评|数据|亮点|声音|观点|小贴士|提示|相关新闻|记者观察|专家观点|权威声音|案例|他山之石)"
+    r"(?:记者手记|采访手记|手记|编后|编者按|短评|新闻链接|相关链接|链接|延伸阅读|名词解释|新闻背景|背景链接|背景|新闻点评|点评|快评|数据|亮点|声音|观点|小贴士|提示|相关新闻|记者观察|专家观点|权威声音|案例|他山之石|核心阅读|核心提示|阅读提示|内容提要|数读|数说|图说|图解|数据链接|政策链接|知识链接|人物名片|企业名片|记者感言|一线感言)"
 )
 # What a paper prints about itself and its advertisements.
 _NOTICE = re.compile(
@@ -611,7 +611,7 @@ def _is_label(text: str) -> bool:
     if match:
         return bool(_BOX_NAMES.fullmatch(match.group("name"))) or not _BYLINE.match(text)
     return bool(_BOX_NAMES.fullmatch(text.strip("：: "))) and (
-        len(text) > 2 or text.strip() in ("链接", "快评", "点评", "短评", "编后", "手记")
+        len(text) > 2 or text.strip() in ("链接", "快评", "点评", "短评", "编后", "手记", "数读", "数说", "图解")
     )
 
 

@@ -47,6 +47,11 @@ _DATE = re.compile(r"(?P<year>(?:19|20)\d{2})\s*[年./-]\s*(?P<month>\d{1,2})\s*
 _HAN_DATE = re.compile(
     r"[二一〇○零０O一二三四五六七八九]{4}年(?P<m>[一二三四五六七八九十]{1,3})月(?:(?P<d>[一二三四五六七八九十]{1,3})日)?"
 )
+# 编写单位：…, 编写人员：… and the like, on the cover or behind it.
+_CREDIT = re.compile(
+    r"(?:(?P<who>(?:主要)?(?:编写|撰写|参编|编制)?(?:人员|成员|作者|执笔人?|撰稿人?|主编|副主编|组长|负责人)|编写组(?:成员)?|课题组(?:成员)?)"
+    r"|(?:编写|编制|发布|牵头|参编|指导|支持|联合|主办|承办|出品|研究)(?:单位|机构))\s*[:：]\s*(?P<names>\S.*)"
+)
 _EDITION = re.compile(r"[（(](?:19|20)\d{2}(?:\s*[-—–]\s*(?:19|20)?\d{2,4})?\s*年?(?:版|度|版本|上半年|下半年)?[）)]")
 
 
@@ -78,6 +83,7 @@ class _Reader:
         self.entries: set[str] = set()
         self.title: str | None = None
         self.publisher: str | None = None
+        self.authors: list[str] = []
         self.published: datetime | None = None
         self.published_text: str | None = None
 
@@ -109,6 +115,7 @@ class _Reader:
             title=self.title,
             place=place_of(self.title or "", self.publisher or "") or place_of_headings(headings),
             publisher=self.publisher,
+            authors=tuple(dict.fromkeys(self.authors)),
             published=self.published,
             published_text=self.published_text,
             published_found="cover" if self.published_text else None,
@@ -206,11 +213,14 @@ class _Reader:
             if i == dated:
                 role = Role.SOURCE_LINE
                 self._read_date(texts[i], self.lines[at].text)
+            elif credit := _CREDIT.fullmatch(self.lines[at].text):
+                role = Role.BYLINE
+                self._read_credit(credit)
             elif _ORGANISATION.search(texts[i]):
                 role = Role.BYLINE
                 organisations.append(re.sub(r"^(?:编制|编写|发布|研究|牵头|主编|出品)?(?:单位|机构|者)?[:：]", "", texts[i]))
             self._add(at, role, [self.lines[at]], notes=("cover",))
-        self.publisher = organisations[0] if organisations else None
+        self.publisher = organisations[0] if organisations else self.publisher
         return count
 
     def _title_from_running_head(self, skip: dict[int, str]) -> None:
@@ -220,6 +230,13 @@ class _Reader:
         )
         if self.title is None and heads and _GENRE.search(heads.most_common(1)[0][0]):
             self.title = heads.most_common(1)[0][0]
+
+    def _read_credit(self, credit: re.Match[str]) -> None:
+        names = [re.sub(r"\W", "", word) for word in re.split(r"[\s、，,；;]+", credit.group("names"))]
+        if credit.group("who"):
+            self.authors.extend(name for name in names if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", name))
+        elif self.publisher is None and names:
+            self.publisher = names[0]
 
     def _read_signature(self, lines: Sequence[Line], i: int) -> int:
         """Return the index behind a signature that begins at line `i`: an organisation or a name, and the date below it."""
@@ -251,9 +268,7 @@ class _Reader:
             lines,
             measure,
             lambda i: i > 0 and (caption_label(lines[i - 1].text) == "table" or self._is_table_title(lines, i - 1)),
-            lambda i: (
-                caption_label(lines[i].text) is not None or heading_kind(lines[i].text) in ("chapter", "section", "han", "han_bracket")
-            ),
+            lambda i: caption_label(lines[i].text) is not None or self._bars_table(lines[i]),
         )
         self._add_tables(tables, flow)
         in_table = {i for table in tables for i in range(table.first, table.last)}
@@ -279,6 +294,12 @@ class _Reader:
                 i = signed
                 continue
             apart = before is None or before != i - 1 or not self._open(lines[before])
+            credit = _CREDIT.fullmatch(lines[i].text)
+            if credit and apart and not ends_sentence(lines[i].text):
+                self._read_credit(credit)
+                roles[i] = (Role.BYLINE, None, i)
+                i += 1
+                continue
             if is_figure_text(lines[i].text) and apart:
                 roles[i] = (Role.ASIDE, None, i)
                 i += 1
@@ -298,8 +319,16 @@ class _Reader:
         self._drop_runs_of_headings(roles)
         self._emit(lines, flow, roles)
 
+    def _bars_table(self, line: Line) -> bool:
+        """Tell whether a line cannot stand in a table: a heading of a chapter, or a numbered one that is not a row with its number."""
+        kind = heading_kind(line.text)
+        if kind in ("chapter", "section", "han", "han_bracket"):
+            return True
+        return kind is not None and kind.startswith("decimal") and is_heading_text(line.text) and len(line.text.split()) <= 2
+
     def _is_table_title(self, lines: Sequence[Line], i: int) -> bool:
-        return heading_kind(lines[i].text) is None and is_loose_heading(lines[i].text)
+        text = lines[i].text
+        return heading_kind(text) is None and is_loose_heading(text) and not _CREDIT.fullmatch(text)
 
     def _before(self, i: int, roles: dict[int, tuple[Role, str | None, int]]) -> int | None:
         """Return the last line before `i` of the running text, captions and notes left aside."""

@@ -430,7 +430,7 @@ def is_figure_text(text: str) -> bool:
 # ---------------------------------------------------------------- table of contents
 
 _LEADER = re.compile(r"(?P<entry>\S.*?)\s*(?:[.．。·…‥⋯_\-—]\s*){3,}\s*(?P<page>\d{1,4}|[ivxIVXⅠ-Ⅻ]{1,5})?\s*")
-_CONTENTS = re.compile(r"目\s*[录次]|contents", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:contents\s*)?目\s*[录次](?:\s*contents)?|contents", re.IGNORECASE)
 _ENTRY_PAGE = re.compile(r"(?P<entry>\S.*?)\s+(?P<page>\d{1,3}|[ivxIVX]{1,5})")
 
 
