@@ -469,6 +469,9 @@ def _is_stated(
             )
         if unit.name == "小时" and _HOURS_DAY.match(text, position):
             return False
+        if unit.name == "岁" and re.match(r"(?:及?以[上下]|至|-|~)", after):
+            # 65岁以上老年人 names a group.
+            return False
         if unit.name == "周" and re.match(r"(?:年|岁|边|期|围|长)", after):
             return False
     if unit.name == "分钟" and after.startswith("级"):

@@ -109,7 +109,7 @@ _PERIOD = re.compile(
     rf")(?P<post>{_POST})?)"
 )
 # What a period is compared with, not what it states: 比上年, 较2019年, 与上月相比, 是2022年的9倍.
-_BASE_BEFORE = re.compile(r"(?:比|较|相较于|相比于?|同比|不及|超过|高于|低于|好于|(?<!合)同)\s?(?:于)?$")
+_BASE_BEFORE = re.compile(r"(?:(?<!占)比|较|相较于|相比于?|同比|不及|超过|高于|低于|好于|(?<!合)同)\s?(?:于)?$")
 _WITH_BEFORE = re.compile(r"(?:与|和|同|跟|是|为|相当于)\s?$")
 _EVENT_BEFORE = re.compile(r"(?:成立|创立|创办|创建|始建|始创|诞生|组建|落户|上市|注册成立|建校|建院|起源|问世)于?$")
 _EVENT_AFTER = re.compile(r"(?:成立|创立|创办|创建|始建|始创|诞生|组建|建校|建院|在[^，。]{2,12}(?:上市|挂牌))")

@@ -121,7 +121,9 @@ _COMMON_REGION = re.compile(
 _SCOPE_BEFORE = re.compile(
     r"(?:占|占据|位居|位列|居|列|排名|排|高出|高于|低于|快于|超过|超|比|较|与|同|于|达到|是|为|约为|在|约占|领先|好于|优于|相当于|来自|面向|覆盖|出口|进口|对|赴|到|向|从|往|通往|辐射)(?:了)?$"
 )
-_SCOPE_AFTER = re.compile(r"(?:排名|第|首位|前|平均|同期|同类|最|总量的|占比|的?比重|人民|日报|首个|唯一|首批|各地|率先)")
+_SCOPE_AFTER = re.compile(
+    r"(?:排名|设区市|各市|同类城市|第|首位|前|平均|同期|同类|最|总量的|占比|的?比重|人民|日报|首个|唯一|首批|各地|率先)"
+)
 
 
 def _is_level(region: _Region, level: str) -> bool:
@@ -241,8 +243,9 @@ class SubjectReader:
         word = _PLACE_WORD.match(text, end)
         if word and word["level"] in ("省", "市", "区", "县", "州"):
             end = word.end()
-        elif text[end : end + 1] in ("市", "省", "县", "区") and not region.name.endswith(text[end : end + 1]):
-            pass
+        elif text.startswith("区", end) and text[end - 1] == "市" and text[end + 1 : end + 2] not in ("级", "属"):
+            # 金华市区: the built-up part stands for the city.
+            end += 1
         unknown = _UNKNOWN_REGION.match(text, end)
         if unknown and unknown[0] not in _NOT_REGION and len(unknown[0]) <= 6 and unknown[0][-2:] not in _NOT_REGION:
             return Found(at, unknown.end(), Subject(unknown[0], "region"))
