@@ -10,6 +10,7 @@ outside does not pull a whole sidebar in, and a body that is split over several 
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -161,6 +162,7 @@ class ArticleParser:
         blocks: list[Block] = []
         positions: dict[int, int] = {}
         tables: dict[Element, int] = {}
+        places: dict[Element, tuple[int, int]] = {}
         for index in sorted(roles):
             line = self.lines[index]
             content = line.content
@@ -170,8 +172,11 @@ class ArticleParser:
             table = row = column = None
             if role is Role.TABLE_CELL and line.cell is not None:
                 grid = next(element for element in line.cell.ancestors() if element.tag == "table")
-                table = tables.setdefault(grid, len(tables))
-                row, column = _cell_place(grid, line.cell)
+                if grid not in tables:
+                    tables[grid] = len(tables)
+                    places |= _cell_places(grid)
+                table = tables[grid]
+                row, column = places[line.cell]
             positions[index] = len(blocks)
             blocks.append(
                 Block(
@@ -206,7 +211,7 @@ class ArticleParser:
     @cached_property
     def stated_titles(self) -> list[str]:
         """Titles that the page's head states, with the site's name as the case may be."""
-        return [text for text in (self.meta_text("articletitle", "og:title"), self.document_title) if text]
+        return [text[:300] for text in (self.meta_text("articletitle", "og:title"), self.document_title) if text]
 
     @cached_property
     def title_line(self) -> Line | None:
@@ -307,8 +312,11 @@ class ArticleParser:
         known = self.all.ranges.get(element)
         if known is not None:
             return known
-        inside = [line.index for line in self.lines if element.start <= line.start < element.end]
-        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+        return bisect_left(self._starts, element.start), bisect_left(self._starts, element.end)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [line.start for line in self.lines]
 
     @cached_property
     def side_lines(self) -> frozenset[int]:
@@ -646,15 +654,14 @@ class ArticleParser:
         found: list[dict[str, object]] = []
         for element in self.markup.named.get("script", []):
             if "ld+json" in element.get("type") and element.children:
-                start, end = element.texts().__next__()
+                start, end = next(element.texts())
                 try:
                     value = json.loads(self.markup.raw[start:end], strict=False)
                 except (ValueError, RecursionError):
                     continue
                 items = value if isinstance(value, list) else [value]
-                items += [
-                    inner for item in items if isinstance(item, dict) for inner in item.get("@graph") or () if isinstance(inner, dict)
-                ]
+                graphs = [item.get("@graph") for item in items if isinstance(item, dict)]
+                items = [*items, *(inner for graph in graphs if isinstance(graph, list) for inner in graph)]
                 found.extend(item for item in items if isinstance(item, dict))
         return found
 
@@ -674,7 +681,8 @@ class ArticleParser:
         return between + before[::-1] + after + tail
 
     def _line_in(self, element: Element) -> Line | None:
-        return next((line for line in self.lines if element.start <= line.start < element.end), None)
+        first, last = self.range_of(element)
+        return self.lines[first] if first < last else None
 
     def selected_text(self, selectors: tuple[str, ...]) -> str:
         """Text of the first element with any text that selectors name; meta elements give their content."""
@@ -948,20 +956,18 @@ def _without_site_name(text: str) -> str:
     return max(parts, key=len).strip() if parts else text.strip()
 
 
-def _cell_place(grid: Element, cell: Element) -> tuple[int, int]:
-    """Row and column of a cell in its table, spans counted."""
-    row = -1
+def _cell_places(grid: Element) -> dict[Element, tuple[int, int]]:
+    """Row and column of each cell of a table, spans counted; a cell outside of any row stands in the row before it."""
+    places: dict[Element, tuple[int, int]] = {}
+    row, column = -1, 0
     for element in grid.elements():
         if element.tag == "tr":
-            row += 1
-            column = 0
-            for child in element.children:
-                if isinstance(child, Element) and child.tag in ("td", "th"):
-                    if child is cell:
-                        return row, column
-                    width = child.get("colspan")
-                    column += int(width) if width.isdigit() and 0 < int(width) < 100 else 1
-    return max(row, 0), 0
+            row, column = row + 1, 0
+        elif element.tag in ("td", "th"):
+            places[element] = (max(row, 0), column)
+            width = element.get("colspan")
+            column += int(width) if re.fullmatch(r"[1-9]\d?", width) else 1
+    return places
 
 
 def _split_tail(block: Block) -> list[Block]:
