@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from scrapers.text.offsets import Span
 
+# The work on a sentence grows with the square of its length, so it is bounded; a real sentence of a report stays well below.
+MAX_SENTENCE = 1000
 _SENTENCE_END = re.compile(r"[。！？!?\n]+[”’』」）)]*|…{1,2}[”’]?(?!…)")
 _CLAUSE_END = re.compile(r"[，；;：:]|,(?!\d{3}(?!\d))|——")
 _BRACKET = re.compile(r"[（(]([^（）()]{0,200})[）)]")
@@ -33,14 +35,18 @@ class Clause:
 
 
 def sentences(text: str) -> list[Span]:
-    """Split a block's text into sentences; the end mark belongs to its sentence."""
-    spans, at = [], 0
-    for match in _SENTENCE_END.finditer(text):
-        if match.end() > at:
-            spans.append((at, match.end()))
-        at = match.end()
-    if at < len(text):
-        spans.append((at, len(text)))
+    """Split a block's text into sentences; the end mark belongs to its sentence. What is longer than `MAX_SENTENCE` is cut at a clause mark."""
+    spans: list[Span] = []
+    at = 0
+    for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
+        while end - at > MAX_SENTENCE:
+            marks = [match.end() for match in _CLAUSE_END.finditer(text, at, at + MAX_SENTENCE)]
+            cut = marks[-1] if marks else at + MAX_SENTENCE
+            spans.append((at, cut))
+            at = cut
+        if end > at:
+            spans.append((at, end))
+        at = end
     return spans
 
 

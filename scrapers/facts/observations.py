@@ -6,6 +6,7 @@ between facts (`checks`).
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, timezone
@@ -108,6 +109,7 @@ class _Extractor:
             self.mentions.setdefault(mention.block, []).append(mention)
         self.found: list[Observation] = []
         self.main: Subject | None = None
+        self.blocks = {block.position: block for block in document.blocks}
         self.frame = Frame()
         # Names such as "Atlas 900" keep their digits also where a number is glued to them.
         digital = {m.name for m in mentions if m.kind in _NAMES_WITH_DIGITS and re.search(r"[A-Za-z].*\d$", m.name)}
@@ -180,15 +182,14 @@ class _Extractor:
         ]
         quoted = [m.span() for m in _SHORT_QUOTE.finditer(text)]
         if quoted:
-            quantities = [
-                q for q in quantities if q.unit.kind in _STRONG_IN_QUOTES or not any(low < q.start and q.end < high for low, high in quoted)
-            ]
+            quantities = [q for q in quantities if q.unit.kind in _STRONG_IN_QUOTES or not _inside(q, quoted)]
         at = at_period = 0
         readers: list[_Sentence] = []
         for start, end in cl.sentences(text):
             here = []
             while at < len(quantities) and quantities[at].start < end:
-                here.append(quantities[at])
+                if quantities[at].end <= end:
+                    here.append(quantities[at])
                 at += 1
             times = []
             while at_period < len(periods) and periods[at_period].start < end:
@@ -245,6 +246,12 @@ class _Extractor:
         )
 
 
+def _inside(quantity: Quantity, spans: Sequence[tuple[int, int]]) -> bool:
+    """True where one of the ordered, disjoint `spans` holds the quantity with a character to spare on both sides."""
+    place = bisect_left(spans, (quantity.start,)) - 1
+    return place >= 0 and quantity.end < spans[place][1]
+
+
 def cover(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """Cover stretches of a text with `MASK`, one character for one; the spans may overlap and come in any order."""
     if not spans:
@@ -262,13 +269,13 @@ def cover(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _close_with_period(readers: "list[_Sentence]", text: str) -> None:
     """A period behind a passage that trails off (……今年1月至8月，…) governs the facts of that passage that have none."""
-    for before, closing in pairwise(readers):
+    for position, (before, closing) in enumerate(pairwise(readers)):
         if not text[before.start : before.end].rstrip("”’").endswith("…") or closing.quantities:
             continue
         times = [p for p in closing.periods if p.kind in ("span", "as_of")]
         if not times:
             continue
-        for reader in readers[: readers.index(closing)]:
+        for reader in readers[: position + 1]:
             for fact in reader.facts:
                 if fact.period is None:
                     fact.period, fact.period_source = times[0], PeriodSource.INHERITED
@@ -471,7 +478,7 @@ class _Sentence:
                 return found["who"].strip(" ，的")
         for reference in self.block.footnotes:
             if self.start <= reference.offset <= self.end and reference.footnote is not None:
-                note = next((b for b in self.ex.document.blocks if b.position == reference.footnote), None)
+                note = self.ex.blocks.get(reference.footnote)
                 if note is not None:
                     return note.text.strip()
         return None

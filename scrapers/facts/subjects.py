@@ -6,6 +6,7 @@ Does not belong here: the full recognition of organisations, persons and product
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -153,6 +154,7 @@ class SubjectReader:
         self.default: Subject | None = None
         self._block = -1
         self._mentions: dict[int, Found] = {}
+        self._starts: list[int] = []
         self.default = self._default(document, mentions)
 
     def _place(self, document: Document) -> _Region | None:
@@ -280,6 +282,7 @@ class SubjectReader:
             named = m.kind in (MentionKind.ORGANISATION, MentionKind.PRODUCT) and m.text_end - m.text_start > 1
             if named and not _COMMON_MENTION.fullmatch(m.name):
                 self._mentions[m.text_start] = Found(m.text_start, m.text_end, Subject(m.name, str(m.kind)))
+        self._starts = sorted(self._mentions)
 
     def mention_at(self, at: int) -> Found | None:
         """The organisation or product that the mentions know at `at` of the block."""
@@ -287,7 +290,8 @@ class SubjectReader:
 
     def mentions_between(self, start: int, end: int) -> list[Found]:
         """Known organisations and products that lie in [start, end)."""
-        return [found for at, found in sorted(self._mentions.items()) if start <= at and found.end <= end]
+        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [found for at in self._starts[low:high] if (found := self._mentions[at]).end <= end]
 
     def head(self, text: str, at: int, end: int, *, whole: bool = False) -> Found | None:
         """The subject that stands at `at` of the block's text, before `end`: a known name, a region, a name by its last word, a quoted or

@@ -1,6 +1,7 @@
 """Observations: subject, indicator, period, kind and characters of each number in sentences of many genres."""
 
 import re
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -193,3 +194,16 @@ def test_the_same_document_gives_the_same_records(pieces: list[str]) -> None:
     first = extract_observations(document)
     assert first == extract_observations(document)
     assert len({o.observation_id for o in first}) == len(first)
+
+
+def test_a_sentence_without_end_is_read_in_time_linear_in_its_length() -> None:
+    spent = []
+    for count in (200, 2000):
+        document = document_of(
+            [(Role.PARAGRAPH, "全市出口512.4亿元，增长8.1%，其中“一带一路”占比18%、民营占35%，" * count)], place="温州市"
+        )
+        start = time.process_time()
+        found = extract_observations(document)
+        spent.append(time.process_time() - start)
+        assert len(found) == 4 * count
+    assert spent[1] < 25 * spent[0]
