@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import accumulate
 
 from scrapers.parsers import wording
 from scrapers.parsers.lines import Line, Lines
@@ -295,11 +296,21 @@ class ArticleParser:
     def body_element(self) -> Element | None:
         """The element that the publisher's selectors name, or None."""
         for selector in self.body:
-            for element in self.markup.select_all(selector):
-                first, last = self.range_of(element)
-                if sum(line.size for line in self.lines[first:last]) >= 40:
+            # The first that holds text: pages that go on with other articles repeat the name below.
+            for element, (first, last) in self._ranges(selector):
+                if self._sizes[last] - self._sizes[first] >= 40:
                     return element
         return None
+
+    def _ranges(self, selector: str) -> Iterator[tuple[Element, tuple[int, int]]]:
+        """The elements that a selector finds, each with its range of lines."""
+        for element in self.markup.select_all(selector):
+            yield element, self.range_of(element)
+
+    @cached_property
+    def _sizes(self) -> list[int]:
+        """Characters before each line; the last entry is the total."""
+        return list(accumulate((line.size for line in self.lines), initial=0))
 
     @cached_property
     def body_range(self) -> tuple[int, int]:
@@ -345,8 +356,7 @@ class ArticleParser:
                 for first, last in group:
                     found.update(range(first, last))
         for selector in self.noise:
-            for element in self.markup.select_all(selector):
-                first, last = self.range_of(element)
+            for _, (first, last) in self._ranges(selector):
                 if weights[last] - weights[first] < 0.4 * total:
                     found.update(range(first, last))
         title = self.title_line
