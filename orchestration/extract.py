@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scrapers.collect import read_file
+from scrapers.files import read_file
 from scrapers.normalise import normalise
 from scrapers.records import Block, Capture, Document, Measure, Mention, Modality, Observation, Role, make_id
 
@@ -29,19 +29,20 @@ def extract_file(path: Path, what: str) -> Iterator[dict[str, Any]]:
     Raises:
         RejectedError: the file can't be read as a document.
     """
-    exchange = read_file(path, f"file:{path.name}", source_id="files", fetched_at=datetime.now(UTC))
-    digest = hashlib.sha256(exchange.payload).hexdigest()
+    file = read_file(path)
+    url = f"file:{path.name}"
+    digest = hashlib.sha256(file.payload).hexdigest()
     document = normalise(
         Capture(
-            capture_id=make_id("cap", "files", exchange.url, digest),
+            capture_id=make_id("cap", "files", url, digest),
             source_id="files",
-            url=exchange.url,
-            final_url=exchange.url,
-            fetched_at=exchange.fetched_at,
+            url=url,
+            final_url=url,
+            fetched_at=datetime.now(UTC),
             status=200,
-            media_type=exchange.media_type,
+            media_type=file.media_type,
             payload_sha256=digest,
-            payload=exchange.payload,
+            payload=file.payload,
         )
     )
     if what == "documents":

@@ -176,7 +176,7 @@ class Archive:
         """Store an exchange, on disk before this returns.
 
         Args:
-            exchange: from `Fetcher.fetch` or `scrapers.collect.read_file`.
+            exchange: from `Fetcher.fetch`, or made of a saved file.
             kind: CAPTURE for a document, LISTING for a page of links, SITE for robots.txt and the like.
             check: looks at a new capture and raises RejectedError where it must be held back; the capture is stored all the same, with
                 that verdict, and `captures` passes it over.
@@ -395,6 +395,29 @@ class Archive:
     def latest_entry(self, url: str, source_id: str | None = None) -> Entry | None:
         """Return the latest entry of any kind for a URL: when and how it was last answered."""
         return self._latest(url, source_id)
+
+    def counts(self, source_id: str) -> dict[str, int]:
+        """Count a source's entries by kind; O(log n) with the index, payloads are not read."""
+        with self._lock:
+            rows = self._ledger.execute("SELECT kind, count(*) FROM entries WHERE source_id = ? GROUP BY kind", (source_id,))
+            return dict(rows.fetchall())
+
+    def daily_counts(self, source_id: str, since: datetime) -> list[tuple[str, str, int]]:
+        """Count a source's entries by UTC day and kind.
+
+        Args:
+            source_id: which source.
+            since: first instant, UTC.
+
+        Returns:
+            (day as YYYY-MM-DD, kind, entries), days rising.
+        """
+        with self._lock:
+            return self._ledger.execute(
+                "SELECT substr(fetched_at, 1, 10), kind, count(*) FROM entries WHERE source_id = ? AND fetched_at >= ? "
+                "GROUP BY 1, 2 ORDER BY 1, 2",
+                (source_id, since.isoformat()),
+            ).fetchall()
 
     def latest_sequence(self) -> int:
         """Return the greatest sequence number, 0 for an empty archive."""

@@ -18,6 +18,7 @@ from scrapers.capture import CAPTURE, LISTING, SITE, Archive
 from scrapers.discover import Link, list_files, read_listing
 from scrapers.exchange import Exchange, FetchError, Hop
 from scrapers.fetch import HOST_RULES, Fetcher, Scope
+from scrapers.files import read_file
 from scrapers.opt_outs import AI_TXT_PATH, TDMREP_PATH, SiteOptOuts, page_opt_outs
 from scrapers.quality import Visible, check_capture, check_payload
 from scrapers.records import Capture, Quarantined, RejectedError, make_id
@@ -26,9 +27,6 @@ from scrapers.urls import mask_url
 
 log = logging.getLogger(__name__)
 
-MEDIA_TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain", ".md": "text/markdown", ".pdf": "application/pdf"}
-"""Endings of the files that a folder may hold."""
-MAX_FILE_BYTES = 64 * 1024 * 1024
 _SAME_PAGE_PROSE = 300
 _SAME_PAGE_URLS = 2
 _NEXT_STEPS = {
@@ -443,7 +441,7 @@ def collect_folder(folder: Path, archive: Archive, *, source_id: str, now: Calla
         now: wall clock, UTC.
 
     Returns:
-        What was done; a file that cannot be read, is empty or has another ending than `MEDIA_TYPES` is an item of `rejected`.
+        What was done; a file that is empty or that `scrapers.files.read_file` refuses is an item of `rejected`.
 
     Raises:
         SourceError: it is no folder.
@@ -460,34 +458,15 @@ def _keep_files(folder: Path, paths: Iterable[Path], run: _Run) -> None:
         url = "file:" + path.relative_to(folder).as_posix()
         run.counts["discovered"] += 1
         try:
-            run.keep(read_file(path, url, source_id=run.source_id, fetched_at=run.now().astimezone(UTC)))
+            run.keep(_file_exchange(path, url, run.source_id, run.now().astimezone(UTC)))
         except RejectedError as error:
             run.reject("file", url, error)
 
 
-def read_file(path: Path, url: str, *, source_id: str, fetched_at: datetime) -> Exchange:
-    """Read one saved document as if a server had sent it.
-
-    Args:
-        path: the file.
-        url: the name under which it is known, "file:" and its relative path.
-        source_id: its source.
-        fetched_at: instant of reading, UTC.
-
-    Raises:
-        RejectedError: "type", an unknown ending; "wire_cap", too large; "unreadable", the system refused.
-    """
-    media_type = MEDIA_TYPES.get(path.suffix.lower())
-    if media_type is None:
-        raise RejectedError("type", f"{path.name}: the ending is none of {', '.join(MEDIA_TYPES)}")
-    try:
-        with path.open("rb") as stream:
-            payload = stream.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise RejectedError("unreadable", f"{path.name}: {error.strerror or type(error).__name__}") from None
-    if len(payload) > MAX_FILE_BYTES:
-        raise RejectedError("wire_cap", f"{path.name}: more than {MAX_FILE_BYTES} bytes")
-    hop = Hop(url=url, address="", status=200, headers=(("Content-Type", media_type),))
+def _file_exchange(path: Path, url: str, source_id: str, fetched_at: datetime) -> Exchange:
+    """Read one saved document as if a server had sent it; `url` is "file:" and its relative path."""
+    file = read_file(path)
+    hop = Hop(url=url, address="", status=200, headers=(("Content-Type", file.media_type),))
     return Exchange(
         source_id=source_id,
         url=url,
@@ -496,7 +475,7 @@ def read_file(path: Path, url: str, *, source_id: str, fetched_at: datetime) -> 
         request_headers=(),
         fetched_at=fetched_at,
         status=200,
-        payload=payload,
-        wire_bytes=len(payload),
+        payload=file.payload,
+        wire_bytes=len(file.payload),
         seconds=0.0,
     )
