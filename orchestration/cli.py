@@ -39,15 +39,16 @@ def main() -> None:
     "--path", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of saved documents, for --source files."
 )
 @click.option("--edition", type=click.IntRange(1, 2), help="Edition of the sample site; the first run takes one night for each.")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Whose issue is read, for e-papers by date; else the day that ended.")
 @click.option("--json", "json_", is_flag=True, help="Print the summary as JSON.")
-def refresh(sources: tuple[str, ...], path: Path | None, edition: int | None, json_: bool) -> None:
+def refresh(sources: tuple[str, ...], path: Path | None, edition: int | None, day: datetime | None, json_: bool) -> None:
     """Capture, read, build, check and publish: the nightly job, now and in this process."""
     from orchestration.night import NightFailedError, run_night
 
     if ("files" in sources) != (path is not None):
         raise click.UsageError("--source files and --path DIR go together")
     try:
-        night = run_night(sources, path=path, edition=edition, say=_say)
+        night = run_night(sources, path=path, edition=edition, day=f"{day:%Y-%m-%d}" if day else None, say=_say)
     except NightFailedError as error:
         _fail(str(error))
     except ValueError as error:

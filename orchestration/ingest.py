@@ -6,7 +6,8 @@ Belongs here: when captures are made and read, what is reported of it. Does not 
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pyarrow as pa
@@ -32,6 +33,17 @@ PROGRESS_SECONDS = 5.0
 
 # Two more tries of a site that does not answer at all; single pages are tried again by the fetch layer.
 NETWORK_RETRIES = dg.RetryPolicy(max_retries=2, delay=10, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
+
+
+# The day whose issue is read, in China; it matters to sources whose addresses hold a date (e-papers), for which older days can be
+# backfilled. Other sources give what they list at the time of the run, whichever day is asked for.
+TIME_ZONE = "Asia/Shanghai"
+CAPTURE_DAYS = dg.DailyPartitionsDefinition(start_date="2020-01-01", timezone=TIME_ZONE)
+
+
+def day_ended_before(instant: datetime) -> str:
+    """The last day in China, as a partition key, that had ended at `instant` (with zone)."""
+    return f"{instant.astimezone(ZoneInfo(TIME_ZONE)).date() - timedelta(days=1):%Y-%m-%d}"
 
 
 class CaptureConfig(dg.Config):
@@ -71,6 +83,8 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
         owners=OWNERS,
         kinds={"python", "warc"},
         tags={"layer": "capture", "verified": "yes" if source.verified else "no"},
+        partitions_def=CAPTURE_DAYS,
+        backfill_policy=dg.BackfillPolicy.multi_run(),
         retry_policy=NETWORK_RETRIES,
         pool=f"source_{source.id.replace('-', '_')}",
         metadata={"homepage": source.homepage, "publisher": source.publisher, "declared_in": f"scrapers/sources/{source.id}.yml"},
@@ -88,8 +102,10 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
                 now=_now,
                 base=config.path or site,
                 budget=Budget(requests=settings.budget),
+                day=context.partition_time_window.start.date(),
             )
-            held = sum(1 for _ in archive.entries(source.id, kinds=(CAPTURE,)))
+            held = archive.counts(source.id).get(CAPTURE, 0)
+            fortnight = archive.daily_counts(source.id, _now() - timedelta(days=14))
         for line in report.recovered:
             context.log.warning(line)
         for cut in report.cut_off:
@@ -103,12 +119,12 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
         context.log.info(
             f"{source.id}: {report.discovered} discovered, {report.new} new, {report.unchanged} unchanged, {len(report.rejected)} rejected"
         )
-        return dg.MaterializeResult(metadata=_report_metadata(report) | {"dagster/row_count": held})
+        return dg.MaterializeResult(metadata=_report_metadata(report, fortnight) | {"dagster/row_count": held})
 
     return captures
 
 
-def _report_metadata(report: CollectReport) -> dict[str, int | dg.TableMetadataValue]:
+def _report_metadata(report: CollectReport, fortnight: list[tuple[str, str, int]]) -> dict[str, int | dg.TableMetadataValue]:
     counts: dict[str, int | dg.TableMetadataValue] = {
         "discovered": report.discovered,
         "fetched": report.fetched,
@@ -120,6 +136,9 @@ def _report_metadata(report: CollectReport) -> dict[str, int | dg.TableMetadataV
         "cut off": len(report.cut_off),
         "quarantined": len(report.rejected),
     }
+    days = [dg.TableRecord({"day": day, "entries": kind, "count": count}) for day, kind, count in fortnight]
+    if days:
+        counts["last 14 days"] = dg.MetadataValue.table(records=days)
     if report.rejected:
         counts["quarantine"] = quarantine_table(report.rejected)
     return counts

@@ -6,6 +6,7 @@ Belongs here: starting the job, progress on the terminal, the closing summary. D
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -103,13 +104,21 @@ class Night:
         echo("The Dagster UI, with the nightly schedule on:\n  make ui")
 
 
-def run_night(sources: Sequence[str], *, path: Path | None = None, edition: int | None = None, say: Callable[[str], None]) -> Night:
+def run_night(
+    sources: Sequence[str],
+    *,
+    path: Path | None = None,
+    edition: int | None = None,
+    day: str | None = None,
+    say: Callable[[str], None],
+) -> Night:
     """Run the job.
 
     Args:
         sources: ids; empty takes those of kaoju.toml.
         path: folder for the source `files`.
         edition: of the sample site; None takes the latest, and both in turn, as two nights, where it was never captured.
+        day: whose issue is read, YYYY-MM-DD in China, for sources by date; None takes the day that ended last.
         say: takes lines of progress.
 
     Returns:
@@ -133,7 +142,7 @@ def run_night(sources: Sequence[str], *, path: Path | None = None, edition: int 
     prepare_environment(home)
     night = Night()
     for number in editions:
-        night = _one_night(home, chosen, path, number, say)
+        night = _one_night(home, chosen, path, number, day, say)
     return night
 
 
@@ -144,9 +153,9 @@ def _captured_before(home: Home, sources: Sequence[str]) -> bool:
         return any(True for source in sources for _ in archive.entries(source))
 
 
-def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: int, say: Callable[[str], None]) -> Night:
+def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: int, day: str | None, say: Callable[[str], None]) -> Night:
     from orchestration.definitions import defs
-    from orchestration.ingest import capture_key, raw_key, release_inputs
+    from orchestration.ingest import capture_key, day_ended_before, raw_key, release_inputs
 
     before = current_release(home)
     started = time.monotonic()
@@ -159,7 +168,12 @@ def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: i
     }
     with told_to(say), dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(
-            run_config=config, instance=instance, asset_selection=[*captures, *others], raise_on_error=False, tags={"kaoju/by": "cli"}
+            run_config=config,
+            instance=instance,
+            asset_selection=[*captures, *others],
+            partition_key=day or day_ended_before(datetime.now(UTC)),
+            raise_on_error=False,
+            tags={"kaoju/by": "cli"},
         )
     if not result.success:
         message = _failure_of(result)

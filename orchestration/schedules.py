@@ -8,15 +8,16 @@ import logging
 import dagster as dg
 import requests
 
+from orchestration.ingest import TIME_ZONE, day_ended_before
 from orchestration.settings import Settings
 
-TIME_ZONE = "Asia/Shanghai"
 log = logging.getLogger("kaoju")
 
 
 def nightly_schedule(job_name: str, settings: Settings) -> dg.ScheduleDefinition:
-    """The nightly job at the hour of the settings; on by default."""
-    return dg.ScheduleDefinition(
+    """The nightly job at the hour of the settings, for the day that has ended; on by default."""
+
+    @dg.schedule(
         name="nightly_refresh",
         job_name=job_name,
         cron_schedule=settings.schedule,
@@ -24,6 +25,11 @@ def nightly_schedule(job_name: str, settings: Settings) -> dg.ScheduleDefinition
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="Capture, read, build, check and publish, every night.",
     )
+    def nightly_refresh(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        at = context.scheduled_execution_time
+        return dg.RunRequest(run_key=at.isoformat(), partition_key=day_ended_before(at))
+
+    return nightly_refresh
 
 
 def failure_sensor(settings: Settings) -> dg.SensorDefinition:

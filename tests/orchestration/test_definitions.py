@@ -1,5 +1,7 @@
 """The shape of the pipeline: what Dagster shows, when it runs, what it never does."""
 
+from datetime import UTC, datetime
+
 import dagster as dg
 import pytest
 import yaml
@@ -52,6 +54,12 @@ def test_the_nightly_schedule_is_on_at_two_in_the_morning_in_china():
     assert schedule.cron_schedule == "0 2 * * *"
     assert schedule.execution_timezone == "Asia/Shanghai"
     assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+    at = datetime(2026, 11, 21, 18, tzinfo=UTC)  # two in the morning of the 22nd in China
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_schedule_context(instance, scheduled_execution_time=at, repository_def=defs.get_repository_def())
+        tick = schedule.evaluate_tick(context)
+    (request,) = tick.run_requests or []
+    assert request.partition_key == "2026-11-21"
 
 
 def test_one_run_at_a_time_and_no_telemetry():
