@@ -62,9 +62,9 @@ def _regions() -> tuple[dict[str, list[tuple[str, _Region, str]]], dict[str, _Re
 
 
 @cache
-def _region_starts() -> re.Pattern[str]:
+def _region_starts(also: str) -> re.Pattern[str]:
     """Where a region may begin: a quick look before the table is asked."""
-    return re.compile("[" + re.escape("".join(sorted({start[0] for start in _regions()[0]} | set("全我本该省市区县世中")))) + "]")
+    return re.compile("[" + re.escape("".join(sorted({start[0] for start in _regions()[0]} | set("全我本该省市区县世中" + also)))) + "]")
 
 
 CHINA = Subject("中国", "region")
@@ -95,10 +95,17 @@ _QUOTED = re.compile(
 # Who publishes figures is not whose figures they are.
 _AUTHORITY = re.compile(r"(?:海关|统计局|局|委|委员会|厅|办|办公室|部|政府|法院|检察院|银保监会|中心支行)$")
 _MODEL = re.compile(r"[A-Za-z]+-?\d[A-Za-z0-9-]*")
-_AFTER_QUOTED = re.compile(r"[，,的：]|连续|已|自|上线|实现|共|累计|是|在|将|可|正|完成|问世|接入|注册|用户|全年|目前|先后|$")
+_AFTER_QUOTED = re.compile(
+    r"[，,的：]|(?:集群|计划|方案|装置|机组|专列|列车|卫星|品牌|项目|机型|车型)?(?:\d\.\d版)?"
+    r"(?:连续|已|自|上线|实现|共|累计|是|在|将|可|正|完成|问世|接入|注册|用户|全年|目前|先后|采用|拥有|搭载|配备|达|占|帮助|服务|覆盖|投用|明确|提出|使|让|$)"
+)
 _LATIN = re.compile(
     r"[A-Za-z][A-Za-z0-9.+&'-]*(?: [A-Z][A-Za-z0-9.+-]*| \d+(?=[^\d.%]))*(?P<suffix>系列|平台|系统|大模型|模型|芯片|公司|集团|处理器)?"
 )
+_TRADE = re.compile(r"(?!该|本|新|各|全|这|多|其)[^“”]{2,}(?:行业|产业|领域)?(?:产业)?(?:大脑|平台|系统)$")
+_DOES = re.compile(r"已|上线|接入|可|能|累计|汇聚|注册|服务|覆盖|帮助|提供|实现|集成|归集|共享|支持")
+_OWN_RESULTS = re.compile(r"(?P<who>[\u4e00-\u9fffA-Za-z]{2,12}?)：?(?:公布|发布|披露)?(?=(?:\d{2,4}年)?[^，。]{0,8}(?:业绩|年报|半年报|季报|财报|净利|营收|快报|三季度|一季度|上半年|前三季度))")
+_LINE = re.compile(r"(?:地铁|轨道交通|轻轨|城轨)?\d{1,2}号(?:线|码头|泊位|机组|高炉)")
 _DOCUMENT = re.compile(r"《[^《》\x00]{1,80}》")
 _ANAPHORS = {
     "organisation": re.compile(
@@ -115,6 +122,8 @@ _NOT_REGION = frozenset(word_list("not_a_region"))
 _UNKNOWN_REGION = re.compile(
     r"(?:(?![全总各本我以一能可年走进入在于第前后近超为是的和与从到至位居高低出占增名同])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|省|市|县|区|镇|乡|街道|村)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
 )
+_LEVEL_OF_SUFFIX = {"省": "province", "州": "prefecture", "市": "prefecture", "县": "county", "区": "county", "旗": "county", "镇": "county", "乡": "county"}
+_UNLISTED_PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:省|自治州|州|市|自治县|县|高新区|新区|开发区|区|旗|镇|乡)(?![\u4e00-\u9fff]?(?:场|委|域|值|间|块))")
 _COMMON_REGION = re.compile(
     r"(?:各|全|本|该|此|我|这|那|多|个|其|试点|示范|重点|国家|省|中心|主|老|新|工业|产业|先行|核心|所有|部分|有关|相关|下辖|农业|特色|美丽|文明|智慧|大|小|中|等|设|县|区)"
 )
@@ -147,7 +156,9 @@ class SubjectReader:
 
     def __init__(self, document: Document, mentions: Sequence[Mention] = ()) -> None:
         self._by_start, self._by_code = _regions()
+        self.place: _Region | None = None
         self.place = self._place(document)
+        self._starts_of_regions = _region_starts(self.place.name[0] if self.place else "")
         self.codes = self._place_codes()
         self.last: dict[str, Subject] = {}
         self._named_in: dict[str, int] = {}
@@ -163,6 +174,10 @@ class SubjectReader:
             found = self._named(text or "")
             if found:
                 return max(found, key=lambda region: _LEVELS[region.level])
+            unlisted = _UNLISTED_PLACE.match(text or "")
+            if unlisted:
+                # A place that the table does not hold is taken at its word; its level follows from its last character.
+                return _Region(unlisted[0], _LEVEL_OF_SUFFIX[unlisted[0][-1]], "", "")
         names: Counter[_Region] = Counter()
         seen = 0
         for block in document.blocks:
@@ -205,9 +220,17 @@ class SubjectReader:
         named = self.head(title, 0, len(title)) if title else None
         if named is not None and named.subject.kind in ("organisation", "region") and not _AUTHORITY.search(named.subject.name):
             return named.subject
+        if self.place is None:
+            # 某某半导体公布二季度业绩: who publishes its own results.
+            publisher = _OWN_RESULTS.match(title) or (document.place and re.match(r"(?P<who>.{2,16})$", document.place))
+            if publisher:
+                return Subject(publisher["who"], "organisation")
         return Subject(self.place.name, "region") if self.place else None
 
     def _form_at(self, text: str, at: int, local: frozenset[str]) -> tuple[_Region, int] | None:
+        if self.place is not None and not self.place.code and text.startswith(self.place.name[:-1], at):
+            name = self.place.name
+            return self.place, at + len(name) - (0 if text.startswith(name, at) else 1)
         for form, region, use in self._by_start.get(text[at : at + 2], ()):
             if text.startswith(form, at):
                 if use == "local" and region.parent not in local:
@@ -255,7 +278,9 @@ class SubjectReader:
 
     def _place_word(self, word: re.Match[str]) -> Subject | None:
         level = word["level"] or word["short"][0]
-        if level in ("公司", "集团", "校", "院", "行", "港"):
+        if level == "港":
+            return self.last.get("named:港") or (self.default if self.default and self.default.name.endswith("港") else None)
+        if level in ("公司", "集团", "校", "院", "行"):
             return self.last.get("organisation") or (self.default if self.default and self.default.kind == "organisation" else None)
         if level in ("系统", "集群"):
             return None
@@ -265,6 +290,8 @@ class SubjectReader:
             if _is_level(region, level):
                 return recent if recent and region.level == "county" else Subject(region.name, "region")
             region = self._by_code.get(region.parent)
+        if recent is None and self.place is not None and not self.place.code and level in ("省", "市"):
+            return Subject(f"全{level}", "region")
         return recent
 
     def remember(self, subject: Subject) -> None:
@@ -273,6 +300,8 @@ class SubjectReader:
         self._named_in[subject.kind] = self._block
         if subject.kind == "region":
             self.last[f"region:{subject.name[-1]}"] = subject
+        if subject.name.endswith("港"):
+            self.last["named:港"] = subject
 
     def named(self, block: int, mentions: Sequence[Mention]) -> None:
         """Take the mentions of the block that is read next."""
@@ -336,6 +365,8 @@ class SubjectReader:
         ):
             kind = "organisation" if latin["suffix"] in ("公司", "集团") else "product"
             found = Found(0, latin.end(), Subject(latin[0].strip(), kind))
+        elif line := _LINE.match(piece):
+            found = Found(0, line.end(), Subject(line[0], "project"))
         elif title := _DOCUMENT.match(piece):
             found = Found(0, title.end(), Subject(title[0], "document"))
         else:
@@ -380,7 +411,8 @@ class SubjectReader:
     def regions_in(self, text: str) -> list[Found]:
         """All regions in `text` that may own a number: not those behind 占, 居, 高出, 在 and not those before 排名, 第, 平均."""
         found, at = [], 0
-        while (start := _region_starts().search(text, at)) is not None:
+        starts = self._starts_of_regions
+        while (start := starts.search(text, at)) is not None:
             at = start.start()
             region = self.region_at(text, at)
             if region is None:
@@ -397,7 +429,7 @@ _COMMON_MENTION = re.compile(
     r".*(?:项目|工业|民间|固定资产|基础设施|房地产|技改|制造业|产业|外商|对外|社会|政府|有效|实体|累计|完成)投资|.*布局|.*(?:可再生|清洁|新|生物质|化石|非化石)能源"
 )
 _VERB_STEM = re.compile(
-    r"走进|来到|作为|位于|新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地"
+    r"走进|来到|作为|位于|力争|争取|确保|单个|每个|各个|顶尖|优质|按照|误报|新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地"
 )
 # Kinds of things, not names: 规上工业企业, 高新技术园区, 重大项目.
 _COMMON_STEM = re.compile(
