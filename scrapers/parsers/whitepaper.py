@@ -5,6 +5,7 @@ which the grammars of `scrapers.text` are asked. Does not belong here: the gramm
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -37,6 +38,8 @@ from scrapers.text.tables import Table, find_tables, part
 from scrapers.text.wrap import SLACK, Line, continues, ends_open, ends_sentence, join, room_left, split_lines, style_of
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+# A figure or table with its notes that stands inside a sentence is not longer than this many lines.
+_FLOAT_LINES = 60
 _GENRE = re.compile(
     r"(?:白皮书|蓝皮书|绿皮书|红皮书|皮书|报告|规划|纲要|方案|意见|指南|年鉴|公报|手册|研究|展望|分析|计划|综述|图谱|标准|调查|评估|通知|办法|条例)(?:[（(].{1,14}[）)])?$"
 )
@@ -80,6 +83,7 @@ class _Reader:
         self.body_size = sizes.most_common(1)[0][0] if sizes else None
         self.drafts: list[tuple[int, Draft]] = []
         self.cuts: dict[int, list[tuple[str, Span]]] = {}
+        self.marked: list[int] = []
         self.entries: set[str] = set()
         self.title: str | None = None
         self.publisher: str | None = None
@@ -100,6 +104,7 @@ class _Reader:
         notes = find_footnotes(self.lines, skip, self.style.measure)
         for note in notes:
             self._add_footnote(note)
+        self.marked = sorted(span[0] for cuts in self.cuts.values() for _, span in cuts)
         taken = set(skip) | {at for note in notes for at in note.lines}
         flow = [at for at in range(len(self.lines)) if at not in taken]
         flow = flow[self._read_cover(flow, skip) :]
@@ -333,7 +338,7 @@ class _Reader:
     def _before(self, i: int, roles: dict[int, tuple[Role, str | None, int]]) -> int | None:
         """Return the last line before `i` of the running text, captions and notes left aside."""
         at = i - 1
-        while at >= 0 and at in roles and roles[at][0] in (Role.CAPTION, Role.FOOTNOTE, Role.ASIDE):
+        while at > i - _FLOAT_LINES and at >= 0 and at in roles and roles[at][0] in (Role.CAPTION, Role.FOOTNOTE, Role.ASIDE):
             at -= 1
         return at if at >= 0 else None
 
@@ -347,7 +352,7 @@ class _Reader:
     def _caption_end(self, lines: Sequence[Line], i: int, in_table: set[int]) -> int:
         """Return the index behind a caption: a short fragment below it belongs to it."""
         end = i + 1
-        if end >= len(lines) or end in in_table or any(self.lines_have_marker(lines[i])):
+        if end >= len(lines) or end in in_table or self._has_marker(lines[i]):
             return end
         following, head = lines[end], lines[i]
         fragment = (
@@ -365,9 +370,10 @@ class _Reader:
             fragment = following.width < 0.8 * head.width
         return end + 1 if fragment else end
 
-    def lines_have_marker(self, line: Line) -> list[bool]:
+    def _has_marker(self, line: Line) -> bool:
         """Tell whether a footnote marker stands in a line (a caption's marker ends it)."""
-        return [True for cuts in self.cuts.values() for _, span in cuts if line.start <= span[0] < line.end]
+        at = bisect_left(self.marked, line.start)
+        return at < len(self.marked) and self.marked[at] < line.end
 
     def _heading_end(self, lines: Sequence[Line], i: int, before: int | None, in_table: set[int]) -> tuple[int, str | None]:
         """Return the index behind a heading that begins at line `i` and its kind; (i, None) where the line is no heading."""
@@ -449,15 +455,14 @@ class _Reader:
 
     def _add_tables(self, tables: Sequence[Table], flow: Sequence[int]) -> None:
         for number, table in enumerate(tables):
+            whole = flow[table.first : table.last]
+            starts = [self.lines[at].start for at in whole]
+            # Lines of a PDF in reading order need not stand in raw order; those of one table do.
             for row, cells in enumerate(table.rows):
                 for column, cell in enumerate(cells):
                     if cell:
-                        starts = {line.start for line in cell}
-                        indices = [at for at in flow[table.first : table.last] if any(self._inside(at, s) for s in starts)]
+                        indices = sorted({whole[bisect_right(starts, line.start) - 1] for line in cell})
                         self._add(flow[table.first], Role.TABLE_CELL, cell, place=(number, row, column), indices=indices)
-
-    def _inside(self, at: int, start: int) -> bool:
-        return self.lines[at].start <= start < self.lines[at].end
 
     def _emit(self, lines: Sequence[Line], flow: Sequence[int], roles: dict[int, tuple[Role, str | None, int]]) -> None:
         levels = Levels(kind for role, kind, _ in roles.values() if role is Role.HEADING and kind)
@@ -479,11 +484,10 @@ class _Reader:
                 group.append(order[at + len(group)])
             at += len(group)
             if role is Role.PARAGRAPH:
-                following = next((k for k in order[at:] if roles[k][0] is Role.PARAGRAPH), None)
                 if paragraph:
                     apart = i - paragraph[-1] > 1
                     last = lines[paragraph[-1]]
-                    after = lines[following] if following is not None and following == i + 1 else None
+                    after = lines[i + 1] if i + 1 in roles and roles[i + 1][0] is Role.PARAGRAPH else None
                     # Across a page break the empty lines are the page's.
                     turned = flow[i] - flow[paragraph[-1]] > i - paragraph[-1] or lines[i].page != last.page
                     style = replace(self.style, gaps_tell=False) if turned else self.style

@@ -452,9 +452,8 @@ def contents_lines(lines: Sequence[Line]) -> set[int]:
                     break
             at += 1
         zone.update(range(titles[0], last + 1))
-    groups = sorted(leaders)
-    for at in groups:
-        if sum(abs(other - at) <= 3 for other in groups) >= 3:
+    for at in sorted(leaders):
+        if sum(near in leaders for near in range(at - 3, at + 4)) >= 3:
             zone.add(at)
             zone.update(between for between in range(at - 2, at) if between - 1 in leaders and between + 1 in leaders)
     return zone
@@ -506,6 +505,8 @@ def _marker_number(marker: str) -> int:
     return int(key) if key.isdecimal() else 0
 
 
+# A marker stands on the page of its footnote: at most this many lines above it.
+_PAGE_LINES = 120
 _UNIT_AFTER = "年月日时分秒个家亿万千百倍元级项款种类大位名次度版代期号、%％.．GKMT"
 
 
@@ -626,7 +627,7 @@ def _references(
         if note.marker.isdecimal():
             pattern = rf"(?<!\d){pattern}(?!\d)"
         best: tuple[int, int, Span] | None = None
-        for at in text[-200:]:
+        for at in text[-_PAGE_LINES:]:
             line = lines[at]
             for match in re.finditer(pattern, line.text):
                 span = (line.start + match.start(), line.start + match.end())
@@ -652,7 +653,7 @@ def _references(
 
 
 def _wrapped_reference(lines: Sequence[Line], text: Sequence[int], note: Footnote, floor: int) -> tuple[int, int, Span] | None:
-    for at in text[-200:]:
+    for at in text[-_PAGE_LINES:]:
         line = lines[at]
         rest = line.text[len(note.marker) :]
         if line.start > floor and line.text.startswith(note.marker) and rest[:1] and rest[0] in "，。；：！？）》”、":
