@@ -39,8 +39,17 @@ SELECTION = 'key:"captures/sample*" or key:"raw/*" or group:"staging" or group:"
 OPEN_GROUPS = ("raw", "marts", "release")
 LAST_ASSET = "fct_observation"
 WINDOW = (1800, 1400)
-# The navigation is folded, and a node shows its checks and status alone.
-SETTINGS = {"large-screen-nav-open": False, "asset-node-facets": ["Status", "Asset checks"], "asset-graph-direction": "horizontal"}
+SETTINGS = {"asset-node-facets": ["Status", "Asset checks"], "asset-graph-direction": "horizontal"}
+MARGIN = 12
+# The box around all groups and nodes of the graph, which the rest of the user interface would only make smaller.
+GRAPH_BOX = """
+(() => {
+    const boxes = [...document.querySelectorAll("foreignObject")].map(node => node.getBoundingClientRect())
+        .filter(box => box.width > 20 && box.height > 8);
+    const [left, top] = [Math.min(...boxes.map(box => box.left)), Math.min(...boxes.map(box => box.top))];
+    return [left, top, Math.max(...boxes.map(box => box.right)) - left, Math.max(...boxes.map(box => box.bottom)) - top];
+})()
+"""
 CHROMIUM_FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--hide-scrollbars", "--remote-debugging-port=0"),
@@ -154,7 +163,9 @@ def draw(page: Page, address: str) -> bytes:
     pictures = [b""]
 
     def still() -> bool:
-        pictures.append(base64.b64decode(page.call("Page.captureScreenshot", format="png")["data"]))
+        left, top, width, height = page.evaluate(GRAPH_BOX)
+        clip = {"x": left - MARGIN, "y": top - MARGIN, "width": width + 2 * MARGIN, "height": height + 2 * MARGIN, "scale": 1}
+        pictures.append(base64.b64decode(page.call("Page.captureScreenshot", format="png", clip=clip)["data"]))
         return pictures[-1] == pictures[-2]
 
     wait_for(still, "a graph that stands still", seconds=60, pause=2.0)
