@@ -36,7 +36,7 @@ def parse_text(page: Page) -> Document:
 
 
 def is_newspaper(lines: Sequence[Line]) -> bool:
-    """Tell a newspaper page from a white paper: narrow columns or several measures, no numbered chapters, footnotes or contents."""
+    """Tell a newspaper page from a white paper: narrow columns or several measures, no numbered chapters or pages, footnotes, contents."""
     if len(lines) > _PAGE_LINES or contents_lines(lines):
         return False
     chapters = sum(heading_kind(line.text) in ("chapter", "section", "han", "han_bracket") and is_heading_text(line.text) for line in lines)
@@ -46,7 +46,9 @@ def is_newspaper(lines: Sequence[Line]) -> bool:
     if chapters >= 2:
         return False
     gap, _ = line_gap(lines)
-    if find_footnotes(lines, furniture(lines, measure, gap), measure):
+    skip = furniture(lines, measure, gap)
+    numbered_pages = sum(kind == "page_number" for kind in skip.values()) >= 2
+    if numbered_pages or find_footnotes(lines, skip, measure):
         return False
     # Lines that stop inside a sentence are full; where many of them are narrow, there are several measures on the page.
     wrapped = [line for line in lines if not ends_sentence(line.text) and not is_loose_heading(line.text)]

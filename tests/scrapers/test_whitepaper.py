@@ -117,6 +117,48 @@ def test_a_footnote_digit_leaves_the_number_it_is_glued_to() -> None:
     assert all(raw[slice(*ref.raw_span)] == ref.marker for ref in block.footnotes)
 
 
+TWO_PAGES = """一、背景
+近年来，临港新城的人口持续增长，到去年底常住人口达到81.6万人1，比十年前翻了一番，
+城市面貌焕然一新2。随着人口的增长，教育、医疗等公共服务的压力也越来越大，需要提前
+1新城统计年鉴。
+2《临港新城城市体检报告》，2023年。
+— 1 —
+谋划。
+二、供给
+去年新建学校12所，新增学位1.86万个1，其中公办学位占83.5%2。医院床位达到每千人6.1张，
+超过全市平均水平，但优质资源仍集中在老城区，新城居民跨区就医的比例为27%3，
+1教育局快报。
+2同上。
+3医保结算数据，口径为住院人次。
+— 2 —
+高于预期。
+"""
+
+
+def test_footnotes_that_are_numbered_anew_on_each_page_are_linked_to_their_own_page() -> None:
+    document = read(TWO_PAGES)
+    linked = [
+        (block.text[: ref.offset][-3:], document.blocks[ref.footnote].text)
+        for block in document.blocks
+        for ref in block.footnotes
+        if ref.footnote is not None
+    ]
+    assert linked == [
+        ("6万人", "新城统计年鉴。"),
+        ("然一新", "《临港新城城市体检报告》，2023年。"),
+        ("6万个", "教育局快报。"),
+        (".5%", "同上。"),
+        ("27%", "医保结算数据，口径为住院人次。"),
+    ]
+
+
+def test_a_sentence_runs_on_over_footnotes_and_page_number() -> None:
+    document = read(TWO_PAGES)
+    assert find(document, "需要提前").text.endswith("需要提前谋划。")
+    assert find(document, "跨区就医").text.endswith("比例为27%，高于预期。")
+    assert [block.page for block in document.blocks if block.role is Role.HEADING] == [1, 2]
+
+
 def test_a_number_at_the_start_of_a_line_without_a_marker_in_the_text_is_no_footnote() -> None:
     document = read(page_of("这一年里，全市新增的示范港口一共有三十多个，其中", "17个部门联合印发的意见起了作用。"))
     assert not texts(document, Role.FOOTNOTE)
