@@ -57,7 +57,7 @@ _GROWTH_TAIL = re.compile(
 )
 _COMPOUND = re.compile(r"(?:[\d一二三四五六七八九十两]+年)?(?:年均)?复合(?:年)?(?:增速|增长率|年增长率|增长)$")
 _PREDICATE = re.compile(
-    r"(?:整体|总体|均|也|仍|继续|持续|稳步|不断|快速|平稳|大幅|显著|明显|略有|有所|小幅|稳定|逐年|逐步|进一步|高速|较快|依然|仍然|开始|实现|保持|呈|呈现|再|又|首次)*(?:稳中有[增进升降]|增长|上升|下降|提升|提高|回落|回升|扩大|加快|放缓|改善|优化|壮大|领先|攀升|减少|增加|向好|增势|态势|走势|趋势|较快增长|翻番|倍增|凸显|增强|突出|领跑|集聚)(?:较快|明显|迅速|良好|稳定|态势|势头|趋势)?$"
+    r"(?:整体|总体|均|也|仍|继续|持续|稳步|不断|快速|平稳|大幅|显著|明显|略有|有所|小幅|稳定|逐年|逐步|进一步|高速|较快|依然|仍然|开始|实现|保持|呈|呈现|再|又|首次)*(?:稳中有[增进升降]|增长|上升|下降|提升|提高|回落|回升|扩大|加快|放缓|改善|优化|壮大|领先|攀升|减少|增加|向好|增势|态势|走势|趋势|较快增长|翻番|倍增|凸显|增强|突出|领跑|集聚|最高|最低|最大|最多|居首|为零)(?:较快|明显|迅速|良好|稳定|态势|势头|趋势)?$"
 )
 
 
@@ -113,6 +113,9 @@ def topic_phrase(phrase: str) -> str | None:
     about = re.match(r"^(?:从|在|按)?(?P<what>.{2,24}?)(?:方面|来看|看|情况|的?分布看|上看|而言)$", phrase)
     if about and about["what"] in ("具体", "总体", "整体", "长远", "目前", "总", "综合", "横向", "纵向"):
         return None
+    if about and phrase.startswith(("从", "按")) and not _MEASURED_VIEW.search(about["what"]):
+        # 从地域看 is a view of the measure, not a measure.
+        return None
     if about:
         bare = about["what"]
     elif bare == phrase and not _MEASURE_NOUN.search(phrase):
@@ -121,6 +124,7 @@ def topic_phrase(phrase: str) -> str | None:
     return bare or None
 
 
+_MEASURED_VIEW = re.compile(r"(?:分布|排名|占比|规模|数量|密度|增速|领域)")
 _MEASURE_NOUN = re.compile(
     r"(?:数量|总量|规模|总额|金额|产值|增加值|收入|利润|销量|产量|人数|面积|比例|比重|占比|吞吐量|增速|效率|成本|时间|周期|天数|指数|能力|水平)$"
 )

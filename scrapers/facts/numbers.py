@@ -171,6 +171,7 @@ _SUFFIX = re.compile(
     r"(?P<at_least>以上|及以上|起)|(?P<approx>左右|上下)|(?P<more_than>之多)|(?P<at_most>以内|及以下|以下|之内|内(?!部|地|外|容|涵|陆|河|需|资|蒙))"
 )
 _JOIN_RANGE = re.compile(r"\s?(?:-{1,2}|—{1,2}|~|至|到)\s?")
+_BETWEEN = re.compile(r"(?:介于|处于|在)$")
 _JOIN_LIST = re.compile(r"\s?(?:、|和|及|以及|与|,)\s?")
 
 # Words before a number that bound it; 高达 states the number itself.
@@ -206,7 +207,7 @@ _NOT_IN_CHINESE = frozenset({"番", "度", "节", "方", "P", "立方", "担", "
 _ENUMERATED = re.compile(r"[”、》和与及及其][^，。；：、等]{1,24}$")
 _POLICY_ITEMS = re.compile(r"(?:新政|政策|意见|措施|办法|决定|国|若干|细则|方案|黄金|举措)[”’》]?$")
 _GAPS = re.compile(r"[\s,]")
-_MINUS = re.compile(r"(?:^|[^\d\w%])-\s?$")
+_MINUS = re.compile(r"(?:^|[^\dA-Za-z%])-\s?$")
 _HYPHEN = re.compile(r"[\d%A-Za-z]-\s?$")
 _PER = re.compile(r"每[百千万]?\s?$")
 _ORDINAL_BEFORE = re.compile(r"(?:[第×#＃]|\d[x*])\s?$")
@@ -460,7 +461,7 @@ def _is_stated(
             return (
                 bool(
                     re.search(
-                        r"(?:连续|已|历时|长达|达|为期|有效期|寿命|平均|缩短|延长|期限|近|超|约|历经|深耕|工龄|教龄|满|用时|经过|提前)\s?(?:了)?$",
+                        r"(?:连续|已|历时|长达|达|为期|有效期|寿命|平均|缩短|延长|期限|近|超|约|历经|深耕|工龄|教龄|满|用时|经过|提前|不超过|不低于|不少于|最长|最短|期限为)\s?(?:了)?$",
                         before,
                     )
                 )
@@ -474,6 +475,13 @@ def _is_stated(
             return False
         if unit.name == "周" and re.match(r"(?:年|岁|边|期|围|长)", after):
             return False
+    if (
+        unit.name in ("英寸", "纳米")
+        and _CJK.match(after)
+        and not after.startswith(("的", "以上", "左右", "以下", "厚", "宽", "长", "和", "到", "至"))
+    ):
+        # 28纳米平台, 12英寸晶圆 are classes of products.
+        return False
     if unit.name == "分钟" and after.startswith("级"):
         return False
     if unit.name in ("P", "节", "集") and (digits in ("480", "720", "1080", "1440", "2160")):
@@ -595,7 +603,7 @@ _SCOPE = (
 )
 _ORDINAL = re.compile(
     r"第\s?(?P<n>\d{1,4}|[一二三四五六七八九十百]{1,4})(?P<word>位|名(?!单|称|额|录)|大(?=[\u4e00-\u9fff]))?"
-    rf"(?!\s?(?:[\d.,]|、(?![\u4e00-\u9fff]{{0,6}}第)|{alternation(word_list('ordinal_noun'))}))"
+    rf"(?!\s?(?:[\d.,]|、(?=[\d一二三四五六七八九十])|{alternation(word_list('ordinal_noun'))}))"
 )
 _FIRST = re.compile(r"首位(?!度|数)|榜首|头名|第一位|头把交椅|第一名|(?P<second>次席)")
 _TOP = re.compile(
@@ -661,6 +669,9 @@ def _ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
             joined.append(quantity)
             continue
         between = _JOIN_RANGE.fullmatch(text, last.end, quantity.start) if quantity.start - last.end <= 4 else None
+        if between is None and _BETWEEN.search(text, max(0, last.outer - 4), last.outer) and text.startswith("之间", quantity.end):
+            # 介于18%与20%之间
+            between = _JOIN_LIST.fullmatch(text, last.end, quantity.start)
         same = last.unit.name == quantity.unit.name or last.unit is BARE
         if between is None or not same or quantity.unit is BARE or _from_to(text, last):
             joined.append(quantity)

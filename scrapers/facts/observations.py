@@ -302,6 +302,19 @@ _SHARE_TAIL = re.compile(
 )
 _MODIFIER = re.compile(r"(?:日均|月均|年均|最高|最低|平均|单日|单月|最高一天|单日最高|名义|实际|可比口径|全年|当年|当月)+")
 _CONTINUED = re.compile(r"[^\s，。；：、！？\d]{2,14}")
+_GRANTING = re.compile(
+    r"(?:安排|给予|发放|兑现|拨付|提供|投放|下达|争取|获得|完成|设立)(?:了|近|超|约|不少于|不低于|不超过|最高|达|共|累计)*$"
+)
+_HAS_DONE = re.compile(r"(?:的[\u4e00-\u9fff]{1,6})?已(?:经)?[\u4e00-\u9fff]{2,12}")
+_IN_SCOPE = re.compile(r"[^，。；]{1,10}中")
+_SITE = re.compile(r"(?:位于|地处|坐落于|坐落在)[^，。]{2,16}的(?P<who>[^，。的、]{2,16})(?=[，,]|$)")
+_SPEAKER = re.compile(
+    r"(?P<who>[\u4e00-\u9fffA-Za-z]{2,14}?)(?:副?董事长|副?总经理|副?总裁|首席执行官|首席[\u4e00-\u9fff]{2,4}官|CEO|创始人|厂长|行长)[^，。]{0,8}(?:说|表示|介绍|告诉|透露)?$"
+)
+_AUTHORITY_END = re.compile(r"(?:局|委|办|厅|部|中心|政府|这家|该|公司|企业|集团)$|^(?:据|公司|企业)")
+_GRANTED = re.compile(
+    r"^的?(?P<noun>[\u4e00-\u9fff]{0,6}?(?:资金|补助|补贴|奖励|贷款|融资|资助|贴息|红包|消费券|订单|基金|专项债|税费|授信|奖金|经费))(?![额规])"
+)
 _COMPLETED = re.compile(r"完成[^，。；\d]{0,8}(?:计划|目标|任务|预算)的?(?:约|近|超过?|达)*$")
 _TIMES_OF = re.compile(r"(?:仅|约|已|大约)?(?:为|是|相当于|达到?)(?:约)?(?P<other>[^，。；\d]{0,14})的(?:约|近|超过?)*$")
 _SHARE_OF = re.compile(
@@ -320,18 +333,25 @@ _FALL_NOUN = re.compile(
 _FROM = re.compile(r"(?:从|由)[^，。；]{0,20}$")
 _TO = re.compile(r"^[^，。；\d]{0,24}?(?:到|至|为)")
 _FUTURE_VERB = (
-    r"(?:在|于|再|新|累计|陆续|全面|继续|力争|达到?|超过?|突破|增长|增加|增至|新增|建成|建设|建|实现|完成|形成|有|投入|投资|培育|打造|提供|引进|覆盖|支持|安排|开工|开通|试点|扩|迎来|投产|"
+    r"(?:在|于|再|新|累计|陆续|全面|继续|力争|达到?|超过?|突破|增长|增加|增至|新增|建成|建设|建|实现|完成|形成|有|投入|投资|培育|打造|提供|引进|覆盖|支持|安排|布局|冲刺|冲击|挑战|迈向|开工|开通|试点|扩|迎来|投产|"
     r"拥有|提升|提高|降低|下降|减少|接近|升至|成为|带动|创造|容纳|服务|惠及|吸引|占|是|为|不|保持|进入|推出|发放|举办|开展|实施|用|分|\x00)"
 )
 _TARGET = re.compile(
-    rf"力争|争取|确保|(?<!年度)(?<!全年)(?<!行动)(?<!专项)(?<!研发)(?<!投资)计划(?=(?:在|于|到|年|\x00|\d)|[^，。；]{{0,8}}(?:投|建|增|扩|达|完成|引进|培育|安排|实施|开工|招|发|生产|用|推出|新))|拟(?={_FUTURE_VERB}|[^，。；]{{0,4}}\d|募|建|投|收购|派|发|以|向|引)|目标(?:是|为|：|任务|达|到|定)|(?:预期|发展|增长|奋斗|主要|建设|总体)目标|"
+    rf"力争|争取|确保|(?<!年度)(?<!全年)(?<!行动)(?<!专项)(?<!研发)(?<!投资)计划(?=(?:在|于|到|年|\x00|\d)|[^，。；]{{0,8}}(?:投|建|增|扩|达|完成|引进|培育|安排|实施|开工|招|发|生产|用|推出|新))|拟(?={_FUTURE_VERB}|[^，。；]{{0,4}}\d|募|建|投|收购|派|发|以|向|引)|目标(?:是|为|：|任务|达|到|定|在|于|\x00)|(?:预期|发展|增长|奋斗|主要|建设|总体)目标|"
     rf"规划(?:建设|总|面积|投资|用地|期末|到)|将(?={_FUTURE_VERB})|要(?:达到|实现|突破|完成|建成|新增|力争)"
 )
-_GOALS = re.compile(r"目标(?:任务)?(?:是|为)?[：:，]")
+# What opens a list of wishes that runs to the end of its sentence.
+_GOALS = re.compile(
+    r"目标(?:任务)?(?:是|为)?[：:，]|(?:民生实事|重点工作|主要任务|工作安排|工作重点)(?:项目)?[：:]|指引(?:是|为)?[：:，]|按照?[^，。]{0,14}(?:规划|计划|方案)[，,](?=[^。]{0,20}(?:到|将))"
+)
 _FORECAST = re.compile(r"预计|预测(?=[，,：:到\x00未将称今明全])|预期(?!目标|寿命)|有望|估算|预估|预判|或将|可能达到|可能")
 _DONE = re.compile(r"已经?(?!经)|(?:完成|实现|达到|突破|[升高加少低长大])了")
 _CONTINUES = re.compile(
-    r"^(?:其中|同比|环比|占|比|较|增速|增幅|分别|此外|另外|同时|与此同时|从[^，。]{1,20}(?:看|来看|而言|上看|划分)|分[^，。]{1,10}看|按[^，。]{1,16}(?:分|看|计算|划分)|三次产业|上述|这些|这|该|其|在[^，。]{1,16}(?:中|方面)|具体来看|具体看|包括|主要|特别是|尤其是|全年|截至)"
+    r"^(?:其中|同比|环比|占|比|较|增速|增幅|分别|此外|另外|同时|与此同时|从[^，。]{1,20}(?:看|来看|而言|上看|划分)|分[^，。]{1,10}看|按[^，。]{1,16}(?:分|看|计算|划分)|三次产业|上述|在[^，。]{1,16}(?:中|方面)|具体来看|具体看|包括|主要|特别是|尤其是|全年|截至)"
+)
+# What a thing can do, what happens every day, and who speaks next: the time of the sentence before does not reach it.
+_TIMELESS = re.compile(
+    r"(?:使|让|可|能)[^，。]{0,16}(?:下降|提升|缩短|节约|减少|提高|降低|帮助)|每[年天日月]|^(?:该|这[家个座款]|其)|^[^，]{2,24}(?:说|表示|介绍)[，：:]"
 )
 _ANNOUNCES = re.compile(r"披露|发布|公布|宣布|举行|召开|获悉|表示|介绍|公告")
 _NOT_GOVERNING = frozenset({"base", "plan", "vague", "event"})
@@ -365,7 +385,7 @@ _OBJECT_BEFORE = re.compile(
     r"(?:出口|销往|面向|服务|联合|携手|对接|支持|支援|接入|落户|入驻|引进|来自|合作|签约|发往|覆盖|推广至|走进|位于|前往|抵达|采购|供应|成为|关注|吸引了?|引起了?|震惊|闻名|领先|走向|影响)\x00*$"
 )
 _NOUN_RIGHT = re.compile(
-    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共(?!享|同|建)|总(?=投资|规模|面积|产值|里程|装机|长|额|量|数|价|收入)|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|(?<!级)以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|平均|人均|日均|年均|延长|缩短|亮相|参演|卖出|售出|选择|认为|反映|存在|出现|发生|取消|停运|恢复|试用|安装|配备|签署|签订|达成|加入|转化|转型|正|仍|至少|可|其中|年(?=产|均|销|营|出口|总)|高速|运转|就(?!业|诊|医|学)|吸引|共同|全覆盖|全部|建设)[^\s，。；、：！？（）()“”\d\x00+＋])+)"
+    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共(?!享|同|建)|总(?=投资|规模|面积|产值|里程|装机|长|额|量|数|价|收入)|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|(?<!级)以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|提高|减少|降低|扩大|压缩|回升|回落|缩减|攀升|增加|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|平均|人均|日均|年均|延长|缩短|亮相|参演|卖出|售出|选择|认为|反映|存在|出现|发生|取消|停运|恢复|试用|安装|配备|签署|签订|达成|加入|转化|转型|正|仍|至少|可|其中|年(?=产|均|销|营|出口|总)|高速|运转|就(?!业|诊|医|学)|吸引|共同|全覆盖|全部|建设)[^\s，。；、：！？（）()“”\d\x00+＋])+)"
 )
 _QUOTED_RIGHT = re.compile(
     r"^\s?(?P<noun>(?P<before>[\u4e00-\u9fff]{0,8})“(?P<name>[^“”]{1,16})”(?:企业|项目|产品|平台|工厂|车间|人才|品牌|园区|基地|工程|场景|应用|称号|单位|社区|村|站|点|家庭|服务站|门店)?)"
@@ -463,6 +483,12 @@ class _Sentence:
         found = self.subject_in(self.start, self.end, topic=True)
         for named in self.ex.subjects.mentions_between(self.start, self.end):
             self.ex.subjects.remember(named.subject)
+            if (
+                named.subject.kind == "organisation"
+                and self.spoken[named.start - 1 : named.start] in ("，", MASK)
+                and not self.is_listed(named)
+            ):
+                found = found or named
         if found is not None:
             self.ex.subjects.remember(found.subject)
             self.frame.subject = found.subject
@@ -513,6 +539,15 @@ class _Sentence:
             self.ex.subjects.remember(named.subject)
         if own:
             self.local.period = own[-1]
+        site = _SITE.match(self.spoken, clause.start, clause.end)
+        if site:
+            found = Found(site.start("who"), site.end(), Subject(site["who"], "project"))
+            self.local.subject = found.subject
+            self.ex.subjects.remember(found.subject)
+        speaker = _SPEAKER.match(self.spoken, clause.start, clause.end)
+        if speaker and not _AUTHORITY_END.search(speaker["who"]):
+            self.local.subject = Subject(speaker["who"], "organisation")
+            self.ex.subjects.remember(self.local.subject)
         rest = self.spoken[found.end if found else clause.start : clause.end]
         topic = topic_phrase(rest)
         if topic is not None and 2 <= len(topic) <= 28:
@@ -603,13 +638,22 @@ class _Sentence:
         if fact.subject:
             self.local.subject = fact.subject
             self.ex.subjects.remember(fact.subject)
+        scope = self.text[fact.clause.start : fact.quantity.start].lstrip(" ").startswith("在") and bool(
+            _IN_SCOPE.match(self.text, fact.quantity.end)
+        )
         streak = fact.quantity.unit.kind == "time" and (fact.indicator or "").startswith("连续")
-        if fact.indicator and fact.measure not in (Measure.RANK, Measure.SHARE) and fact.quantity.unit.kind != "pp" and not streak:
+        if (
+            fact.indicator
+            and fact.measure not in (Measure.RANK, Measure.SHARE)
+            and fact.quantity.unit.kind != "pp"
+            and not streak
+            and not scope
+        ):
             self.local.indicator = fact.indicator
             self.topic = None
         elif fact.measure is Measure.RANK and self.rank_base:
             self.topic, self.rank_base = self.rank_base, None
-        if fact.period:
+        if fact.period and not self.is_from(fact.period):
             self.local.period = fact.period
 
     def read_fact(self, clause: cl.Clause, q: Quantity, cursor: int, last: int, stop: int, own: list[Period]) -> Fact:
@@ -765,7 +809,7 @@ class _Sentence:
             inherited = self.frame.first_indicator
         if q.unit.kind == "pp" and last is not None and last.indicator and self.topic is None:
             # 占比达38.5%，提升1.4个百分点; 增长35%，高出全省3.1个百分点
-            if last.measure is Measure.SHARE:
+            if last.measure is Measure.SHARE or (last.measure is Measure.CHANGE and last.quantity.unit.kind == "pp"):
                 inherited = last.indicator
             elif last.measure is Measure.GROWTH and not last.indicator.endswith("增速"):
                 inherited = f"{last.indicator}增速"
@@ -838,14 +882,21 @@ class _Sentence:
             return Measure.LEVEL, self.cumulative(left), 1, self.count_indicator(q, rest, right, inherited)
         if q.unit.kind == "time" and tail.endswith("连续"):
             done = _CONTINUED.match(right)
+            own = measure_phrase(tail.removesuffix("连续"))
+            if len(own) > 1:
+                self.topic = own
             unit = q.unit.name.removeprefix("个")
-            return Measure.LEVEL, None, 1, f"连续{done[0]}{unit}数" if done else inherited
+            return Measure.LEVEL, None, 1, f"连续{done[0]}{unit}数" if done else own or inherited
         times = _TIMES_OF.search(tail) if ratio else None
         if times:
             phrase = measure_phrase(tail[: times.start()])
             return Measure.LEVEL, Basis.VS_OTHER, 1, phrase if len(phrase) > 1 else inherited
         phrase = measure_phrase(_strip_basis(tail))
         counted_right = False
+        granted = _GRANTED.match(right) if q.unit.kind == "money" else None
+        if granted and self.topic is None and (len(phrase) < 2 or _GRANTING.search(tail)):
+            self.bind(right, granted["noun"])
+            return Measure.LEVEL, None, 1, granted["noun"]
         if len(phrase) < 2 or (_MODIFIER.fullmatch(phrase) and inherited):
             noun = self.right_noun(right)
             phrase = self.topic or (noun if noun and q.unit.kind != "fold" else None) or inherited or _verb_of(tail) or phrase or None
@@ -861,6 +912,9 @@ class _Sentence:
                 return by_rate, None, 1, phrase
             if counted_right and not right.startswith("的"):
                 return Measure.SHARE, None, 1, f"{phrase}占比"
+            if len(_strip_basis(tail).strip(MASK + " ，")) < 2 and _HAS_DONE.match(right):
+                # 26.8%已部署大模型: those who did.
+                return Measure.SHARE, None, 1, f"{strip_links(_HAS_DONE.match(right)[0])}占比"
             if right.startswith(("的", "以上的")) or re.match(r"^\s?(?:以上)?(?:为|是|来自|用于|集中)", right):
                 owner = strip_links(re.split(r"[，。；、：]", right.lstrip("的"))[0])[:16]
                 return Measure.SHARE, None, 1, (right_noun or owner or phrase or "") + "占比"
@@ -997,8 +1051,12 @@ class _Sentence:
 
     def period_of(self, q: Quantity, own: list[Period]) -> tuple[Period | None, PeriodSource | None]:
         before = [p for p in own if p.end <= q.start]
-        after = [p for p in own if p.start >= q.end]
+        after = [p for p in own if p.start >= q.end and not self.is_from(p)]
         period = before[-1] if before else after[0] if after else None
+        if period is not None and self.is_from(period) and any(period.end <= one.start < q.start for one in self.quantities):
+            # 由一季度的2%回升至5%: the time behind 由 is that of the first level alone.
+            rest = [p for p in before if not self.is_from(p)]
+            period = rest[-1] if rest else None
         if period is not None:
             return period, period.source
         if self.local.period is not None:
@@ -1010,6 +1068,10 @@ class _Sentence:
             return self.frame.period, PeriodSource.INHERITED
         return None, None
 
+    def is_from(self, period: Period) -> bool:
+        """True for the time of the level that a change starts from: 从2022年的4.5%."""
+        return self.text[period.start] in "从由自" or self.text[period.start - 1 : period.start] in ("从", "由")
+
     def may_inherit(self) -> bool:
         """True where the sentence goes on with what the one before it said, so that its period still governs."""
         if self.frame.period is None:
@@ -1019,6 +1081,8 @@ class _Sentence:
         if self.continues:
             return True
         text = self.text[self.start : self.end]
+        if _TIMELESS.search(text):
+            return False
         return any(q.unit.kind in ("money", "percent", "pp", "rank", "permille") for q in self.quantities) or bool(
             re.search(r"分别|依次|其后", text)
         )
@@ -1033,15 +1097,20 @@ class _Sentence:
             return Modality.FORECAST
         if _TARGET.search(before) and not _DONE.search(here):
             return Modality.TARGET
-        if (
-            period is not None
-            and period.last is not None
-            and self.ex.published is not None
-            and period.last > self.ex.published
-            and period.kind == "until"
-        ):
+        if period is not None and self.lies_ahead(period) and not _DONE.search(here):
             return Modality.TARGET
         return Modality.ACTUAL
+
+    def lies_ahead(self, period: Period) -> bool:
+        """True for a time that has not begun by publication, an end that is still to come, and 未来三年; 到2027年 where no date is known."""
+        published = self.ex.published
+        if period.kind == "window":
+            return period.text.startswith(("未来", "今后", "接下来"))
+        if published is None:
+            return period.kind == "until" and period.text.startswith("到") and period.year is not None
+        if period.first is not None and period.first > published:
+            return True
+        return period.kind == "until" and period.last is not None and period.last > published
 
     def distribute(self, facts: list[Fact], clause: cl.Clause, cursor: int) -> None:
         """Give each number of a list its own item: periods, subjects, measures, or the facts just before (分别同比增长36%、30%)."""
@@ -1133,6 +1202,11 @@ class _Sentence:
             return None
         shared = shared or (tail[0].removeprefix("等") if tail and len(tail[0]) < len(found[-1][1]) else "")
         last = found[-1][1][: tail.start()] if tail and shared and found[-1][1].endswith(shared) else found[-1][1]
+        endings = {phrase[-1] for _, phrase in found[:-1]}
+        inner = last.find(endings.pop()) + 1 if len(endings) == 1 else 0
+        if 0 < inner < len(last) and max(len(phrase) for _, phrase in found[:-1]) <= 4:
+            # 国家级、省级、市级绿色工厂数量: 绿色工厂 belongs to each.
+            shared, last = last[inner:] + shared, last[:inner]
         short = {len(phrase) for _, phrase in found[:-1]}
         if not shared and len(short) == 1 and (size := short.pop()) <= 3 and len(last) >= size + 3:
             # 国际、国内首台产品: what goes on behind the last short item belongs to each.
