@@ -14,6 +14,7 @@ carry its version and are told apart by it.
 
 import json
 import logging
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,7 +28,8 @@ from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.numbers import plain
 from scrapers.facts.observations import CHINA_TIME, EXTRACTOR_VERSION, cover, extract_observations
 from scrapers.facts.periods import Period, PeriodReader
-from scrapers.facts.subjects import SubjectReader
+from scrapers.facts.subjects import Subject, SubjectReader
+from scrapers.facts.words import read_table
 from scrapers.records import Block, Document, Measure, MentionKind, Observation, PeriodSource, Quarantined, RejectedError, Role, make_id
 from scrapers.text.offsets import Span
 
@@ -276,6 +278,12 @@ _PARTS = frozenset({"%", "‰", "倍", "番"})
 _ENDINGS = ("数", "数量", "占比", "比重", "排名")
 
 
+_SOMEBODY = "\x00"
+# A word for a kind of thing is no name, nor is one that points back.
+_KINDS = frozenset(row["suffix"] for row in read_table("entity_suffixes"))
+_NAME = re.compile(r"(?![全我本该此这其各])(?=.*[A-Za-z\u4e00-\u9fff])[\w·&“”（）()+./-]{2,}")
+
+
 class _Grammar:
     """What our own grammar reads in a document, and the checks of rows against it."""
 
@@ -284,6 +292,9 @@ class _Grammar:
         self.title = (document.title or "")[:_CONTEXT_CHARACTERS]
         mentions = extract_mentions(document)
         self._subjects = SubjectReader(document, mentions)
+        for kind in ("organisation", "product", "project"):
+            # 该公司 stands for whoever was named last; which one that is can't be known from a row.
+            self._subjects.remember(Subject(_SOMEBODY, kind))
         self._kinds = {mention.name: mention.kind for mention in reversed(mentions)}
         self._values: dict[int, dict[Span, Observation]] = {}
         for observation in extract_observations(document, mentions):
@@ -338,7 +349,7 @@ class _Grammar:
         raw_spans = block.content.raw_spans(quote_start, quote_end)
         try:
             self._check_measure(row.measure, stated)
-            subject, subject_type = self._subject(row.subject, block, stated)
+            subject, subject_type = self._subject(row, block, stated)
             indicator, indicator_text = self._indicator(row, block, stated)
             timed = self._period(row.period_text, block, (quote_start, quote_end), stated)
         except RejectedError as error:
@@ -395,7 +406,7 @@ class _Grammar:
         """Full names of the regions meant there: 全市 is the one that the document is about."""
         if block.position not in self._regions:
             found = self._subjects.regions_in(self._in_reach(block)[0])
-            self._regions[block.position] = frozenset(region.subject.name for region in found)
+            self._regions[block.position] = frozenset(region.subject.name for region in found) - {_SOMEBODY}
         return self._regions[block.position]
 
     def _missing(self, what: str, name: str) -> RejectedError:
@@ -405,7 +416,8 @@ class _Grammar:
             )
         return RejectedError(f"llm_{what}_not_in_document", f"the document does not hold {_shown(name)}")
 
-    def _subject(self, printed: str | None, block: Block, stated: Observation) -> tuple[str | None, str | None]:
+    def _subject(self, row: _Row, block: Block, stated: Observation) -> tuple[str | None, str | None]:
+        printed, indicator = row.subject, row.indicator
         if printed is None:
             return None, None
         name = _bare(printed)
@@ -424,7 +436,10 @@ class _Grammar:
             return name, {MentionKind.POLICY: "document", MentionKind.PLACE: "region"}.get(kind, str(kind))
         if whole is not None and whole.subject.name in name:
             return whole.subject.name, whole.subject.kind
-        raise RejectedError("llm_subject_not_a_name", f"{_shown(name)} names nobody, or somebody who was named before")
+        if whole is not None or not _NAME.fullmatch(name) or name in _KINDS or strip_links(name) != name or name == _bare(indicator):
+            raise RejectedError("llm_subject_not_a_name", f"{_shown(name)} names nobody, or somebody who was named before")
+        # Nobody that the vocabulary or the forms of names know; the document's own words for it are all there is.
+        return name, None
 
     def _indicator(self, row: _Row, block: Block, stated: Observation) -> tuple[str, str | None]:
         phrase = normal_form(_bare(row.indicator))

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 from scrapers.facts.chat import HttpPost, Limits, Reply
 from scrapers.facts.llm import QUESTION, SCHEMA, LlmExtractor
+from scrapers.facts.mentions import extract_mentions
+from scrapers.facts.observations import extract_observations
 from scrapers.records import (
     Basis,
     Block,
@@ -154,11 +156,80 @@ def test_the_title_and_the_headings_above_name_a_subject():
     assert (fact.subject, fact.subject_type) == ("云岭控股集团", "organisation")
 
 
-def test_a_period_outside_the_quote_is_inherited_and_says_so():
-    ((fact,), _) = read(document(COMPANY), rows(REVENUE))
-    whole = {**REVENUE, "quote": "2026年前三季度，海川装备股份有限公司实现营收约52.3亿元"}
-    assert fact.period_source is PeriodSource.INHERITED
-    assert read(document(COMPANY), rows(whole))[1] == []
+def test_a_period_outside_the_quote_is_inherited_and_one_inside_is_explicit():
+    text = "2025年以来扩建厂房，2026年10月投产，产量90吨。"
+    one = row(0, "产量90吨", "90吨", indicator="产量", period_text="2025年以来")
+    ((fact,), _) = read(document(text), rows(one))
+    assert (fact.period_start, fact.period_source) == (date(2025, 1, 1), PeriodSource.INHERITED)
+    ((fact,), _) = read(document(text), rows({**one, "quote": text[:-1]}))
+    assert (fact.period_start, fact.period_source) == (date(2025, 1, 1), PeriodSource.EXPLICIT)
+
+
+def test_a_year_less_period_is_that_of_the_year_named_last_before_the_value():
+    text = "2024年甲厂检修，10月复产。2025年乙厂检修，10月复产，11月扩建，产量90吨。"
+    ((fact,), rejected) = read(document(text), rows(row(0, "产量90吨", "90吨", indicator="产量", period_text="10月")))
+    assert rejected == []
+    assert (fact.period_start, fact.period_end) == (date(2025, 10, 1), date(2025, 10, 31))
+
+
+def test_a_year_named_in_another_paragraph_does_not_date_this_one():
+    page = document("2024年产量80吨。", "乙厂10月复产，11月扩建，产量90吨。")
+    ((fact,), rejected) = read(page, rows(row(1, "产量90吨", "90吨", indicator="产量", period_text="10月")))
+    assert rejected == []
+    assert (fact.period_start, fact.period_source) == (date(2026, 10, 1), PeriodSource.INHERITED)
+
+
+def test_a_subject_that_the_grammar_carried_here_is_in_reach():
+    page = document("海川装备股份有限公司总部设在临江市，员工3000人。", "公司营收52.3亿元。", title=None)
+    ((fact,), rejected) = read(page, rows(row(1, "公司营收52.3亿元", "52.3亿元")))
+    assert rejected == []
+    assert (fact.subject, fact.subject_type) == ("海川装备股份有限公司", "organisation")
+
+
+def test_a_name_that_no_vocabulary_knows_is_taken_as_printed_without_a_type():
+    page = document("青岚七号首次装船，载货量52万吨。", title=None)
+    ((fact,), rejected) = read(page, rows(row(0, "载货量52万吨", "52万吨", subject="青岚七号", indicator="载货量")))
+    assert rejected == []
+    assert (fact.subject, fact.subject_type) == ("青岚七号", None)
+
+
+def test_a_region_that_the_text_calls_by_its_level_may_be_called_by_its_name():
+    page = replace(document("海川装备股份有限公司落户后，全市企业营收52.3亿元。", title=None), place="宁波市")
+    ((fact,), rejected) = read(page, rows(row(0, "全市企业营收52.3亿元", "52.3亿元", subject="宁波市")))
+    assert rejected == []
+    assert (fact.subject, fact.subject_type) == ("宁波市", "region")
+
+
+def test_the_indicator_is_in_normal_form_and_the_printed_phrase_stays():
+    page = document("临江市规上工业企业实现利润总额90亿元，利润总额增速为6%。")
+    level = row(0, "临江市规上工业企业实现利润总额90亿元", "90亿元", subject="临江市", indicator="规上工业企业实现利润总额")
+    growth = row(0, "利润总额增速为6%", "6%", subject="临江市", indicator="利润总额增速", measure="growth")
+    found, rejected = read(page, rows(level, growth))
+    assert rejected == []
+    assert [fact.indicator for fact in found] == ["规模以上工业企业利润总额", "利润总额"]
+    assert found[0].indicator_text == "规上工业企业实现利润总额"
+
+
+def test_a_model_that_says_what_the_grammar_says_loses_nothing():
+    page = document(COMPANY, PLATFORMS, PORT.replace("；内河货运量905万吨，增长6.1%", ""))
+    stated = extract_observations(page, extract_mentions(page))
+    assert len(stated) == 7
+    said = [
+        {
+            "block": fact.block,
+            "quote": fact.quote,
+            "value_text": fact.value_text,
+            "subject": fact.subject,
+            "indicator": fact.indicator,
+            "period_text": fact.period_text,
+            "measure": str(fact.measure),
+        }
+        for fact in stated
+    ]
+    found, rejected = read(page, rows(*said))
+    assert rejected == []
+    made = ("observation_id", "rule_ids", "extractor_version")
+    assert [replace(fact, **{name: getattr(other, name) for name in made}) for fact, other in zip(found, stated, strict=True)] == stated
 
 
 # --- rows that are not ---
@@ -180,6 +251,11 @@ def test_a_period_outside_the_quote_is_inherited_and_says_so():
         ({"subject": "天穹能源股份有限公司"}, "llm_subject_not_in_document"),
         ({"subject": "云岭控股集团"}, "llm_subject_out_of_reach"),
         ({"subject": "营收约"}, "llm_subject_not_a_name"),
+        ({"subject": "营收"}, "llm_subject_not_a_name"),
+        ({"subject": "公司"}, "llm_subject_not_a_name"),
+        ({"subject": "，净利润"}, "llm_subject_not_a_name"),
+        ({"subject": "2026"}, "llm_subject_not_a_name"),
+        ({"subject": "\x00"}, "llm_subject_not_in_document"),
         ({"indicator": "净资产收益率"}, "llm_indicator_not_in_document"),
         ({"indicator": "发起设立"}, "llm_indicator_out_of_reach"),
         ({"indicator": "营收约52.3亿元"}, "llm_indicator_not_a_measure"),
@@ -237,6 +313,34 @@ def test_a_time_that_is_only_compared_with_governs_nothing():
     found, rejected = read(page, rows(one))
     assert found == []
     assert rules(rejected) == ["llm_period_not_governing"]
+
+
+def test_a_period_inside_a_title_governs_nothing():
+    page = document("《临江市2024年规划》下达，用电量96亿千瓦时。")
+    one = row(0, "用电量96亿千瓦时", "96亿千瓦时", subject="临江市", indicator="用电量", period_text="2024年")
+    assert rules(read(page, rows(one))[1]) == ["llm_period_not_parsed"]
+
+
+@pytest.mark.parametrize("words", ["该公司", "本公司", "公司", "集团", "该平台"])
+def test_a_word_that_points_back_names_nobody(words: str):
+    page = document(f"云岭控股集团与海川装备股份有限公司签约后，{words}营收52.3亿元。", title=None)
+    one = row(0, f"{words}营收52.3亿元", "52.3亿元", subject=words)
+    assert rules(read(page, rows(one))[1]) == ["llm_subject_not_a_name"]
+
+
+def test_a_heading_reaches_to_the_next_one_of_its_level():
+    page = document("云岭控股集团", "营收82亿元。", "临江港", "营收9亿元。", roles={0: Role.HEADING, 2: Role.HEADING}, title=None)
+    found, rejected = read(
+        page, rows(row(1, "营收82亿元", "82亿元", subject="云岭控股集团"), row(3, "营收9亿元", "9亿元", subject="云岭控股集团"))
+    )
+    assert [fact.value_text for fact in found] == ["82亿元"]
+    assert rules(rejected) == ["llm_subject_out_of_reach"]
+
+
+def test_a_heading_or_title_as_long_as_a_text_reaches_nothing():
+    long = "长" * 300 + "天穹能源股份有限公司"
+    page = document(long, COMPANY, roles={0: Role.HEADING}, title=long)
+    assert rules(read(page, rows({**REVENUE, "block": 1, "subject": "天穹能源股份有限公司"}))[1]) == ["llm_subject_out_of_reach"]
 
 
 def test_a_period_that_the_clause_states_can_be_neither_changed_nor_left_out():
