@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from scrapers.records import Document, Page, Role
@@ -170,6 +170,7 @@ class _Reader:
         known = any(line.bbox is not None for line in self.lines)
         ordered = boxes_last(flows) if known else boxes_last(order_columns(order_flows(flows), self.indents))
         self._join_columns(ordered)
+        ordered = [flow for flow in ordered if flow.pieces]
         title = self._mark_headlines(ordered)
         blocks = assemble(self._drafts(ordered))
         headings = [block.text for block in blocks if block.role in (Role.TITLE, Role.HEADING)]
@@ -368,7 +369,9 @@ class _Reader:
             text = "".join(item.text for item in group)
             ended = end >= len(lines) or lines[end].gap > self.gap or _is_byline(lines[end].text)
             phrase = is_loose_heading(text) or (heading_kind(text) is not None and is_heading_text(text)) or _is_headline(group)
-            if ended and phrase and (end < len(lines) or not flow.pieces):
+            # At the foot of a column a heading is told from the first line of a paragraph by its short measure.
+            foot = end == len(lines) and end == at + 1 and line.width < 0.7 * style.measure and line.gap > self.gap
+            if ended and phrase and (end < len(lines) or not flow.pieces or foot):
                 return end, Role.HEADING
         end = at
         while end < len(lines) and end - at < 4 and self._heading_line(lines, end, style):
@@ -501,14 +504,16 @@ class _Reader:
 
     def _join_columns(self, flows: list[Flow]) -> None:
         """Join a paragraph that runs on from the foot of one column to the head of the next."""
-        for before, flow in pairwise(flows):
-            if not before.pieces or not flow.pieces or before.label != flow.label:
-                continue
-            last, first = before.pieces[-1], flow.pieces[0]
-            if last.role is first.role is Role.PARAGRAPH and first.lines[0].indent < 1.5 and self._runs_over(before, last, flow, first):
-                last.lines.extend(first.lines)
-                last.notes = (*last.notes, "joined_columns")
-                flow.pieces.pop(0)
+        before: Flow | None = None
+        for flow in flows:
+            if before is not None and before.label == flow.label:
+                last, first = before.pieces[-1], flow.pieces[0]
+                if last.role is first.role is Role.PARAGRAPH and first.lines[0].indent < 1.5 and self._runs_over(before, last, flow, first):
+                    last.lines.extend(first.lines)
+                    last.notes = (*last.notes, "joined_columns")
+                    flow.pieces.pop(0)
+            if flow.pieces:
+                before = flow
 
     def _runs_over(self, before: Flow, last: Piece, flow: Flow, first: Piece) -> bool:
         """Tell whether the paragraph at the foot of a column goes on at the head of the next one."""
