@@ -6,7 +6,8 @@ Belongs here: finding marked code blocks, running them, comparing and replacing 
 (`docs.generate`).
 
 A block whose fence says `sh run` holds one command of kaoju, one that says `sql run` a query; the next `text` block is the answer. A line
-"…" in an answer stands for any lines. Ids, instants, release numbers and paths differ from home to home and are not compared. A comment
+"…" in an answer stands for any lines. Ids, instants, release numbers, paths and how often something was seen differ from home to home and
+are not compared. A comment
 `<!-- obs_… is SELECT … -->` says how the id of an example is found again when the reading of the page changes.
 """
 
@@ -27,7 +28,7 @@ _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE |
 _BINDING = re.compile(r"<!-- (?P<id>obs_[0-9a-f]{20}) is (?P<sql>SELECT .*?) -->", re.DOTALL)
 _DIFFERS = re.compile(
     r"\b(?:obs|ver|cap|doc|men|qua)_[0-9a-f]{20}\b|\b\d{4}-[0-9a-f]{8}\b|\b[0-9a-f]{64}\b"
-    r"|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?|\(\d+ s\)|/\S*/releases"
+    r"|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?|\(\d+ s\)|/\S*/releases|^\d+(?= releases)|(?<=\bopen)\s+\d+$"
 )
 ANY_LINES = "…"
 
