@@ -76,16 +76,19 @@ def documented() -> list[Path]:
 
 
 def refreshed(page: Path, text: str, home: Path) -> str:
-    """The page's text with every answer that no longer holds replaced by what kaoju says now."""
+    """The page's text with every answer that no longer holds replaced by what kaoju says now; the same text where all hold."""
+    made = text
     for binding in _BINDING.finditer(text):
         found = run("sql", binding["sql"], home, "csv").split()[1:]
         if found:
-            text = text.replace(binding["id"], found[0])
-    for example in reversed(list(examples(page, text))):
+            made = made.replace(binding["id"], found[0])
+    differs = False
+    for example in reversed(list(examples(page, made))):
         said = run(example.language, example.command, home)
         if not agrees(example.answer, said):
-            text = text[: example.start] + said + text[example.end :]
-    return text
+            differs = True
+            made = made[: example.start] + said + made[example.end :]
+    return made if differs else text
 
 
 def examples(page: Path, text: str) -> Iterator[Example]:
