@@ -2,13 +2,15 @@
 
 import json
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -844,3 +846,40 @@ def test_a_version_names_the_question_the_model_and_the_grammar():
     (fact,), _ = read(document(COMPANY), rows(REVENUE))
     assert fact.extractor_version == one.version
     assert replace(fact, extractor_version=other.version) != fact
+
+
+# --- the guide ---
+
+ROOT = Path(__file__).resolve().parents[3]
+GUIDE = ROOT / "docs" / "how-to" / "use-a-language-model.md"
+
+
+def test_the_guides_example_runs(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    (example,) = re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    server.plays = [answer(rows({"block": 0}))]
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("LLM_ENDPOINT", server.url)
+    monkeypatch.setenv("LLM_MODEL", "small-model")
+    monkeypatch.setenv("LLM_KEY", KEY)
+    exec(compile(example, GUIDE.name, "exec"), {})  # noqa: S102 (a block of our own guide)
+    assert capsys.readouterr().out.startswith("llm_row_malformed ")
+
+
+def test_the_guide_names_every_rule_and_limit():
+    guide = GUIDE.read_text(encoding="utf-8")
+    code = "".join((ROOT / "scrapers" / "facts" / name).read_text(encoding="utf-8") for name in ("chat.py", "llm.py"))
+    raised = set(re.findall(r'RejectedError\(\s*"(llm_\w+)"', code))
+    raised |= {
+        name.replace("{what}", what)
+        for name in re.findall(r'RejectedError\(\s*f"(llm_[\w{}]+)"', code)
+        for what in ("subject", "indicator")
+    }
+    assert len(raised) > 25
+    assert set(re.findall(r"`(llm_\w+)`", guide)) == raised
+    for field in fields(Limits):
+        assert f"`{field.name}`" in guide
+    for line in re.findall(r"^\| (`\w+`[^|]*)\| ([^|]+) \|", guide.split("## What it may cost")[1].split("\n## ")[0], re.MULTILINE):
+        names, values = (part.split(", ") if part is line[0] else re.split(r", (?=\d)", part) for part in line)
+        for name, value in zip((n.strip(" `") for n in names), values, strict=True):
+            said = Decimal(value.replace(",", "").removesuffix(" MiB")) * (1 << 20 if "MiB" in value else 1)
+            assert said == Decimal(str(getattr(Limits(), name))), name
