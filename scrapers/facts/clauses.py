@@ -35,7 +35,10 @@ class Clause:
 
 
 def sentences(text: str) -> list[Span]:
-    """Split a block's text into sentences; the end mark belongs to its sentence. What is longer than `MAX_SENTENCE` is cut at a clause mark."""
+    """Split a block's text into sentences; the end mark belongs to its sentence.
+
+    What is longer than `MAX_SENTENCE` is cut at a clause mark.
+    """
     spans: list[Span] = []
     at = 0
     for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:

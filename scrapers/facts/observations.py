@@ -306,6 +306,7 @@ _GRANTING = re.compile(
     r"(?:安排|给予|发放|兑现|拨付|提供|投放|下达|争取|获得|完成|设立)(?:了|近|超|约|不少于|不低于|不超过|最高|达|共|累计)*$"
 )
 _HAS_DONE = re.compile(r"(?:的[\u4e00-\u9fff]{1,6})?已(?:经)?[\u4e00-\u9fff]{2,12}")
+_NOTHING_BETWEEN = re.compile(r"(?:[\x00 ]|数量|总数|分别|共|有|为|达到?|约|近|超过?|就|各|已)*")
 _IN_SCOPE = re.compile(r"[^，。；]{1,10}中")
 _SITE = re.compile(r"(?:位于|地处|坐落于|坐落在)[^，。]{2,16}的(?P<who>[^，。的、]{2,16})(?=[，,]|$)")
 _SPEAKER = re.compile(
@@ -337,7 +338,7 @@ _FUTURE_VERB = (
     r"拥有|提升|提高|降低|下降|减少|接近|升至|成为|带动|创造|容纳|服务|惠及|吸引|占|是|为|不|保持|进入|推出|发放|举办|开展|实施|用|分|\x00)"
 )
 _TARGET = re.compile(
-    rf"力争|争取|确保|(?<!年度)(?<!全年)(?<!行动)(?<!专项)(?<!研发)(?<!投资)计划(?=(?:在|于|到|年|\x00|\d)|[^，。；]{{0,8}}(?:投|建|增|扩|达|完成|引进|培育|安排|实施|开工|招|发|生产|用|推出|新))|拟(?={_FUTURE_VERB}|[^，。；]{{0,4}}\d|募|建|投|收购|派|发|以|向|引)|目标(?:是|为|：|任务|达|到|定|在|于|\x00)|(?:预期|发展|增长|奋斗|主要|建设|总体)目标|"
+    rf"力争|争取|确保|(?<!年度)(?<!全年)(?<!行动)(?<!专项)(?<!研发)(?<!投资)(?<![”’])计划(?=(?:在|于|到|年|\x00|\d)|[^，。；]{{0,8}}(?:投|建|增|扩|达|完成|引进|培育|安排|实施|开工|招|发|生产|用|推出|新))|拟(?={_FUTURE_VERB}|[^，。；]{{0,4}}\d|募|建|投|收购|派|发|以|向|引)|目标(?:是|为|：|任务|达|到|定|在|于|\x00)|(?:预期|发展|增长|奋斗|主要|建设|总体)目标|"
     rf"规划(?:建设|总|面积|投资|用地|期末|到)|将(?={_FUTURE_VERB})|要(?:达到|实现|突破|完成|建成|新增|力争)"
 )
 # What opens a list of wishes that runs to the end of its sentence.
@@ -351,7 +352,7 @@ _CONTINUES = re.compile(
 )
 # What a thing can do, what happens every day, and who speaks next: the time of the sentence before does not reach it.
 _TIMELESS = re.compile(
-    r"(?:使|让|可|能)[^，。]{0,16}(?:下降|提升|缩短|节约|减少|提高|降低|帮助)|每[年天日月]|^(?:该|这[家个座款]|其)|^[^，]{2,24}(?:说|表示|介绍)[，：:]"
+    r"(?:使|让|可|能)[^，。]{0,16}(?:下降|提升|缩短|节约|减少|提高|降低|帮助)|每[年天日月]|日均|^(?:该|这[家个座款]|其)|^[^，]{2,24}(?:说|表示|介绍)[，：:]"
 )
 _ANNOUNCES = re.compile(r"披露|发布|公布|宣布|举行|召开|获悉|表示|介绍|公告")
 _NOT_GOVERNING = frozenset({"base", "plan", "vague", "event"})
@@ -653,7 +654,7 @@ class _Sentence:
             self.topic = None
         elif fact.measure is Measure.RANK and self.rank_base:
             self.topic, self.rank_base = self.rank_base, None
-        if fact.period and not self.is_from(fact.period):
+        if fact.period and fact.period.kind != "shifted" and not self.is_from(fact.period):
             self.local.period = fact.period
 
     def read_fact(self, clause: cl.Clause, q: Quantity, cursor: int, last: int, stop: int, own: list[Period]) -> Fact:
@@ -733,7 +734,7 @@ class _Sentence:
             and measure is Measure.LEVEL
             and ranked is None
         ):
-            counted = q.unit.kind in ("count", "noun", "bare") and not strip_links(rest) and not self.right_noun(right)
+            counted = q.unit.kind in ("count", "noun", "bare") and bool(_NOTHING_BETWEEN.fullmatch(rest)) and not self.right_noun(right)
             if counted:
                 # 通用大模型30款: what is named is what is counted.
                 indicator, found = found.subject.name, None
@@ -890,6 +891,8 @@ class _Sentence:
         times = _TIMES_OF.search(tail) if ratio else None
         if times:
             phrase = measure_phrase(tail[: times.start()])
+            if q.unit.kind == "percent" and "相当于" in times[0]:
+                return Measure.SHARE, None, 1, f"{phrase if len(phrase) > 1 else inherited or ''}占{strip_links(times['other'])}比重"
             return Measure.LEVEL, Basis.VS_OTHER, 1, phrase if len(phrase) > 1 else inherited
         phrase = measure_phrase(_strip_basis(tail))
         counted_right = False
@@ -912,9 +915,9 @@ class _Sentence:
                 return by_rate, None, 1, phrase
             if counted_right and not right.startswith("的"):
                 return Measure.SHARE, None, 1, f"{phrase}占比"
-            if len(_strip_basis(tail).strip(MASK + " ，")) < 2 and _HAS_DONE.match(right):
+            if len(_strip_basis(tail).strip(MASK + " ，")) < 2 and (done := _HAS_DONE.match(right)):
                 # 26.8%已部署大模型: those who did.
-                return Measure.SHARE, None, 1, f"{strip_links(_HAS_DONE.match(right)[0])}占比"
+                return Measure.SHARE, None, 1, f"{strip_links(done[0])}占比"
             if right.startswith(("的", "以上的")) or re.match(r"^\s?(?:以上)?(?:为|是|来自|用于|集中)", right):
                 owner = strip_links(re.split(r"[，。；、：]", right.lstrip("的"))[0])[:16]
                 return Measure.SHARE, None, 1, (right_noun or owner or phrase or "") + "占比"
@@ -1030,6 +1033,15 @@ class _Sentence:
         if lead:
             right = right[lead.end() :]
         quoted = _QUOTED_RIGHT.match(right)
+        if (
+            quoted
+            and quoted.end() < len(right)
+            and right[quoted.end() - 1] == "”"
+            and (goes_on := _NOUN_RIGHT.match(right[quoted.end() :]))
+        ):
+            # 126项“一件事”改革事项
+            if right[quoted.end()] != "的" and len(goes_on["noun"]) <= 8:
+                return quoted["noun"] + _NOUN_END.sub("", goes_on["noun"])
         if quoted:
             return quoted["noun"] if quoted["before"] or not right[quoted.end() :].startswith("的") else quoted["name"]
         found = _NOUN_RIGHT.match(right)
@@ -1059,6 +1071,10 @@ class _Sentence:
             period = rest[-1] if rest else None
         if period is not None:
             return period, period.source
+        base = [p for p in self.periods if p.kind == "base" and p.end <= q.start and self.is_from(p) and "同期" in p.text]
+        if base and self.local.period is not None and not any(base[-1].end <= one.start < q.start for one in self.quantities):
+            # 由去年同期的37%升至58%: the same time a year before.
+            return _year_before(self.local.period), PeriodSource.INHERITED
         if self.local.period is not None:
             return self.local.period, PeriodSource.INHERITED
         times = [p for p in self.periods if p.end <= q.start and p.kind not in _NOT_GOVERNING]
@@ -1076,7 +1092,7 @@ class _Sentence:
         """True where the sentence goes on with what the one before it said, so that its period still governs."""
         if self.frame.period is None:
             return False
-        if self.frame.period.kind in ("now", "window", "vague"):
+        if self.frame.period.kind in ("now", "window", "vague", "since"):
             return bool(re.match(r"其中|此外|同时", self.text[self.start : self.end]))
         if self.continues:
             return True
@@ -1102,7 +1118,7 @@ class _Sentence:
         return Modality.ACTUAL
 
     def lies_ahead(self, period: Period) -> bool:
-        """True for a time that has not begun by publication, an end that is still to come, and 未来三年; 到2027年 where no date is known."""
+        """True for a time that had not begun by publication, an end still to come, 未来三年, and 到2027年 where no date is known."""
         published = self.ex.published
         if period.kind == "window":
             return period.text.startswith(("未来", "今后", "接下来"))
@@ -1225,7 +1241,7 @@ _SHARED_TAIL = re.compile(
 )
 _SHARED_ENDING = re.compile(r"的?[^、的]{2}[量额数值率]$")
 _LEAD = re.compile(
-    r"(?:走进|来到|作为|其中|同时|此外|另外|而且|而|但|并且|并(?!购|网)|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|(?:在建|新建|拟建|建成)的|从(?!业)|在(?!校|建|册|岗|线|营|研|编|职|外|园|读|籍)|今年|到(?!账|港|岸)|，|、|\x00|\s|和(?!谐|平|利)|与|以及|则|既|对于|按|由|使(?!用)|让|全年|已|下一步|接下来|于(?!是)|届时|其)+"
+    r"(?:力争|争取|确保|走进|来到|作为|其中|同时|此外|另外|而且|而|但|并且|并(?!购|网)|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|(?:在建|新建|拟建|建成)的|从(?!业)|在(?!校|建|册|岗|线|营|研|编|职|外|园|读|籍)|今年|到(?!账|港|岸)|，|、|\x00|\s|和(?!谐|平|利)|与|以及|则|既|对于|按|由|使(?!用)|让|全年|已|下一步|接下来|于(?!是)|届时|其)+"
 )
 _JOINT_MARK = re.compile(r"[、和与及，]")
 _WHOLE_PLACE = re.compile(r"全[国省市区县球](?!性)|我[国省市区县]")
@@ -1233,6 +1249,14 @@ _UNNAMED = re.compile(
     r"^(?:该|本|此|这家|这个|这座|这一|这所|全)(?:公司|企业|集团|工厂|厂|学校|校|医院|院|项目|工程|平台|系统|模型|产品|园区|基地|机构|中心|港|行业|产业|技术|方案|功能|应用)"
 )
 _SCOPE_HEAD = re.compile(r"(?:上|范围内|范围)?(?:设区市|县市区|区县|城市|同类城市|各市)?(?:中)?(?:排名|第|首位|前|平均|同期|占比)")
+
+
+def _year_before(period: Period) -> Period:
+    shifted = [
+        None if day is None else day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+        for day in (period.first, period.last)
+    ]
+    return replace(period, first=shifted[0], last=shifted[1], kind="shifted")
 
 
 _BASIS_END = re.compile(

@@ -77,7 +77,7 @@ _WORLD_WORDS = {
 }
 _PLACE_WORD = re.compile(
     r"(?:全|我|本|该)(?P<level>省|市|区|县|州|镇|乡|街道|村|港|校|院|行|公司|集团|系统|集群|旗)(?:域|范围内?|上下|口径)?(?!级|委|政府|属|场|间|内|部|中心|企业家?协|统计局|人大|政协|纪委|教育局|财政局)"
-    r"|(?P<short>省内|市内|区内|县内)"
+    r"|(?P<short>(?:省内|市内|区内|县内)(?!外))"
 )
 _NEIGHBOUR = (
     "的是和与为了被从将有等在及由对向把给让使到达以比较占居列超近约每各其这那并且也都还已又再但而若如因所至于一二三四五六七八九十两"
@@ -102,7 +102,7 @@ _AFTER_QUOTED = re.compile(
 _LATIN = re.compile(
     r"[A-Za-z][A-Za-z0-9.+&'-]*(?: [A-Z][A-Za-z0-9.+-]*| \d+(?=[^\d.%]))*(?P<suffix>系列|平台|系统|大模型|模型|芯片|公司|集团|处理器)?"
 )
-_TRADE = re.compile(r"(?!该|本|新|各|全|这|多|其)[^“”]{2,}(?:行业|产业|领域)?(?:产业)?(?:大脑|平台|系统)$")
+_TRADE = re.compile(r"(?!该|本|新|各|全|这|多|其|\d)[^“”]{2,}(?:行业|产业|领域)?(?:产业)?(?:大脑|平台|系统)$")
 _DOES = re.compile(r"已|上线|接入|可|能|累计|汇聚|注册|服务|覆盖|帮助|提供|实现|集成|归集|共享|支持")
 _OWN_RESULTS = re.compile(
     r"(?P<who>[\u4e00-\u9fffA-Za-z]{2,12}?)：?(?:公布|发布|披露)?(?=(?:\d{2,4}年)?[^，。]{0,8}(?:业绩|年报|半年报|季报|财报|净利|营收|快报|三季度|一季度|上半年|前三季度))"
@@ -138,7 +138,7 @@ _UNLISTED_PLACE = re.compile(
     r"[\u4e00-\u9fff]{2,6}?(?:省|自治州|州|市|自治县|县|高新区|新区|开发区|区|旗|镇|乡)(?![\u4e00-\u9fff]?(?:场|委|域|值|间|块))"
 )
 _COMMON_REGION = re.compile(
-    r"(?:各|全|本|该|此|我|这|那|多|个|其|试点|示范|重点|国家|省|中心|主|老|新|工业|产业|先行|核心|所有|部分|有关|相关|下辖|农业|特色|美丽|文明|智慧|大|小|中|等|设|县|区)"
+    r"(?:力争|争取|确保|各|全|本|该|此|我|这|那|多|个|其|试点|示范|重点|国家|省|中心|主|老|新|工业|产业|先行|核心|所有|部分|有关|相关|下辖|农业|特色|美丽|文明|智慧|大|小|中|等|设|县|区)"
 )
 # A region behind these words is what is compared with or a scope, not whose number it is.
 _SCOPE_BEFORE = re.compile(
@@ -158,6 +158,18 @@ def _is_level(region: _Region, level: str) -> bool:
     if level == "区":
         return region.name.endswith("区") and region.level in ("county", "province")
     return region.name.endswith(level)
+
+
+def _is_tool(piece: str, end: int) -> bool:
+    """True for a platform or system of a trade that does something (轴承行业大脑上线…), though its name is made of common words."""
+    name = piece[:end]
+    return bool(_TRADE.match(name) and _DOES.match(piece, end)) and not _VERB_STEM.match(name)
+
+
+def _fills(piece: str, name: str) -> bool:
+    """True where a common name of a thing is all that stands there: a clause that only names its topic."""
+    kind = next((_SUFFIXES[suffix] for suffix in sorted(_SUFFIXES, key=len, reverse=True) if name.endswith(suffix)), "organisation")
+    return len(name) == len(piece) > 4 and kind != "organisation"
 
 
 class SubjectReader:
@@ -235,9 +247,11 @@ class SubjectReader:
             return named.subject
         if self.place is None:
             # 某某半导体公布二季度业绩: who publishes its own results.
-            publisher = _OWN_RESULTS.match(title) or (document.place and re.match(r"(?P<who>.{2,16})$", document.place))
+            publisher = _OWN_RESULTS.match(title)
             if publisher:
                 return Subject(publisher["who"], "organisation")
+            if document.place:
+                return Subject(document.place, "organisation")
         return Subject(self.place.name, "region") if self.place else None
 
     def _form_at(self, text: str, at: int, local: frozenset[str]) -> tuple[_Region, int] | None:
@@ -353,11 +367,7 @@ class SubjectReader:
             if behind is not None and behind.end <= end:
                 return behind
         named = _BY_SUFFIX.match(piece)
-        if (
-            named
-            and not self._is_name(named)
-            and not (whole and named.end() == len(piece) > 4 and _SUFFIXES[self._suffix(named[0])] != "organisation")
-        ):
+        if named and not self._is_name(named) and not _is_tool(piece, named.end()) and not (whole and _fills(piece, named[0])):
             named = None
         if region is not None and (named is None or not self._is_name_of(named[0], region)):
             return Found(at + region.start, at + region.end, region.subject)
@@ -439,7 +449,7 @@ class SubjectReader:
 
 _LATIN_NOUNS = frozenset(word_list("latin_noun"))
 _COMMON_MENTION = re.compile(
-    r".*(?:项目|工业|民间|固定资产|基础设施|房地产|技改|制造业|产业|外商|对外|社会|政府|有效|实体|累计|完成)投资|.*布局|.*(?:可再生|清洁|新|生物质|化石|非化石)能源"
+    r".*(?:项目|工业|民间|固定资产|基础设施|房地产|技改|制造业|产业|外商|对外|社会|政府|有效|实体|累计|完成)投资|.*布局|.*率(?:控制|提升|提高)|.*(?:可再生|清洁|新|生物质|化石|非化石)能源"
 )
 _VERB_STEM = re.compile(
     r"走进|来到|作为|位于|力争|争取|确保|单个|每个|各个|顶尖|优质|按照|误报|新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地"
