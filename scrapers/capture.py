@@ -24,6 +24,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
+from scrapers.caching import Freshness, freshness
 from scrapers.exchange import Exchange
 from scrapers.records import Capture, RejectedError, make_id
 from scrapers.warc import file_head, group_bytes, members, parse_record, scan_file, verdict_bytes
@@ -38,14 +39,16 @@ SITE = "site"
 SEEN = "seen"
 GONE = "gone"
 EVIDENCE = "evidence"
-"""The first bytes of an answer that was cut off or broke off: kept to look at, never a document."""
+"""What had come of an answer that failed, cut off or refused: kept to look at, never a document."""
 VERDICT = "verdict"
 """A later judgement of a capture, which takes the place of the one before."""
 _STORED = (CAPTURE, LISTING, SITE)
+_ANSWERS = (*_STORED, SEEN, GONE)
+"""Kinds of entries that say how a URL was answered."""
 FULL_FETCH_AFTER = timedelta(days=7)
 """After so long a document is asked for without conditions, since a server may answer 304 to a changed one."""
 
-_SCHEMA_VERSION = 3
+_SCHEMA_VERSION = 4
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
     sequence INTEGER PRIMARY KEY,
@@ -64,6 +67,8 @@ CREATE TABLE IF NOT EXISTS entries (
     rule TEXT,
     message TEXT,
     opt_outs TEXT NOT NULL,
+    fresh_seconds INTEGER,
+    no_store INTEGER NOT NULL,
     warc TEXT NOT NULL,
     start INTEGER NOT NULL,
     payload_warc TEXT NOT NULL,
@@ -76,8 +81,11 @@ CREATE TABLE IF NOT EXISTS files (warc TEXT PRIMARY KEY, size INTEGER NOT NULL) 
 """
 _COLUMNS = (
     "sequence, kind, capture_id, source_id, url, final_url, fetched_at, status, media_type, payload_sha256, payload_bytes, etag, "
-    "last_modified, rule, message, opt_outs, warc, start, payload_warc, payload_start"
+    "last_modified, rule, message, opt_outs, fresh_seconds, no_store, warc, start, payload_warc, payload_start"
 )
+
+_DEFAULTS: dict[str, Any] = {"opt_outs": "[]", "fresh_seconds": None, "no_store": False}
+"""Of entries that were written before there was such a column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +93,7 @@ class Entry:
     """One row of the ledger; see `_SCHEMA`.
 
     `rule` and `message` say why a capture is held back, None where it is not. `opt_outs` are the signals of `scrapers.opt_outs`.
+    `fresh_seconds` and `no_store` are what the server says of caches, see `scrapers.caching`.
     """
 
     sequence: int
@@ -103,6 +112,8 @@ class Entry:
     rule: str | None
     message: str | None
     opt_outs: tuple[str, ...]
+    fresh_seconds: int | None
+    no_store: bool
     warc: str
     start: int
     payload_warc: str
@@ -220,10 +231,10 @@ class Archive:
         return capture
 
     def add_evidence(self, exchange: Exchange, error: RejectedError) -> None:
-        """Store what had come of an answer when it was ended.
+        """Store what had come of an answer that is of no use.
 
         Args:
-            exchange: with the bytes that had come as its payload.
+            exchange: with the bytes that had come as its payload, which may be none.
             error: why it was ended.
         """
         with self._lock, self._transaction():
@@ -269,6 +280,9 @@ class Archive:
         fetched_at = exchange.fetched_at.astimezone(UTC).isoformat(timespec="microseconds")
         keeps = exchange.status == 304 and before is not None
         new = kind in _STORED
+        fresh = freshness(exchange.hops, exchange.fetched_at)
+        if keeps and before and fresh.seconds is None:  # RFC 9111, 4.3.4: what a 304 does not say stays as it was
+            fresh = Freshness(before.fresh_seconds, before.no_store)
         return {
             "sequence": sequence,
             "kind": kind,
@@ -286,6 +300,8 @@ class Archive:
             "rule": None,
             "message": None,
             "opt_outs": "[]",
+            "fresh_seconds": fresh.seconds,
+            "no_store": fresh.no_store,
         }
 
     def _write(self, row: dict[str, Any], exchange: Exchange, same: Entry | None) -> None:
@@ -360,10 +376,10 @@ class Archive:
             after: only those with a greater sequence number.
             kinds: only these kinds (`CAPTURE`, `LISTING`, `SITE`, `SEEN`, `GONE`, `EVIDENCE`, `VERDICT`); empty for all.
         """
-        wanted = kinds or (*_STORED, SEEN, GONE, EVIDENCE, VERDICT)
+        wanted = kinds or (*_ANSWERS, EVIDENCE, VERDICT)
         while True:
             rows = self._select(
-                f"sequence > ? AND (? IS NULL OR source_id = ?) AND kind IN ({', '.join('?' * len(wanted))}) ORDER BY sequence LIMIT 200",
+                f"sequence > ? AND (? IS NULL OR source_id = ?) AND kind IN ({_marks(wanted)}) ORDER BY sequence LIMIT 200",
                 (after, source_id, source_id, *wanted),
             )
             if not rows:
@@ -393,7 +409,7 @@ class Archive:
         return self._latest(url, source_id, (CAPTURE,)) is not None
 
     def latest_entry(self, url: str, source_id: str | None = None) -> Entry | None:
-        """Return the latest entry of any kind for a URL: when and how it was last answered."""
+        """Return the latest entry that says when and how a URL was last answered."""
         return self._latest(url, source_id)
 
     def counts(self, source_id: str) -> dict[str, int]:
@@ -438,19 +454,47 @@ class Archive:
         entry = self._latest(url, source_id)
         if entry is None or entry.kind == GONE or self._latest(url, source_id, _STORED) is None:
             return {}
-        if now is not None:
-            full = self._select(
-                "url = ? AND (? IS NULL OR source_id = ?) AND status <> 304 ORDER BY sequence DESC LIMIT 1", (url, source_id, source_id)
-            )
-            if full and now - full[0].fetched_at >= FULL_FETCH_AFTER:
-                return {}
+        if now is not None and self._needs_full(url, source_id, now):
+            return {}
         headers = {"If-None-Match": entry.etag, "If-Modified-Since": entry.last_modified}
         # What a server folded over lines or wrote outside of Latin-1 cannot be sent back.
         return {name: value for name, value in headers.items() if value and value.isprintable() and value.isascii()}
 
+    def _needs_full(self, url: str, source_id: str | None, now: datetime) -> bool:
+        full = self._select(
+            f"url = ? AND (? IS NULL OR source_id = ?) AND kind IN ({_marks(_ANSWERS)}) AND status <> 304 ORDER BY sequence DESC LIMIT 1",
+            (url, source_id, source_id, *_ANSWERS),
+        )
+        return bool(full) and now - full[0].fetched_at >= FULL_FETCH_AFTER
+
+    def is_fresh(self, url: str, source_id: str, now: datetime) -> bool:
+        """Tell whether the last answer of a document may still stand for it, by what its server said (RFC 9111).
+
+        It may not where it is held back, where it lies in the future (the clock was set back), and where the last full answer is older
+        than `FULL_FETCH_AFTER`, whatever the server says.
+        """
+        entry = self._latest(url, source_id, (CAPTURE, SEEN, GONE))
+        if entry is None or not entry.fresh_seconds or not timedelta(0) <= now - entry.fetched_at < timedelta(seconds=entry.fresh_seconds):
+            return False
+        capture = self._latest(url, source_id, (CAPTURE,))
+        return (capture is None or capture.rule is None) and not self._needs_full(url, source_id, now)
+
+    def oldest_answers(self, source_id: str, before: datetime) -> list[str]:
+        """Return the URLs of all captured documents of a source whose last answer (or failure) is older than an instant, oldest first."""
+        with self._lock:
+            rows = self._ledger.execute(
+                "SELECT url FROM entries WHERE source_id = ? AND kind IN (?, ?, ?, ?) GROUP BY url "
+                "HAVING max(kind = ?) AND max(fetched_at) < ? ORDER BY max(sequence)",
+                (source_id, CAPTURE, SEEN, GONE, EVIDENCE, CAPTURE, before.astimezone(UTC).isoformat(timespec="microseconds")),
+            ).fetchall()
+        return [url for (url,) in rows]
+
     def gone(self, url: str, source_id: str | None = None) -> datetime | None:
         """Return since when a URL answers 404 or 410, None while it is there (or was never asked for)."""
-        rows = self._select("url = ? AND (? IS NULL OR source_id = ?) ORDER BY sequence DESC", (url, source_id, source_id))
+        rows = self._select(
+            f"url = ? AND (? IS NULL OR source_id = ?) AND kind IN ({_marks(_ANSWERS)}) ORDER BY sequence DESC",
+            (url, source_id, source_id, *_ANSWERS),
+        )
         since = None
         for row in rows:
             if row.kind != GONE:
@@ -512,7 +556,7 @@ class Archive:
     def _adopt(self, rows: list[dict[str, Any]]) -> None:
         """Insert scanned rows, in the order of their sequence numbers; a number that is taken gives way to the next free one."""
         for scanned in sorted(rows, key=lambda row: (row["sequence"], row["warc"], row["start"])):
-            row = {"opt_outs": "[]"} | scanned  # entries from before there was a column
+            row = _DEFAULTS | scanned
             row["sequence"] = max(row["sequence"], self._next_sequence())
             same = self._by_payload(row["payload_sha256"]) if row.pop("revisit") else None
             row |= {
@@ -593,14 +637,14 @@ class Archive:
         for row in rows:
             named: dict[str, Any] = dict(zip(_COLUMNS.split(", "), row, strict=True))
             named["opt_outs"] = tuple(json.loads(named["opt_outs"]))
+            named["no_store"] = bool(named["no_store"])
             named["fetched_at"] = datetime.fromisoformat(named["fetched_at"])
             entries.append(Entry(**named))
         return entries
 
-    def _latest(self, url: str, source_id: str | None, kinds: tuple[str, ...] = (*_STORED, SEEN, GONE)) -> Entry | None:
-        marks = ", ".join("?" * len(kinds))
+    def _latest(self, url: str, source_id: str | None, kinds: tuple[str, ...] = _ANSWERS) -> Entry | None:
         rows = self._select(
-            f"url = ? AND (? IS NULL OR source_id = ?) AND kind IN ({marks}) ORDER BY sequence DESC LIMIT 1",
+            f"url = ? AND (? IS NULL OR source_id = ?) AND kind IN ({_marks(kinds)}) ORDER BY sequence DESC LIMIT 1",
             (url, source_id, source_id, *kinds),
         )
         return rows[0] if rows else None
@@ -627,6 +671,10 @@ class Archive:
             raise RejectedError("payload_digest", f"the payload of {entry.capture_id} in {entry.payload_warc} does not have its sha256")
         row = {name: getattr(entry, name) for name in Entry.__slots__}
         return _capture(row | {"fetched_at": entry.fetched_at.isoformat()}, payload)
+
+
+def _marks(values: tuple[str, ...]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _capture(row: dict[str, Any], payload: bytes) -> Capture:

@@ -8,7 +8,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from scrapers.addresses import is_loopback
 from scrapers.capture import CAPTURE, LISTING, SITE, Archive
 from scrapers.discover import Link, list_files, read_listing
 from scrapers.exchange import Exchange, FetchError, Hop
-from scrapers.fetch import HOST_RULES, Fetcher, Scope
+from scrapers.fetch import AGENT_TOKEN, HOST_RULES, Fetcher, Scope
 from scrapers.files import read_file
 from scrapers.opt_outs import AI_TXT_PATH, TDMREP_PATH, SiteOptOuts, page_opt_outs
 from scrapers.quality import Visible, check_capture, check_payload
@@ -27,6 +27,10 @@ from scrapers.urls import mask_url
 
 log = logging.getLogger(__name__)
 
+UNLISTED_SHARE = 10
+"""One in so many requests of a run, at most, goes to documents that are no longer listed: whether they changed or are gone."""
+UNLISTED_AFTER = timedelta(hours=20)
+"""Such a document is asked for again this long after its last answer, at the earliest: once a night, also where runs are repeated."""
 _SAME_PAGE_PROSE = 300
 _SAME_PAGE_URLS = 2
 _NEXT_STEPS = {
@@ -69,7 +73,9 @@ class CollectReport:
         source_id, started, finished: instants in UTC.
         discovered: documents that the listings name and the source wants; filtered: those that its filters or hosts leave out.
         requests: answered and failed ones, listings included; robots.txt, opt-out files and redirects not.
-        fetched: documents that gave an answer; it is new + unchanged + gone.
+        fresh: listed documents that were not asked for, since their last answer may still stand by what the server said with it.
+        unlisted: documents that are no longer listed and were asked for again in their turn.
+        fetched: documents that gave an answer, listed or not; it is new + unchanged + gone.
         new: captures that were added, held ones included; changed: those of them whose URL had a capture before.
         unchanged: 304, or the payload that was kept already.
         gone: 404 or 410.
@@ -85,6 +91,8 @@ class CollectReport:
     discovered: int = 0
     filtered: int = 0
     requests: int = 0
+    fresh: int = 0
+    unlisted: int = 0
     fetched: int = 0
     new: int = 0
     changed: int = 0
@@ -101,12 +109,13 @@ class CollectReport:
         return len(self.rejected)
 
 
-def _next_step(kind: str, rule: str, capture: Capture | None) -> str:
+def _next_step(kind: str, rule: str, capture: Capture | None, *, listed: bool) -> str:
+    again = "asked for again in the next run" if listed else "no longer listed; asked for again in its turn"
     if capture is not None:
-        return "kept in the archive, held back; asked for again in the next run"
+        return f"kept in the archive, held back; {again}"
     if kind == "file":
         return "not taken in; correct the file"
-    return _NEXT_STEPS.get(rule, "asked for again in the next run")
+    return _NEXT_STEPS.get(rule, again)
 
 
 class _Run:
@@ -121,6 +130,8 @@ class _Run:
         self.rejected: dict[str, Quarantined] = {}
         self.cut_off: list[CutOff] = []
         self.brief_pages: dict[tuple[str, ...], set[str]] = {}
+        self.silent_hosts: set[str] = set()
+        self.unlisted: set[str] = set()
 
     def reject(self, kind: str, item: str, error: RejectedError, capture: Capture | None = None) -> None:
         masked = mask_url(item)
@@ -134,7 +145,7 @@ class _Run:
             rule=error.rule,
             message=error.message,
             span=error.span,
-            next_step=_next_step(kind, error.rule, capture),
+            next_step=_next_step(kind, error.rule, capture, listed=item not in self.unlisted),
         )
         self.rejected[quarantined.quarantine_id] = quarantined
         log.warning("source=%s %s=%s rule=%s next=%s", self.source_id, kind, masked, error.rule, quarantined.next_step)
@@ -186,7 +197,7 @@ class _Run:
         )
 
 
-_COUNTS = ("discovered", "filtered", "requests", "fetched", "new", "changed", "unchanged", "gone", "wire_bytes")
+_COUNTS = ("discovered", "filtered", "requests", "fresh", "unlisted", "fetched", "new", "changed", "unchanged", "gone", "wire_bytes")
 
 
 def collect(
@@ -247,27 +258,47 @@ def collect(
             else:
                 run.reject(kind, url, error)
                 _keep_evidence(archive, source.id, url, error, now())
+            if not error.hops:
+                run.silent_hosts.add(urlsplit(url).netloc)
             return None
         run.counts["wire_bytes"] += exchange.wire_bytes
         return exchange
 
     sites: dict[str, SiteOptOuts] = {}
     links = _discover(source, source.start_urls(base, day or _day(run.started)), scope, run, ask)
-    for link in _ordered(links, archive, source.id):
-        exchange = ask(link.url, "url")
+
+    def take(url: str) -> None:
+        exchange = ask(url, "url")
         if exchange is not None:
             try:
                 run.keep(exchange, _opt_outs(exchange, sites, archive, fetcher, scope))
             except RejectedError as error:
-                run.reject("url", link.url, error)
+                run.reject("url", url, error)
+
+    for link in _ordered(links, archive, source.id):
+        if _is_current(link, archive, source.id, now()):
+            run.counts["fresh"] += 1
+        else:
+            take(link.url)
+    until = run.counts["requests"] + requests // UNLISTED_SHARE
+    for url in archive.oldest_answers(source.id, run.started - UNLISTED_AFTER):
+        if spent() or run.counts["requests"] >= until:
+            break
+        if url not in links and source.wants(url) and scope.covers(url) and not archive.is_fresh(url, source.id, now()):
+            # Without an answer nothing would be noted, and the same ones would stand in front every night.
+            if urlsplit(url).netloc in run.silent_hosts or not _is_allowed(url, fetcher, scope, run):
+                continue
+            run.unlisted.add(url)
+            take(url)
+    run.counts["unlisted"] = len(run.unlisted)
     report = run.report()
     log.info("source=%s %s", source.id, {name: getattr(report, name) for name in (*_COUNTS, "quarantined")})
     return report
 
 
 def _keep_evidence(archive: Archive, source_id: str, url: str, error: FetchError, now: datetime) -> None:
-    """Store the first bytes of an answer that was ended, with what is known of it."""
-    if not error.partial or not error.hops:
+    """Store the head and, as far as they came, the first bytes of an answer that is of no use."""
+    if not error.hops:
         return
     exchange = Exchange(
         source_id=source_id,
@@ -422,6 +453,23 @@ def _ordered(links: dict[str, Link], archive: Archive, source_id: str) -> list[L
     known = {url: entry for url in links if (entry := archive.latest_entry(url, source_id)) is not None}
     fresh = [link for url, link in links.items() if url not in known]
     return fresh + sorted((links[url] for url in known), key=lambda link: known[link.url].sequence)
+
+
+def _is_current(link: Link, archive: Archive, source_id: str, now: datetime) -> bool:
+    """Tell whether a listed document need not be asked for: its last answer is fresh, and not listed as changed since then."""
+    if not archive.is_fresh(link.url, source_id, now):
+        return False
+    answered = archive.latest_entry(link.url, source_id)
+    return link.modified is None or (answered is not None and link.modified <= answered.fetched_at)
+
+
+def _is_allowed(url: str, fetcher: Fetcher, scope: Scope, run: _Run) -> bool:
+    try:
+        return fetcher.robots(url, scope).allows(url, AGENT_TOKEN)
+    except FetchError as error:
+        log.info("source=%s url=%s rule=%s no longer listed, not asked for", scope.source_id, mask_url(url), error.rule)
+        run.silent_hosts.add(urlsplit(url).netloc)
+        return False
 
 
 def _collect_folders(source: Source, archive: Archive, base: str | None, now: Callable[[], datetime], day: date | None) -> CollectReport:

@@ -10,6 +10,8 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -36,11 +38,19 @@ _NEXT_TEXT = re.compile(r"\s*(下一页|下页|后一页|>>?|»|next)\s*[>»]*\s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A document that a listing names: normal URL, and title and time as printed, where the listing has them."""
+    """A document that a listing names.
+
+    Attributes:
+        url: in normal form.
+        title, published_text: as printed, where the listing has them.
+        modified: when it was last changed, by the listing, in UTC: the end of the day where only a day is given; None where the listing
+            does not say.
+    """
 
     url: str
     title: str | None = None
     published_text: str | None = None
+    modified: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +88,7 @@ def read_listing(discovery: Discovery, payload: bytes, media_type: str, url: str
     found, more = readers[discovery.kind](discovery, payload, media_type, url)
     links: dict[str, Link] = {}
     refused = []
-    for address, title, published in found:
+    for address, title, published, modified in found:
         if len(links) >= MAX_LINKS:
             raise RejectedError("too_many_links", f"{url} names more than {MAX_LINKS} documents")
         try:
@@ -86,7 +96,7 @@ def read_listing(discovery: Discovery, payload: bytes, media_type: str, url: str
         except (RejectedError, ValueError) as error:
             refused.append((address[:URL_CHARACTERS], "url", str(error)))
             continue
-        links.setdefault(normal, Link(url=normal, title=title or None, published_text=published or None))
+        links.setdefault(normal, Link(url=normal, title=title or None, published_text=published or None, modified=_instant(modified)))
     onward = []
     for address in more:
         try:
@@ -96,7 +106,26 @@ def read_listing(discovery: Discovery, payload: bytes, media_type: str, url: str
     return Listing(links=tuple(links.values()), more=tuple(dict.fromkeys(onward)), refused=tuple(refused))
 
 
-_Found = tuple[list[tuple[str, str, str]], list[str]]
+_Found = tuple[list[tuple[str, str, str, str]], list[str]]
+"""(address, title, time of publication, time of the last change) of each document, as printed; and further listings."""
+
+
+def _instant(text: str) -> datetime | None:
+    """Read the time of a change: a date of ISO 8601 or of mail; without a zone it is taken for UTC, later than any in China."""
+    text = text.strip()[:64]
+    try:
+        moment = datetime.fromisoformat(text)
+        if re.fullmatch(r"[\d-]{8,10}", text):  # a day, without a time
+            moment = datetime.combine(moment, time.max)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+    try:
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:  # the first or last day of the calendar in another zone
+        return None
 
 
 def _feed(_: Discovery, payload: bytes, media_type: str, url: str) -> _Found:
@@ -114,14 +143,13 @@ def _feed(_: Discovery, payload: bytes, media_type: str, url: str) -> _Found:
     for entry in parsed.entries:
         address = entry.get("link") or (entry.get("id", "") if str(entry.get("id", "")).startswith(("http:", "https:")) else "")
         if address:
-            found.append(
-                (str(address), str(entry.get("title", "")).strip(), str(entry.get("published") or dict.get(entry, "updated") or ""))
-            )
+            updated = str(dict.get(entry, "updated") or "")
+            found.append((str(address), str(entry.get("title", "")).strip(), str(entry.get("published") or updated), updated))
     return found, []
 
 
 def _sitemap(_: Discovery, payload: bytes, __: str, url: str) -> _Found:
-    found: list[tuple[str, str, str]] = []
+    found: list[tuple[str, str, str, str]] = []
     more: list[str] = []
     depth = 0
     try:
@@ -136,8 +164,9 @@ def _sitemap(_: Discovery, payload: bytes, __: str, url: str) -> _Found:
             if name == "sitemap":
                 more.append(_child(element, "loc"))
             elif name == "url":
-                published = _child(element, "publication_date") or _child(element, "lastmod")
-                found.append((_child(element, "loc"), _child(element, "title"), published))
+                modified = _child(element, "lastmod")
+                published = _child(element, "publication_date") or modified
+                found.append((_child(element, "loc"), _child(element, "title"), published, modified))
             if name in ("sitemap", "url"):
                 element.clear()
             if len(found) + len(more) > MAX_LINKS:
@@ -167,7 +196,8 @@ def _json_list(discovery: Discovery, payload: bytes, media_type: str, url: str) 
         address = _dotted(row, discovery.link)
         if isinstance(address, str) and address.strip():
             title, published = _dotted(row, discovery.title), _dotted(row, discovery.date)
-            found.append((address, title if isinstance(title, str) else "", str(published) if isinstance(published, str | int) else ""))
+            printed = str(published) if isinstance(published, str | int) else ""
+            found.append((address, title if isinstance(title, str) else "", printed, ""))
     if rows and not found:
         raise RejectedError("json_list", f"{url}: none of {len(rows)} items has an address at {discovery.link!r}")
     return found, []
@@ -178,7 +208,7 @@ def _html_list(discovery: Discovery, payload: bytes, media_type: str, url: str) 
     base = soup.find("base", href=True)
     start = urljoin(url, str(base["href"])) if isinstance(base, Tag) else url
     found = [
-        (urljoin(start, str(tag["href"])), str(tag.get("title") or tag.get_text(" ", strip=True)), "")
+        (urljoin(start, str(tag["href"])), str(tag.get("title") or tag.get_text(" ", strip=True)), "", "")
         for tag in soup.select(discovery.link or "a[href]", limit=MAX_LINKS + 1)
         if tag.get("href") and not str(tag["href"]).strip().lower().startswith(("#", "javascript:", "mailto:"))
     ]

@@ -202,6 +202,19 @@ def test_ver_01_a_deleted_document_is_a_state_and_its_capture_stays(archive: Arc
     assert kinds(archive) == [CAPTURE, GONE, GONE, SEEN]
 
 
+def test_ver_01_a_failure_does_not_end_the_state_of_a_deleted_document(archive: Archive) -> None:
+    archive.add(exchange("http://site.test/a", b"A"))
+    archive.add(exchange("http://site.test/a", b"", status=404, minutes=5))
+    archive.add_evidence(exchange("http://site.test/a", b"", status=500, minutes=6), RejectedError("server_error", "status 500"))
+    assert archive.gone("http://site.test/a") == START + timedelta(minutes=5)
+
+
+def test_a_failure_is_no_full_answer_and_does_not_put_off_the_full_request_of_the_week(archive: Archive) -> None:
+    archive.add(exchange("http://site.test/a", b"A", headers=(("ETag", '"1"'),)))
+    archive.add_evidence(exchange("http://site.test/a", b"", status=500, minutes=9000), RejectedError("server_error", "status 500"))
+    assert archive.conditional_headers("http://site.test/a", now=START + FULL_FETCH_AFTER) == {}
+
+
 def test_two_sources_keep_the_same_url_apart(archive: Archive) -> None:
     assert archive.add(exchange(source="one")) is not None
     assert archive.add(exchange(source="two")) is not None

@@ -74,8 +74,8 @@ def night(archive: Archive, server: Server, what: Source | None = None, *, wall:
     return collect(what or source(), archive, fetcher=fetcher, now=wall, base=server.base, **more)  # ty: ignore[invalid-argument-type]
 
 
-def list_page(*links: str, after: str = "") -> Behaviour:
-    return page("".join(f'<a href="{link}">一</a>' for link in links) + after)
+def list_page(*links: str, after: str = "", **more: object) -> Behaviour:
+    return page("".join(f'<a href="{link}">一</a>' for link in links) + after, **more)  # ty: ignore[invalid-argument-type]
 
 
 def article(text: str, **more: object) -> Behaviour:
@@ -286,6 +286,153 @@ def test_ver_01_the_same_text_under_five_addresses_is_five_captures_and_one_payl
     with serve({"/list.html": list_page(*names), **dict.fromkeys(names, article("同文" * 60))}) as server:
         assert night(archive, server).new == 5
     assert len({entry.payload_start for entry in archive.entries(kinds=(CAPTURE,))}) == 1
+
+
+# documents that are no longer listed
+
+
+def nights(archive: Archive, server: Server, wall: Wall, number: int, **more: object) -> list[CollectReport]:
+    reports = []
+    for _ in range(number):
+        wall.time += timedelta(days=1)
+        reports.append(night(archive, server, wall=wall, **more))
+    return reports
+
+
+def test_ver_01_a_document_that_is_no_longer_listed_is_asked_for_again_and_its_deletion_is_found(archive: Archive) -> None:
+    wall, what = Wall(), source(cap=20)
+    with serve({"/list.html": list_page("/1.html", "/2.html"), "/1.html": article("一"), "/2.html": article("二")}) as server:
+        night(archive, server, what, wall=wall)
+        server.routes |= {"/list.html": list_page("/2.html"), "/1.html": page("", status=410)}
+        again = night(archive, server, what, wall=wall)
+        (report,) = nights(archive, server, wall, 1, what=what)
+    assert (again.unlisted, again.requests) == (0, 2), "not twice in one night"
+    assert (report.discovered, report.unlisted, report.gone, report.unchanged, report.rejected) == (1, 1, 1, 1, ())
+    assert archive.gone("http://town.test/1.html") == START + timedelta(days=1)
+    assert archive.gone("http://town.test/2.html") is None
+    assert len(list(archive.captures())) == 2, "a deletion is a state, not a loss"
+
+
+def test_ver_01_those_no_longer_listed_take_a_tenth_of_the_budget_in_turn_and_come_after_the_listed_ones(archive: Archive) -> None:
+    wall, what = Wall(), source(cap=30)
+    old = [f"/old{n}.html" for n in range(7)]
+    new = [f"/new{n}.html" for n in range(4)]
+    with serve({"/list.html": list_page(*old), **{name: article(name) for name in old + new}}) as server:
+        night(archive, server, what, wall=wall)
+        server.routes["/list.html"] = list_page(*new)
+        start = len(server.log)
+        reports = nights(archive, server, wall, 3, what=what)
+        asked = [request.path for request in server.log[start:] if request.path in old + new]
+    assert [report.unlisted for report in reports] == [3, 3, 3]
+    assert all(report.requests <= 30 and report.cut_off == () for report in reports)
+    assert asked[:7] == new + old[:3]
+    assert [path for path in asked if path in old] == [*old, *old[:2]]
+
+
+def test_ver_01_documents_that_only_fail_do_not_stand_before_the_others_for_ever(archive: Archive) -> None:
+    wall, what = Wall(), source(cap=20)
+    names = [f"/{n}.html" for n in range(8)]
+    with serve({"/list.html": list_page(*names), **{name: article(name) for name in names}}) as server:
+        night(archive, server, what, wall=wall)
+        server.routes |= {"/list.html": list_page("/new.html"), "/new.html": article("新")}
+        server.routes |= {name: page("", status=403) for name in names[:4]}
+        server.routes |= {name: page("", status=404) for name in names[4:]}
+        reports = nights(archive, server, wall, 4, what=what)
+    assert [report.gone for report in reports] == [0, 0, 2, 2]
+    assert {item.next_step for item in reports[0].rejected} == {"no longer listed; asked for again in its turn"}
+
+
+def test_ver_01_a_silent_host_and_a_forbidden_path_take_no_share_of_those_no_longer_listed(archive: Archive) -> None:
+    wall, what = Wall(), source(cap=20)
+    names = [f"/{folder}/{n}.html" for folder in ("a", "b") for n in range(3)]
+    with serve({"/list.html": list_page(*names), **{name: article(name) for name in names}}) as server:
+        night(archive, server, what, wall=wall)
+        server.routes |= {"/list.html": list_page("/new.html"), "/new.html": article("新")}
+        server.routes["/robots.txt"] = page("User-agent: *\nDisallow: /a/", media_type="text/plain")
+        (report,) = nights(archive, server, wall, 1, what=what)
+        server.routes |= dict.fromkeys(names, raw(b""))
+        (silent,) = nights(archive, server, wall, 1, what=what)
+        asked = [request.path for request in server.log]
+    assert (report.unlisted, report.unchanged, report.rejected) == (2, 2, ())
+    assert [asked.count(name) for name in names[:3]] == [1, 1, 1]
+    assert (silent.unlisted, rules(silent)) == (1, {"/b/2.html": "connect"})
+
+
+def test_cond_01_a_lying_304_of_a_document_that_is_no_longer_listed_is_found(archive: Archive) -> None:
+    wall = Wall()
+    with serve({"/list.html": list_page("/1.html"), "/1.html": cached(ARTICLE.format("旧"), '"1"')}) as server:
+        night(archive, server, wall=wall)
+        server.routes |= {
+            "/list.html": list_page("/2.html"),
+            "/2.html": cached(ARTICLE.format("二"), '"2"'),
+            "/1.html": cached(ARTICLE.format("新"), '"1"'),
+        }
+        reports = nights(archive, server, wall, 8)
+    assert [report.changed for report in reports] == [0, 0, 0, 0, 0, 0, 1, 0]
+
+
+# RFC 9111
+
+
+def test_cond_01_what_is_fresh_by_its_server_is_not_asked_for_again(archive: Archive) -> None:
+    wall = Wall()
+    routes = {
+        "/list.html": list_page("/1.html", "/2.html", headers={"Cache-Control": "max-age=999999"}),
+        "/1.html": article("一", headers={"Cache-Control": "max-age=100000"}),
+        "/2.html": article("二", headers={"Cache-Control": "no-store, max-age=100000"}),
+    }
+    with serve(routes) as server:
+        night(archive, server, wall=wall)
+        reports = nights(archive, server, wall, 2)
+        counts = [server.asked(path) for path in routes]
+    assert [(report.fresh, report.fetched, report.requests) for report in reports] == [(1, 1, 2), (0, 2, 3)]
+    assert counts == [3, 2, 3], "a listing is always asked for"
+    assert [entry.no_store for entry in archive.entries(kinds=(CAPTURE,))] == [False, True]
+
+
+def test_cond_01_a_304_renews_freshness_and_a_week_ends_it_whatever_the_server_says(archive: Archive) -> None:
+    wall = Wall()
+    year = {"Cache-Control": "max-age=31536000"}
+    renewing = raw(head(304, {"ETag": '"1"', "Cache-Control": "max-age=200000"}))
+    first = article("旧", headers={"ETag": '"1"', "Cache-Control": "max-age=100"})
+    with serve({"/list.html": list_page("/1.html"), "/1.html": in_turn(first, renewing, article("新", headers=year))}) as server:
+        reports = [night(archive, server, wall=wall), *nights(archive, server, wall, 16)]
+    # Day 1: 304, fresh for two days more; day 4: a new text, fresh for a year, and asked for again after a week.
+    assert [report.requests - 1 for report in reports] == [1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
+
+
+def sitemap(modified: str) -> Behaviour:
+    row = f"<url><loc>/1.html</loc><lastmod>{modified}</lastmod></url>"
+    return page(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{row}</urlset>', media_type="text/xml")
+
+
+@pytest.mark.parametrize(
+    ("modified", "asked"),
+    [
+        ("2026-11-20", 0),
+        ("2026-11-22T09:59:59+08:00", 0),
+        ("2026-11-22T10:00:01+08:00", 1),
+        ("2026-11-22", 1),
+        ("2026-11-23T01:00:00Z", 1),
+        ("gestern", 0),
+    ],
+)
+def test_cond_01_a_fresh_document_that_is_listed_as_changed_is_asked_for(modified: str, asked: int, archive: Archive) -> None:
+    wall, what = Wall(), source("sitemap", start="/map.xml")
+    with serve({"/map.xml": sitemap("2026-11-20"), "/1.html": article("一", headers={"Cache-Control": "max-age=999999"})}) as server:
+        assert night(archive, server, what, wall=wall).new == 1
+        server.routes |= {"/map.xml": sitemap(modified), "/1.html": article("改")}
+        (report,) = nights(archive, server, wall, 1, what=what)
+    assert (report.changed, report.fresh) == (asked, 1 - asked)
+
+
+def test_cond_01_a_fresh_document_that_is_held_back_is_asked_for(archive: Archive) -> None:
+    wall = Wall()
+    block = page("<title>提示</title><p>您的访问过于频繁</p>", headers={"Cache-Control": "max-age=999999"})
+    with serve({"/list.html": list_page("/1.html"), "/1.html": in_turn(block, article("一"))}) as server:
+        night(archive, server, wall=wall)
+        (report,) = nights(archive, server, wall, 1)
+    assert (report.new, report.fresh) == (1, 0)
 
 
 # QUAL-01 and NET-15
