@@ -618,7 +618,7 @@ _LARGEST_BEFORE = re.compile(r"(?:国内|全球|世界|全国|全省|全市|中�
 _TOP_BEFORE = re.compile(
     r"(?:居|列|进|入|位|排|排名|跻身|稳居|保持|名列|处于|步入|迈入|挺进|闯入)[^，。；！？\n]{0,10}$|(?:全球|世界|全国|全省|全市|国内)(?:同行业)?$"
 )
-_RANK_GOES_ON = re.compile(r"[的且并和，其、]")
+_RANK_GOES_ON = re.compile(r"[的且并和，其、为]")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -652,6 +652,8 @@ class _Sentence:
         ):
             self.local.indicator = fact.indicator
             self.topic = None
+        elif fact.measure is Measure.SHARE and self.topic and not (fact.indicator or "").startswith(self.topic):
+            self.topic = None
         elif fact.measure is Measure.RANK and self.rank_base:
             self.topic, self.rank_base = self.rank_base, None
         if fact.period and fact.period.kind != "shifted" and not self.is_from(fact.period):
@@ -1033,15 +1035,11 @@ class _Sentence:
         if lead:
             right = right[lead.end() :]
         quoted = _QUOTED_RIGHT.match(right)
-        if (
-            quoted
-            and quoted.end() < len(right)
-            and right[quoted.end() - 1] == "”"
-            and (goes_on := _NOUN_RIGHT.match(right[quoted.end() :]))
-        ):
+        behind = right[quoted.end() :] if quoted and right[quoted.end() - 1] == "”" else ""
+        goes_on = _NOUN_RIGHT.match(behind) if behind and behind[0] != "的" else None
+        if quoted and goes_on and len(goes_on["noun"]) <= 8:
             # 126项“一件事”改革事项
-            if right[quoted.end()] != "的" and len(goes_on["noun"]) <= 8:
-                return quoted["noun"] + _NOUN_END.sub("", goes_on["noun"])
+            return quoted["noun"] + _NOUN_END.sub("", goes_on["noun"])
         if quoted:
             return quoted["noun"] if quoted["before"] or not right[quoted.end() :].startswith("的") else quoted["name"]
         found = _NOUN_RIGHT.match(right)
@@ -1071,8 +1069,8 @@ class _Sentence:
             period = rest[-1] if rest else None
         if period is not None:
             return period, period.source
-        base = [p for p in self.periods if p.kind == "base" and p.end <= q.start and self.is_from(p) and "同期" in p.text]
-        if base and self.local.period is not None and not any(base[-1].end <= one.start < q.start for one in self.quantities):
+        base = [p for p in self.periods if p.kind == "base" and p.end <= q.start <= p.end + 5 and self.is_from(p) and "同期" in p.text]
+        if base and self.local.period is not None:
             # 由去年同期的37%升至58%: the same time a year before.
             return _year_before(self.local.period), PeriodSource.INHERITED
         if self.local.period is not None:
@@ -1139,6 +1137,12 @@ class _Sentence:
                 fact.period, fact.period_source = period, period.source
             return
         left = self.spoken[cursor:start]
+        years = _years_of(facts[0].period)
+        if len(years) == count > 1 and "分别" in left:
+            # 2016年至2018年…分别为…: one year each.
+            for fact, year in zip(facts, years, strict=True):
+                fact.period = replace(facts[0].period, first=date(year, 1, 1), last=date(year, 12, 31)) if facts[0].period else None
+            return
         respective = bool(re.search(r"分别|依次|各自|各为", left))
         share = _SHARE_TAIL.search(left.rstrip(" \x00")) if facts[0].measure is Measure.SHARE else None
         items = self.items(cursor, cursor + share.start() if share else start, count)
@@ -1251,12 +1255,19 @@ _UNNAMED = re.compile(
 _SCOPE_HEAD = re.compile(r"(?:上|范围内|范围)?(?:设区市|县市区|区县|城市|同类城市|各市)?(?:中)?(?:排名|第|首位|前|平均|同期|占比)")
 
 
+def _years_of(period: Period | None) -> list[int]:
+    """The calendar years of a period that covers several whole ones."""
+    if period is None or period.first is None or period.last is None:
+        return []
+    whole = (period.first.month, period.first.day, period.last.month, period.last.day) == (1, 1, 12, 31)
+    return list(range(period.first.year, period.last.year + 1)) if whole else []
+
+
 def _year_before(period: Period) -> Period:
-    shifted = [
-        None if day is None else day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
-        for day in (period.first, period.last)
-    ]
-    return replace(period, first=shifted[0], last=shifted[1], kind="shifted")
+    def shifted(day: date | None) -> date | None:
+        return None if day is None else day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+
+    return replace(period, first=shifted(period.first), last=shifted(period.last), kind="shifted")
 
 
 _BASIS_END = re.compile(

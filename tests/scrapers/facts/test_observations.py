@@ -48,6 +48,21 @@ def test_a_second_list_goes_back_to_the_items_of_the_first() -> None:
     assert [i for _, i, _, _ in found] == ["美国出口", "欧盟出口", "东盟出口"] * 2
 
 
+def test_a_list_over_a_span_of_years_gives_each_year_its_own() -> None:
+    found = observe("2021年至2023年，该公司研发费用分别为1.2亿元、1.5亿元和1.9亿元。")
+    assert [str(o.period_end) for o in found] == ["2021-12-31", "2022-12-31", "2023-12-31"]
+
+
+def test_the_time_of_a_from_level_stays_with_it() -> None:
+    found = observe("2023年上半年，全市覆盖率由去年同期的37%升至58%，处置事件5.3万件。")
+    assert [str(o.period_end) for o in found] == ["2022-06-30", "2023-06-30", "2023-06-30"]
+
+
+def test_a_place_that_no_table_holds_is_taken_at_its_word() -> None:
+    found = observe("全市出口增长9%，云梁进口增长3%。", place="云梁市")
+    assert [o.subject for o in found] == ["云梁市", "云梁市"]
+
+
 def test_a_list_of_regions_gives_each_its_own_number() -> None:
     found = rows("截至2023年底，上海、广东、浙江的备案数量分别为41、25、12款。")
     assert [(s, v) for s, _, v, _ in found] == [("上海市", "41"), ("广东省", "25"), ("浙江省", "12款")]
