@@ -11,6 +11,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -76,10 +77,12 @@ class HttpPost:
 
     Args:
         limits: `connect_seconds`, `read_seconds`, `total_seconds` and `reply_bytes` are used.
+        ca_file: certificates (PEM) of the authorities that are trusted in place of the public ones, for an endpoint with one of its own.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, ca_file: Path | None = None) -> None:
         self._limits = limits
+        self._verify: bool | str = True if ca_file is None else str(ca_file)
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Make one request.
@@ -92,6 +95,7 @@ class HttpPost:
         try:
             with requests.Session() as session:
                 session.trust_env = False
+                session.verify = self._verify
                 adapter = _Adapter(watch, limits.connect_seconds)
                 session.mount("http://", adapter)
                 session.mount("https://", adapter)

@@ -28,7 +28,7 @@ from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.numbers import plain
 from scrapers.facts.observations import CHINA_TIME, EXTRACTOR_VERSION, cover, extract_observations
 from scrapers.facts.periods import Period, PeriodReader
-from scrapers.facts.subjects import Subject, SubjectReader
+from scrapers.facts.subjects import SubjectReader
 from scrapers.facts.words import read_table
 from scrapers.records import Block, Document, Measure, MentionKind, Observation, PeriodSource, Quarantined, RejectedError, Role, make_id
 from scrapers.text.offsets import Span
@@ -278,9 +278,8 @@ _PARTS = frozenset({"%", "‰", "倍", "番"})
 _ENDINGS = ("数", "数量", "占比", "比重", "排名")
 
 
-_SOMEBODY = "\x00"
 # A word for a kind of thing is no name, nor is one that points back.
-_KINDS = frozenset(row["suffix"] for row in read_table("entity_suffixes"))
+_KINDS = frozenset(row["suffix"] for row in read_table("entity_suffixes")) | {"企业", "中心", "机构", "产品", "应用", "模型", "大模型"}
 _NAME = re.compile(r"(?![全我本该此这其各])(?=.*[A-Za-z\u4e00-\u9fff])[\w·&“”（）()+./-]{2,}")
 
 
@@ -292,9 +291,6 @@ class _Grammar:
         self.title = (document.title or "")[:_CONTEXT_CHARACTERS]
         mentions = extract_mentions(document)
         self._subjects = SubjectReader(document, mentions)
-        for kind in ("organisation", "product", "project"):
-            # 该公司 stands for whoever was named last; which one that is can't be known from a row.
-            self._subjects.remember(Subject(_SOMEBODY, kind))
         self._kinds = {mention.name: mention.kind for mention in reversed(mentions)}
         self._values: dict[int, dict[Span, Observation]] = {}
         for observation in extract_observations(document, mentions):
@@ -406,7 +402,7 @@ class _Grammar:
         """Full names of the regions meant there: 全市 is the one that the document is about."""
         if block.position not in self._regions:
             found = self._subjects.regions_in(self._in_reach(block)[0])
-            self._regions[block.position] = frozenset(region.subject.name for region in found) - {_SOMEBODY}
+            self._regions[block.position] = frozenset(region.subject.name for region in found)
         return self._regions[block.position]
 
     def _missing(self, what: str, name: str) -> RejectedError:
@@ -436,7 +432,7 @@ class _Grammar:
             return name, {MentionKind.POLICY: "document", MentionKind.PLACE: "region"}.get(kind, str(kind))
         if whole is not None and whole.subject.name in name:
             return whole.subject.name, whole.subject.kind
-        if whole is not None or not _NAME.fullmatch(name) or name in _KINDS or strip_links(name) != name or name == _bare(indicator):
+        if not _NAME.fullmatch(name) or name in _KINDS or strip_links(name) != name or name == _bare(indicator):
             raise RejectedError("llm_subject_not_a_name", f"{_shown(name)} names nobody, or somebody who was named before")
         # Nobody that the vocabulary or the forms of names know; the document's own words for it are all there is.
         return name, None

@@ -3,17 +3,25 @@
 import json
 import logging
 import re
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -196,8 +204,10 @@ def test_a_name_that_no_vocabulary_knows_is_taken_as_printed_without_a_type():
 
 
 def test_a_region_that_the_text_calls_by_its_level_may_be_called_by_its_name():
-    page = replace(document("海川装备股份有限公司落户后，全市企业营收52.3亿元。", title=None), place="宁波市")
-    ((fact,), rejected) = read(page, rows(row(0, "全市企业营收52.3亿元", "52.3亿元", subject="宁波市")))
+    page = document("全市充电网", "海川装备股份有限公司建成充电桩1200个。", roles={0: Role.HEADING}, title=None)
+    page = replace(page, place="宁波市")
+    assert [fact.subject for fact in extract_observations(page, extract_mentions(page))] == ["海川装备股份有限公司"]
+    ((fact,), rejected) = read(page, rows(row(1, "建成充电桩1200个", "1200个", subject="宁波市", indicator="充电桩")))
     assert rejected == []
     assert (fact.subject, fact.subject_type) == ("宁波市", "region")
 
@@ -323,9 +333,10 @@ def test_a_period_inside_a_title_governs_nothing():
     assert rules(read(page, rows(one))[1]) == ["llm_period_not_parsed"]
 
 
-@pytest.mark.parametrize("words", ["该公司", "本公司", "公司", "集团", "该平台"])
-def test_a_word_that_points_back_names_nobody(words: str):
-    page = document(f"云岭控股集团与海川装备股份有限公司签约后，{words}营收52.3亿元。", title=None)
+@pytest.mark.parametrize("title", [None, "临江市疾病预防控制中心公布年报"])
+@pytest.mark.parametrize("words", ["该公司", "本公司", "公司", "集团", "该平台", "中心"])
+def test_a_word_that_points_back_names_nobody(words: str, title: str | None):
+    page = document(f"云岭控股集团与海川装备股份有限公司签约后，{words}营收52.3亿元。", title=title)
     one = row(0, f"{words}营收52.3亿元", "52.3亿元", subject=words)
     assert rules(read(page, rows(one))[1]) == ["llm_subject_not_a_name"]
 
@@ -820,6 +831,56 @@ def test_an_endpoint_that_is_not_there_is_named(server: Server):
     with pytest.raises(RejectedError) as caught:
         post("http://127.0.0.1:1/v1/chat/completions", {}, b"{}")
     assert caught.value.rule == "llm_endpoint_unreachable"
+
+
+@pytest.fixture
+def own_certificate(server: Server, tmp_path: Path) -> Path:
+    """The endpoint speaks TLS with a certificate that no public authority signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain_key = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path = tmp_path / "own.pem"
+    path.write_bytes(plain_key + signed.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    server.http.socket = context.wrap_socket(server.http.socket, server_side=True)
+    server.url = server.url.replace("http:", "https:")
+    return path
+
+
+@pytest.mark.usefixtures("own_certificate")
+def test_a_certificate_that_nobody_vouches_for_gets_no_key(server: Server):
+    server.plays = [answer(rows(REVENUE))]
+    assert rules(server.reads(document(COMPANY), tries=1)[1]) == ["llm_endpoint_unreachable"]
+    assert server.seen == []
+
+
+def test_an_authority_of_ones_own_can_be_named(server: Server, own_certificate: Path):
+    server.plays = [answer(rows(REVENUE))]
+    extractor = LlmExtractor(server.url, "small-model", KEY, post=HttpPost(Limits(), own_certificate))
+    assert len(extractor.extract(document(COMPANY))) == 1
+    assert server.seen[0][1]["authorization"] == f"Bearer {KEY}"
+
+
+def test_the_deadline_holds_for_the_handshake_too():
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        started = time.monotonic()
+        with pytest.raises(RejectedError) as caught:
+            HttpPost(Limits(total_seconds=0.5))(f"https://127.0.0.1:{deaf.getsockname()[1]}/v1", {}, b"{}")
+    assert caught.value.rule == "llm_endpoint_timeout"
+    assert time.monotonic() - started < 3
 
 
 def test_the_key_is_in_no_log_message_or_repr(server: Server, caplog: pytest.LogCaptureFixture):
