@@ -306,6 +306,7 @@ _GRANTING = re.compile(
     r"(?:安排|给予|发放|兑现|拨付|提供|投放|下达|争取|获得|完成|设立)(?:了|近|超|约|不少于|不低于|不超过|最高|达|共|累计)*$"
 )
 _HAS_DONE = re.compile(r"(?:的[\u4e00-\u9fff]{1,6})?已(?:经)?[\u4e00-\u9fff]{2,12}")
+_LAST_ITEM = re.compile(r"(?P<item>[^、，；：。（）()]{2,40})$")
 _NOTHING_BETWEEN = re.compile(r"(?:[\x00 ]|数量|总数|分别|共|有|为|达到?|约|近|超过?|就|各|已)*")
 _IN_SCOPE = re.compile(r"[^，。；]{1,10}中")
 _SITE = re.compile(r"(?:位于|地处|坐落于|坐落在)[^，。]{2,16}的(?P<who>[^，。的、]{2,16})(?=[，,]|$)")
@@ -386,7 +387,7 @@ _OBJECT_BEFORE = re.compile(
     r"(?:出口|销往|面向|服务|联合|携手|对接|支持|支援|接入|落户|入驻|引进|来自|合作|签约|发往|覆盖|推广至|走进|位于|前往|抵达|采购|供应|成为|关注|吸引了?|引起了?|震惊|闻名|领先|走向|影响)\x00*$"
 )
 _NOUN_RIGHT = re.compile(
-    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共(?!享|同|建)|总(?=投资|规模|面积|产值|里程|装机|长|额|量|数|价|收入)|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|(?<!级)以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|提高|减少|降低|扩大|压缩|回升|回落|缩减|攀升|增加|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|平均|人均|日均|年均|延长|缩短|亮相|参演|卖出|售出|选择|认为|反映|存在|出现|发生|取消|停运|恢复|试用|安装|配备|签署|签订|达成|加入|转化|转型|正|仍|至少|可|其中|年(?=产|均|销|营|出口|总)|高速|运转|就(?!业|诊|医|学)|吸引|共同|全覆盖|全部|建设)[^\s，。；、：！？（）()“”\d\x00+＋])+)"
+    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共(?!享|同|建)|总(?=投资|规模|面积|产值|里程|装机|长|额|量|数|价|收入)|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|(?<!级)以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|提高|减少|降低|扩大|压缩|回升|回落|缩减|攀升|增加|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|平均|人均|日均|年均|延长|缩短|亮相|参演|卖出|售出|选择|认为|反映|存在|出现|发生|取消|停运|恢复|试用|安装|配备|签署|签订|达成|加入|转化|转型|正|仍|至少|可|其中|年(?=产|均|销|营|出口|总)|高速|运转|就(?!业|诊|医|学)|吸引|共同|全覆盖|全部|建设)(?:[^\s，。；、：！？（）()“”\d\x00+＋]|\+(?=[\u4e00-\u9fff])))+)"
 )
 _QUOTED_RIGHT = re.compile(
     r"^\s?(?P<noun>(?P<before>[\u4e00-\u9fff]{0,8})“(?P<name>[^“”]{1,16})”(?:企业|项目|产品|平台|工厂|车间|人才|品牌|园区|基地|工程|场景|应用|称号|单位|社区|村|站|点|家庭|服务站|门店)?)"
@@ -730,6 +731,9 @@ class _Sentence:
             found = ranked
         basis = self.basis_of(self.text[cursor : q.outer])
         measure, basis, sign, indicator = self.measure_of(q, rest, right, left, basis)
+        if clause.opened_by in ("（", "(") and first and len(strip_links(rest)) <= 3:
+            # 算力成本补助（补助20%）: what stands before the bracket is measured.
+            indicator = self.before_bracket(clause) or indicator
         if (
             found is not None
             and found.subject.kind in ("product", "project", "organisation")
@@ -747,6 +751,14 @@ class _Sentence:
         rules += ["subject.clause" if found else "subject.inherited", f"measure.{measure}"]
         unit = self.unit_for_bare(indicator) if q.unit.kind == "bare" else None
         return Fact(q, clause, subject, indicator, indicator, measure, basis, sign, modality, period, source, self.cited, rules, unit)
+
+    def before_bracket(self, clause: cl.Clause) -> str | None:
+        """The measure before the bracket that a clause stands in, None where a number stands between."""
+        item = _LAST_ITEM.search(self.spoken, self.start, max(self.start, clause.start - 1))
+        if item is None or any(item.start() <= one.start < clause.start for one in self.quantities):
+            return None
+        phrase = measure_phrase(item["item"])
+        return phrase if len(phrase) > 1 else None
 
     def used_thing(self, clause: cl.Clause, q: Quantity, rest: str, right: str) -> Found | None:
         """What is used is spoken of: 22家试点园区接入某平台, 某应用已在45家企业推广."""

@@ -6,24 +6,28 @@ import os
 import re
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from scoring import GOLD, SCORER, SHARED, as_scored
+from scoring import GOLD, SCORER, SHARED, as_scored, document_of
 
 from scrapers.facts.mentions import extract_mentions
-from scrapers.facts.observations import extract_observations
+from scrapers.facts.observations import CHINA_TIME, extract_observations
 from scrapers.parsers.front_matter import parse_front_matter
 from scrapers.parsers.text import parse_text
-from scrapers.records import Document, Observation, Page
+from scrapers.records import Document, Observation, Page, Role
 
 SEEDS = SHARED / "corpus" / "seeds"
 GOLD_DIGESTS = {
     "observations.jsonl": "805d4e7ad80cdd57b068847fda6c942ab0213ed046fc4b492aabca265110784a",
     "not_observations.jsonl": "d751d6e9b317457a4aff2330a8c08eaaac88ab0057036551a3257a3415e200c3",
 }
-FLOORS = {"value": 0.97, "kind": 0.93, "period": 0.92, "subject": 0.90, "indicator": 0.90, "full": 0.82}
+FLOORS = {"value": 0.99, "kind": 0.97, "period": 0.97, "subject": 0.95, "indicator": 0.94, "full": 0.91}
 NOT_A_FACT_CEILING = 0.02
+# The passages of tests/gold were labelled by other eyes before the rules met them: full F1 was 0.667 at first contact. The rules were
+# mended afterwards, so these floors guard against falling, they do not say how unseen text fares.
+BLIND_FLOORS = {"value": 0.98, "kind": 0.95, "period": 0.95, "subject": 0.93, "indicator": 0.93, "full": 0.88}
 
 if not SHARED.is_dir() and os.environ.get("CI") != "true":
     pytest.skip("the shared gold is not beside this repository", allow_module_level=True)
@@ -56,6 +60,23 @@ def test_the_scores_on_the_gold_stay_above_their_floors(facts: dict[str, list[Ob
     predicted.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
     wishes = [wish for level, floor in FLOORS.items() for wish in ("--at-least", f"{level}={floor}")]
     command = [sys.executable, str(SCORER), str(GOLD / "observations.jsonl"), str(predicted), *wishes]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_scores_on_our_own_blind_passages_stay_above_their_floors(tmp_path: Path) -> None:
+    gold = Path(__file__).resolve().parents[2] / "gold"
+    rows = []
+    for path in sorted((gold / "passages").glob("*.json")):
+        passage = json.loads(path.read_text(encoding="utf-8"))
+        published = datetime.fromisoformat(passage["published"]).replace(tzinfo=CHINA_TIME) if passage["published"] else None
+        blocks = [(Role.TITLE, passage["title"]), *((Role.PARAGRAPH, text) for text in passage["paragraphs"])]
+        document = document_of(blocks, name=passage["doc"], title=passage["title"], published=published, place=passage["place"])
+        rows += [as_scored(fact, passage["doc"]) for fact in extract_observations(document, extract_mentions(document))]
+    predicted = tmp_path / "predicted.jsonl"
+    predicted.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    wishes = [wish for level, floor in BLIND_FLOORS.items() for wish in ("--at-least", f"{level}={floor}")]
+    command = [sys.executable, str(SCORER), str(gold / "observations.jsonl"), str(predicted), *wishes]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
 
