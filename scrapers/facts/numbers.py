@@ -544,7 +544,7 @@ def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[
     only_scale = all(c in "百千万亿" for c in numeral)
     # 万亿元, 百家: a bare scale states a number only behind 破/超/近/约 or with 余.
     bounded = has_more or bound not in (None, Bound.EXACT)
-    if only_scale and (not bounded or text[stop : stop + 1] in ("级", "强")):
+    if only_scale and (not bounded or text[stop : stop + 1] in ("级", "强", "的")):
         return []
     if text[stop : stop + 1] == "级" and unit.kind != "physical":
         return []

@@ -166,7 +166,7 @@ class _Extractor:
         frame = self.frame
         if not _HAS_NUMBER.search(text):
             for found in self.subjects.mentions_between(0, len(text)) + self.subjects.regions_in(text[:200]):
-                self.subjects.remember(found.subject)
+                self.subjects.remember_name(found.subject)
             return
         titles = [match.span() for match in cl.TITLE.finditer(text)]
         untitled = cover(text, titles)
@@ -308,6 +308,7 @@ _GRANTING = re.compile(
 _HAS_DONE = re.compile(r"(?:的[\u4e00-\u9fff]{1,6})?已(?:经)?[\u4e00-\u9fff]{2,12}")
 _LAST_ITEM = re.compile(r"(?P<item>[^、，；：。（）()]{2,40})$")
 _NOTHING_BETWEEN = re.compile(r"(?:[\x00 ]|数量|总数|分别|共|有|为|达到?|约|近|超过?|就|各|已)*")
+_PURPOSE = re.compile(r"(?:将|拟|计划)?(?:主要)?用于(?P<what>[^，。；、]{2,16})")
 _IN_SCOPE = re.compile(r"[^，。；]{1,10}中")
 _SITE = re.compile(r"(?:位于|地处|坐落于|坐落在)[^，。]{2,16}的(?P<who>[^，。的、]{2,16})(?=[，,]|$)")
 _SPEAKER = re.compile(
@@ -382,7 +383,7 @@ _ISSUES = re.compile(r"(?:发布|公布|印发|出台|编制)(?:了|的)?")
 _SPEAKER_AFTER = re.compile(
     r"(?:有关|相关)?(?:负责人|部门|人士|专家)?(?:表示|介绍|认为|指出|透露|强调|称|获悉|统计|数据|显示|发布的(?!.{0,4}数量)|公布的数据|印发|负责人|局长|主任|董事长|总经理|院长|书记|记者|评出|消息)"
 )
-_CITED_BEFORE = re.compile(r"(?:据|根据|按照?|来自|经)$")
+_CITED_BEFORE = re.compile(r"(?:据|根据|按照?|来自)$")
 _OBJECT_BEFORE = re.compile(
     r"(?:出口|销往|面向|服务|联合|携手|对接|支持|支援|接入|落户|入驻|引进|来自|合作|签约|发往|覆盖|推广至|走进|位于|前往|抵达|采购|供应|成为|关注|吸引了?|引起了?|震惊|闻名|领先|走向|影响)\x00*$"
 )
@@ -412,7 +413,7 @@ _KEEP_LEFT = re.compile(
     r"(?P<verb>新增备案|新增|净增|新建|新开工|新签|新设|新注册|新认定|新培育|新引进|新登记|在建|在校|在册|签约|备案|获得授权|授权|申请|招收|毕业|出口|进口|接待|培训|减免|发放|处置|查处|审结|接种|救治|关停|淘汰|流失|安置|牵头建设|参与|接入|上线|迭代|使用|服务|覆盖|入围|入选|建成|累计)(?:了|的)?$"
 )
 _NOUN_VERBS = re.compile(
-    r"(总投资|投资|投入|发放|减免|拨付|支出|募集|捐赠|节约|增收|融资|授信|签约|成交|占地|补助|奖励|用时|历时|耗时|服务|接待|培训|惠及|覆盖|发送|运送|救助|资助|让利|放款|贷款|回收|处理|销售|生产|种植|收购|交付)(?:了|资金|金额|总额|达|达到|近|约|超|超过|共|累计|\s)*$"
+    r"(总投资|募资|募集资金|投资|投入|发放|减免|拨付|支出|募集|捐赠|节约|增收|融资|授信|签约|成交|占地|补助|奖励|用时|历时|耗时|服务|接待|培训|惠及|覆盖|发送|运送|救助|资助|让利|放款|贷款|回收|处理|销售|生产|种植|收购|交付)(?:了|资金|金额|总额|达|达到|近|约|超|超过|共|累计|\s)*$"
 )
 
 
@@ -484,7 +485,7 @@ class _Sentence:
         """A sentence without numbers still names who is spoken of, and when."""
         found = self.subject_in(self.start, self.end, topic=True)
         for named in self.ex.subjects.mentions_between(self.start, self.end):
-            self.ex.subjects.remember(named.subject)
+            self.ex.subjects.remember_name(named.subject)
             if (
                 named.subject.kind == "organisation"
                 and self.spoken[named.start - 1 : named.start] in ("，", MASK)
@@ -538,7 +539,7 @@ class _Sentence:
             self.local.subject = found.subject
             self.ex.subjects.remember(found.subject)
         for named in self.ex.subjects.mentions_between(clause.start, clause.end):
-            self.ex.subjects.remember(named.subject)
+            self.ex.subjects.remember_name(named.subject)
         if own:
             self.local.period = own[-1]
         site = _SITE.match(self.spoken, clause.start, clause.end)
@@ -847,8 +848,8 @@ class _Sentence:
         compared = _COMPARE_TAIL.search(tail) if q.unit.kind != "count" else None
         if compared:
             phrase = measure_phrase(_strip_basis(tail[: compared.start()]))
-            if phrase in ("增速", "增幅", "占比", "比重") and inherited:
-                phrase = inherited if inherited.endswith(phrase) else f"{inherited}{phrase}"
+            if phrase in ("增速", "增幅", "降幅", "涨幅", "占比", "比重") and inherited:
+                phrase = inherited if inherited.endswith(phrase) else f"{inherited.removesuffix('增速')}{phrase}"
             return Measure.CHANGE, Basis.VS_OTHER, -1 if compared["word"] in _BELOW else 1, phrase if len(phrase) > 1 else inherited
         change = _CHANGE_TAIL.search(tail)
         if change:
@@ -865,8 +866,8 @@ class _Sentence:
             # 新增 and 最高 are other words.
             if len(change["word"]) > 1 or not tail[: change.start()].endswith(("新", "净", "递", "最")):
                 phrase = measure_phrase(_strip_basis(tail[: change.start()]))
-                if phrase in ("增速", "增幅", "占比", "比重") and inherited:
-                    phrase = inherited if inherited.endswith(phrase) else f"{inherited}{phrase}"
+                if phrase in ("增速", "增幅", "降幅", "涨幅", "占比", "比重") and inherited:
+                    phrase = inherited if inherited.endswith(phrase) else f"{inherited.removesuffix('增速')}{phrase}"
                 if len(phrase) < 2 and last is not None and last.measure is Measure.LEVEL and "from_to" not in last.rules:
                     # 出口237亿元，下降3%: a rate right behind its level.
                     kind = Measure.GROWTH if q.unit.kind == "percent" else kind
@@ -910,6 +911,9 @@ class _Sentence:
             return Measure.LEVEL, Basis.VS_OTHER, 1, phrase if len(phrase) > 1 else inherited
         phrase = measure_phrase(_strip_basis(tail))
         counted_right = False
+        purpose = _PURPOSE.match(right) if q.unit.kind == "money" and len(phrase) < 2 else None
+        if purpose:
+            return Measure.LEVEL, None, 1, purpose["what"]
         granted = _GRANTED.match(right) if q.unit.kind == "money" else None
         if granted and self.topic is None and (len(phrase) < 2 or _GRANTING.search(tail)):
             self.bind(right, granted["noun"])
@@ -1153,7 +1157,9 @@ class _Sentence:
         if len(years) == count > 1 and "分别" in left:
             # 2016年至2018年…分别为…: one year each.
             for fact, year in zip(facts, years, strict=True):
-                fact.period = replace(facts[0].period, first=date(year, 1, 1), last=date(year, 12, 31)) if facts[0].period else None
+                fact.period = (
+                    replace(facts[0].period, first=date(year, 1, 1), last=date(year, 12, 31), kind="shifted") if facts[0].period else None
+                )
             return
         respective = bool(re.search(r"分别|依次|各自|各为", left))
         share = _SHARE_TAIL.search(left.rstrip(" \x00")) if facts[0].measure is Measure.SHARE else None
@@ -1257,12 +1263,12 @@ _SHARED_TAIL = re.compile(
 )
 _SHARED_ENDING = re.compile(r"的?[^、的]{2}[量额数值率]$")
 _LEAD = re.compile(
-    r"(?:力争|争取|确保|走进|来到|作为|其中|同时|此外|另外|而且|而|但|并且|并(?!购|网)|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|(?:在建|新建|拟建|建成)的|从(?!业)|在(?!校|建|册|岗|线|营|研|编|职|外|园|读|籍)|今年|到(?!账|港|岸)|，|、|\x00|\s|和(?!谐|平|利)|与|以及|则|既|对于|按|由|使(?!用)|让|全年|已|下一步|接下来|于(?!是)|届时|其)+"
+    r"(?:经(?!济|营|销|贸|典|验|纬)|力争|争取|确保|走进|来到|作为|其中|同时|此外|另外|而且|而|但|并且|并(?!购|网)|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|(?:在建|新建|拟建|建成)的|从(?!业)|在(?!校|建|册|岗|线|营|研|编|职|外|园|读|籍)|今年|到(?!账|港|岸)|，|、|\x00|\s|和(?!谐|平|利)|与|以及|则|既|对于|按|由|使(?!用)|让|全年|已|下一步|接下来|于(?!是)|届时|其)+"
 )
 _JOINT_MARK = re.compile(r"[、和与及，]")
 _WHOLE_PLACE = re.compile(r"全[国省市区县球](?!性)|我[国省市区县]")
 _UNNAMED = re.compile(
-    r"^(?:该|本|此|这家|这个|这座|这一|这所|全)(?:公司|企业|集团|工厂|厂|学校|校|医院|院|项目|工程|平台|系统|模型|产品|园区|基地|机构|中心|港|行业|产业|技术|方案|功能|应用)"
+    r"^(?:该|本|此|这家|这个|这座|这一|这所|全)(?:口岸|景区|商圈|小镇|公司|企业|集团|工厂|厂|学校|校|医院|院|项目|工程|平台|系统|模型|产品|园区|基地|机构|中心|港|行业|产业|技术|方案|功能|应用)"
 )
 _SCOPE_HEAD = re.compile(r"(?:上|范围内|范围)?(?:设区市|县市区|区县|城市|同类城市|各市)?(?:中)?(?:排名|第|首位|前|平均|同期|占比)")
 

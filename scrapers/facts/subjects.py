@@ -92,6 +92,7 @@ _QUOTED = re.compile(
     r"“(?P<name>[^“”\x00]{1,20})”(?:[（(][A-Za-z0-9 .]{1,24}[）)])?"
     r"(?P<suffix>[\u4e00-\u9fffA-Za-z]{0,8}?(?:系统|平台|大模型|模型|应用|项目|工程|工厂|活动|计划|行动|大脑))?"
 )
+_LEGAL = re.compile(r"(?:公司|集团)$")
 # Who publishes figures is not whose figures they are.
 _AUTHORITY = re.compile(r"(?:海关|统计局|局|委|委员会|厅|办|办公室|部|政府|法院|检察院|银保监会|中心支行)$")
 _MODEL = re.compile(r"[A-Za-z]+-?\d[A-Za-z0-9-]*")
@@ -105,8 +106,10 @@ _LATIN = re.compile(
 _TRADE = re.compile(r"(?!该|本|新|各|全|这|多|其|\d)[^“”]{2,}(?:行业|产业|领域)?(?:产业)?(?:大脑|平台|系统)$")
 _DOES = re.compile(r"已|上线|接入|可|能|累计|汇聚|注册|服务|覆盖|帮助|提供|实现|集成|归集|共享|支持")
 _OWN_RESULTS = re.compile(
-    r"(?P<who>[\u4e00-\u9fffA-Za-z]{2,12}?)：?(?:公布|发布|披露)?(?=(?:\d{2,4}年)?[^，。]{0,8}(?:业绩|年报|半年报|季报|财报|净利|营收|快报|三季度|一季度|上半年|前三季度))"
+    r"(?P<who>[\u4e00-\u9fffA-Za-z]{2,12}?)：?(?:公布|发布|披露)?(?=(?:\d{2,4}年)?(?:[一二三四]季度|前三季度|上半年|半?年度)?"
+    r"(?:业绩|年报|半年报|季报|[一二三四]季报|财报|净利|营收|快报))"
 )
+_NATIONAL = re.compile(r"(?:国家|全国|我国|中国)(?![\u4e00-\u9fff]{1,8}(?:公司|集团|银行|大学))")
 _LINE = re.compile(r"(?:地铁|轨道交通|轻轨|城轨)?\d{1,2}号(?:线|码头|泊位|机组|高炉)")
 _DOCUMENT = re.compile(r"《[^《》\x00]{1,80}》")
 _ANAPHORS = {
@@ -242,11 +245,16 @@ class SubjectReader:
             first = min(known, key=lambda m: (title.index(m.name), m.block, m.text_start))
             if not _AUTHORITY.search(first.name) and (title.startswith(first.name) or self.place is None):
                 return Subject(first.name, "organisation")
+        legal = next((m for m in mentions if m.kind is MentionKind.ORGANISATION and _LEGAL.search(m.name) and m.name[:4] in title), None)
+        if legal is not None and title.startswith(legal.name[:4]):
+            return Subject(legal.name, "organisation")
         named = self.head(title, 0, len(title)) if title else None
         if named is not None and named.subject.kind in ("organisation", "region") and not _AUTHORITY.search(named.subject.name):
             return named.subject
         if self.place is None:
             # 某某半导体公布二季度业绩: who publishes its own results.
+            if _NATIONAL.match(title):
+                return CHINA
             publisher = _OWN_RESULTS.match(title)
             if publisher:
                 return Subject(publisher["who"], "organisation")
@@ -329,6 +337,13 @@ class SubjectReader:
             self.last[f"region:{subject.name[-1]}"] = subject
         if subject.name.endswith("港"):
             self.last["named:港"] = subject
+
+    def remember_name(self, subject: Subject) -> None:
+        """Keep a name that only stands somewhere: an organisation does not take the place of one that was spoken of just before."""
+        fresh = self._block - self._named_in.get("organisation", -9) <= 1
+        if subject.kind == "organisation" and (fresh or (self.default is not None and self.default.kind == "organisation")):
+            return
+        self.remember(subject)
 
     def named(self, block: int, mentions: Sequence[Mention]) -> None:
         """Take the mentions of the block that is read next."""
@@ -452,7 +467,7 @@ _COMMON_MENTION = re.compile(
     r".*(?:项目|工业|民间|固定资产|基础设施|房地产|技改|制造业|产业|外商|对外|社会|政府|有效|实体|累计|完成)投资|.*布局|.*率(?:控制|提升|提高)|.*(?:可再生|清洁|新|生物质|化石|非化石)能源"
 )
 _VERB_STEM = re.compile(
-    r"走进|来到|作为|位于|力争|争取|确保|单个|每个|各个|顶尖|优质|按照|误报|新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地"
+    r"据|经(?!济|营|销|贸)|走进|来到|作为|位于|力争|争取|确保|单个|每个|各个|顶尖|优质|按照|误报|新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地"
 )
 # Kinds of things, not names: 规上工业企业, 高新技术园区, 重大项目.
 _COMMON_STEM = re.compile(
