@@ -14,7 +14,7 @@ import unicodedata
 from hashlib import blake2b
 
 GRAM = 8
-"""Characters of a shingle. Two Chinese texts that have eight letters in a row in common by chance are rare; an edit costs eight shingles."""
+"""Characters of a shingle: two Chinese texts rarely have eight letters in a row in common by chance; an edit costs eight shingles."""
 SKETCH = 256
 """Hashes that are kept of a text: 2 KB, and an error of the estimated containment of about 0.03 (one standard deviation at 0.8)."""
 

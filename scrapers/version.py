@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
-_PARTS = ("decode.py", "normalise.py", "quality.py", "records.py", "facts", "parsers", "text")
+_PARTS = ("decode.py", "normalise.py", "quality.py", "records.py", "similarity.py", "facts", "parsers", "text")
 _LIBRARIES = ("lxml", "pypdfium2", "PyYAML")
 
 

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from scrapers.facts.checks import DerivedCheck
 from scrapers.normalise import Reading
-from scrapers.records import Block, Capture, Document, Mention, Observation, Quarantined, RejectedError
+from scrapers.records import Block, Capture, Mention, Observation, Quarantined, RejectedError
 from scrapers.text.offsets import Span
 from warehouse.home import Home, fsync_path, publish_folder
 
@@ -75,6 +75,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         securities=pa.list_(pa.struct([("code", pa.string()), ("exchange", pa.string()), ("name", pa.string())])),
         images=pa.list_(pa.string()),
         body_length=pa.int32(),
+        fingerprints=pa.list_(pa.int64()),
         code_version=pa.string(),
     ),
     "blocks": _schema(
@@ -207,7 +208,7 @@ class BatchRows:
         document = reading.document
         facts = [observation_row(observation, document.page.raw) for observation in reading.observations]
         checks = [check_row(check) for check in reading.checks]
-        self.tables["documents"].append(document_row(sequence, document, code_version))
+        self.tables["documents"].append(document_row(sequence, reading, code_version))
         self.tables["blocks"].extend(block_row(document.version_id, block) for block in document.blocks)
         self.tables["observations"].extend(facts)
         self.tables["mentions"].extend(mention_row(mention) for mention in reading.mentions)
@@ -220,8 +221,9 @@ class BatchRows:
         self.tables["quarantined"].append(row)
 
 
-def document_row(sequence: int, document: Document, code_version: str) -> dict[str, Any]:
+def document_row(sequence: int, reading: Reading, code_version: str) -> dict[str, Any]:
     """One row of `documents`."""
+    document = reading.document
     page = document.page
     return {
         "document_id": document.document_id,
@@ -248,6 +250,7 @@ def document_row(sequence: int, document: Document, code_version: str) -> dict[s
         "securities": [{"code": s.code, "exchange": s.exchange, "name": s.name} for s in document.securities],
         "images": [image.url for image in document.images],
         "body_length": sum(len(block.text) for block in document.body()),
+        "fingerprints": list(reading.fingerprints),
         "code_version": code_version,
     }
 

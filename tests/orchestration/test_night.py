@@ -5,6 +5,7 @@ import io
 import json
 import re
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,7 +21,8 @@ from warehouse.release import current_release, list_releases
 pytestmark = pytest.mark.xdist_group("nights")
 
 SITE = Path(__file__).parents[2] / "sample_site"
-EXPECTED = json.loads((SITE / "expected.json").read_text(encoding="utf-8"))["documents"]
+SAID = json.loads((SITE / "expected.json").read_text(encoding="utf-8"))
+EXPECTED = SAID["documents"]
 HOST = "http://sample.kaoju.test/"
 
 
@@ -65,6 +67,27 @@ def test_an_article_that_changed_has_two_versions_and_the_later_one_is_current(n
     first, second = [release.release_id for release in list_releases(nights.home)]
     assert superseded == [(first, first)]
     assert ask(nights, "SELECT DISTINCT last_seen_release FROM fct_observation WHERE is_current") == [(second,)]
+
+
+def test_a_story_in_two_places_is_one_cluster_and_all_else_is_alone(nights):
+    clusters: dict[str, list[str]] = {}
+    for url, cluster_id in ask(nights, "SELECT url, cluster_id FROM dim_document ORDER BY url"):
+        clusters.setdefault(cluster_id, []).append(url.removeprefix(HOST))
+    assert sorted(paths for paths in clusters.values() if len(paths) > 1) == sorted(sorted(paths) for paths in SAID["syndicated"])
+
+
+def test_a_cluster_names_who_printed_the_story_first_and_when(nights):
+    published = {path_of(row): row["published"] for row in EXPECTED}
+    for paths in SAID["syndicated"]:
+        first = min(paths, key=lambda path: datetime.fromisoformat(published[path]))
+        rows = ask(
+            nights,
+            "SELECT DISTINCT firsts.url, clustered.cluster_first_source_id = firsts.source_id, clustered.cluster_first_published_at "
+            "FROM dim_document AS clustered JOIN dim_document AS firsts ON clustered.cluster_id = firsts.document_id "
+            "WHERE list_contains(?, clustered.url)",
+            [HOST + path for path in paths],
+        )
+        assert rows == [(HOST + first, True, datetime.fromisoformat(published[first]))]
 
 
 def test_a_page_that_says_gb2312_and_holds_gb18030_is_read_right(nights):

@@ -21,6 +21,7 @@ from scrapers.records import (
     Role,
     make_id,
 )
+from scrapers.similarity import fingerprints
 from scrapers.text.offsets import TextBuilder
 from warehouse.batches import BatchRows, write_batch
 from warehouse.home import Home
@@ -139,7 +140,7 @@ def reading(of: Document, *observations: Observation) -> Reading:
         agrees=True,
         observation_ids=tuple(observation.observation_id for observation in observations),
     )
-    return Reading(of, observations, (mention(of),), (check,))
+    return Reading(of, observations, (mention(of),), (check,), fingerprints(of.page.raw))
 
 
 def batch_of(home: Home, texts: list[str], *, first: int = 1, code_version: str = "v1", url: str = "https://news.example/a.html") -> None:

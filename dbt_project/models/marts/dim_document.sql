@@ -1,22 +1,26 @@
 select
-    document_id,
-    source_id,
-    url,
-    title,
-    published_at,
-    (published_at at time zone 'Asia/Shanghai')::date as published_date,
-    published_text,
-    published_found,
-    source_name,
-    publisher,
-    authors,
-    editor,
-    keywords,
-    categories,
-    place,
-    securities,
-    document_version_id as current_version_id,
-    version_count::integer as version_count,
-    first_captured_at as current_since_at
-from {{ ref('int_document_versions_ranked') }}
-where is_current
+    versions.document_id,
+    versions.source_id,
+    versions.url,
+    versions.title,
+    versions.published_at,
+    (versions.published_at at time zone 'Asia/Shanghai')::date as published_date,
+    versions.published_text,
+    versions.published_found,
+    versions.source_name,
+    versions.publisher,
+    versions.authors,
+    versions.editor,
+    versions.keywords,
+    versions.categories,
+    versions.place,
+    versions.securities,
+    versions.document_version_id as current_version_id,
+    versions.version_count::integer as version_count,
+    versions.first_captured_at as current_since_at,
+    clusters.cluster_id,
+    clusters.cluster_first_source_id,
+    clusters.cluster_first_published_at
+from {{ ref('int_document_versions_ranked') }} as versions
+inner join {{ ref('int_documents_clustered') }} as clusters on versions.document_id = clusters.document_id
+where versions.is_current

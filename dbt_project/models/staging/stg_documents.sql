@@ -12,6 +12,7 @@ select
     encoding_reason,
     raw_length,
     body_length,
+    fingerprints,
     code_version,
     -- what it says of itself
     title,
