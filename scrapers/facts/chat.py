@@ -42,8 +42,8 @@ class Limits:
         tries: requests for the same paragraphs at most; only a busy or failing endpoint is asked again.
         pause_seconds: wait before the second try, doubled for each further one.
         requests: requests for one document, repeated ones included.
-        characters: characters of one document that are sent.
-        request_characters: characters of one request, title and headings not counted; also the longest paragraph that is sent.
+        characters: characters of one document that are sent, each paragraph with its headings.
+        request_characters: the same for one request; also the longest paragraph that is sent.
     """
 
     connect_seconds: float = 10

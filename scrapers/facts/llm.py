@@ -204,7 +204,7 @@ class LlmExtractor:
         batch: list[Block] = []
         size = total = 0
         for block in grammar.blocks.values():
-            length = len(block.text)
+            length = len(block.text) + sum(map(len, grammar.headings[block.position]))
             if length > limits.request_characters:
                 error = RejectedError("llm_paragraph_too_long", f"{length} characters, {limits.request_characters} are sent at most")
                 rejected.append(_unread(document, error, [block]))
@@ -276,8 +276,6 @@ _MOVES = (Measure.GROWTH, Measure.CHANGE)
 _PARTS = frozenset({"%", "‰", "倍", "番"})
 # Words that the grammar itself puts behind a printed phrase to name a measure: 试点平台 counted is 试点平台数.
 _ENDINGS = ("数", "数量", "占比", "比重", "排名")
-
-
 # A word for a kind of thing is no name, nor is one that points back.
 _KINDS = frozenset(row["suffix"] for row in read_table("entity_suffixes")) | {"企业", "中心", "机构", "产品", "应用", "模型", "大模型"}
 _NAME = re.compile(r"(?![全我本该此这其各])(?=.*[A-Za-z\u4e00-\u9fff])[\w·&“”（）()+./-]{2,}")

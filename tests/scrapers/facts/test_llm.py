@@ -557,6 +557,11 @@ def test_the_characters_of_a_request_are_capped():
     assert sent(document(COMPANY, PLATFORMS, PORT), Limits(request_characters=90)) == ([[0, 1], [2]], [])
 
 
+def test_headings_count_with_each_of_their_paragraphs():
+    page = document("长" * 60, "营收82亿元。", "营收9亿元。", "营收7亿元。", roles={0: Role.HEADING})
+    assert sent(page, Limits(request_characters=140)) == ([[1, 2], [3]], [])
+
+
 def test_a_paragraph_over_the_cap_is_named_and_the_others_are_read():
     asked, rejected = sent(document(COMPANY * 4, PLATFORMS), Limits(request_characters=90))
     assert asked == [[1]]
@@ -821,7 +826,7 @@ def test_a_head_without_end_is_refused(server: Server):
 
 
 def test_a_content_coding_that_was_not_asked_for_is_refused(server: Server):
-    server.plays = [answer(b"\x1f\x8b" + b"x" * 50, 200, Content_Encoding="gzip")]
+    server.plays = [answer(rows(REVENUE), 200, Content_Encoding="gzip")]
     assert rules(server.reads(document(COMPANY))[1]) == ["llm_reply_malformed"]
 
 
