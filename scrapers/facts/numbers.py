@@ -301,7 +301,7 @@ def _read(scanner: _Scanner, match: re.Match[str]) -> list[Quantity]:
     if kind == "fraction":
         return _finish(text, start, match.end(), _fraction(match[0]), PERCENT, False, True, "fraction")
     if kind == "half":
-        if not re.search(r"(?:近|超|超过|过|约|占|达|的|不足|逾|有)$", before) and not re.match(
+        if not re.search(r"(?:近|超|超过|过|约|占|达|的|不足|逾|有|减少|少了|降低|缩短|下降|压缩|节省)了?$", before) and not re.match(
             r"以上|的|企业|人", text[match.end() : match.end() + 2]
         ):
             return []

@@ -303,7 +303,7 @@ _SHARE_TAIL = re.compile(
 _MODIFIER = re.compile(r"(?:日均|月均|年均|最高|最低|平均|单日|单月|最高一天|单日最高|名义|实际|可比口径|全年|当年|当月)+")
 _CONTINUED = re.compile(r"[^\s，。；：、！？\d]{2,14}")
 _GRANTING = re.compile(
-    r"(?:安排|给予|发放|兑现|拨付|提供|投放|下达|争取|获得|完成|设立)(?:了|近|超|约|不少于|不低于|不超过|最高|达|共|累计)*$"
+    r"(?:安排|给予|发放|兑现|拨付|提供|投放|下达|争取|获得|完成|设立|拿出|设|给|投入)(?:了|近|超|约|不少于|不低于|不超过|最高|达|共|累计)*$"
 )
 _HAS_DONE = re.compile(r"(?:的[\u4e00-\u9fff]{1,6})?已(?:经)?[\u4e00-\u9fff]{2,12}")
 _LAST_ITEM = re.compile(r"(?P<item>[^、，；：。（）()]{2,40})$")
@@ -986,7 +986,9 @@ class _Sentence:
         ):
             scope, phrase = strip_links(head).removeprefix("数量"), ""
         if len(phrase) < 2 or phrase in ("总量", "规模", "增速", "数量", "总数"):
-            base = inherited or self.frame.indicator or ""
+            last = self.facts[-1] if self.facts else None
+            own_share = last is not None and last.measure is Measure.SHARE and "占" not in (last.indicator or "占")
+            base = (last.indicator if last and own_share and not phrase else inherited) or self.frame.indicator or ""
             phrase = base + ("增速" if phrase == "增速" else "")
         else:
             self.rank_base = phrase
@@ -1025,7 +1027,7 @@ class _Sentence:
         if noun:
             self.bind(right, noun)
             return f"{verb if verb != '累计' else ''}{noun}数"
-        phrase = measure_phrase(tail)
+        phrase = measure_phrase(_strip_basis(tail))
         if "的" in phrase and len(phrase.rsplit("的", 1)[1]) > 1:
             phrase = phrase.rsplit("的", 1)[1]
         if len(phrase) > 1 and not (_MODIFIER.fullmatch(phrase) and inherited):
@@ -1157,9 +1159,8 @@ class _Sentence:
         if len(years) == count > 1 and "分别" in left:
             # 2016年至2018年…分别为…: one year each.
             for fact, year in zip(facts, years, strict=True):
-                fact.period = (
-                    replace(facts[0].period, first=date(year, 1, 1), last=date(year, 12, 31), kind="shifted") if facts[0].period else None
-                )
+                if fact.period is not None:
+                    fact.period = replace(fact.period, first=date(year, 1, 1), last=date(year, 12, 31), kind="shifted")
             return
         respective = bool(re.search(r"分别|依次|各自|各为", left))
         share = _SHARE_TAIL.search(left.rstrip(" \x00")) if facts[0].measure is Measure.SHARE else None
@@ -1253,7 +1254,7 @@ class _Sentence:
         return [(subjects[0], phrase) for phrase in phrases]
 
 
-_SHARED_BEHIND = re.compile(r"^\D*(?:出口|进口|进出口|投资|消费|就业|销售|贷款|存款|吞吐|接待|数量|数|量|额|值|收入|营收|规模|面积|人口)$")
+_SHARED_BEHIND = re.compile(r"^(?!.*(?:位列|居|排名|其后|之后|给予))\D{2,16}$")
 _RESPECTIVE = re.compile(r"(?:分别|依次|各自|各为|均)(?P<tail>[^，。；]*)$")
 _TOWARDS = re.compile(r"[^，]{0,6}?(?:对|向|与|同|从|面向)")
 _MEASURE_END = re.compile(r"(?:数量|数|量|额|值|收入|营收|规模|增速|面积|产量|占比|比重|率|利润|投资|人口|指数)$")
@@ -1289,7 +1290,7 @@ def _year_before(period: Period) -> Period:
 
 
 _BASIS_END = re.compile(
-    rf"(?:{_YOY_WORDS}|{_QOQ_WORDS}|(?:较|(?<![占对之])比|相较于?)(?!重|例)[^，。；]{{0,14}}|扣除[^，。]{{2,8}}因素(?:影响)?后?|实际|名义|按[^，。]{{2,8}}(?:价格|口径)计算|年均|平均|累计)+$"
+    rf"(?:{_YOY_WORDS}|{_QOQ_WORDS}|(?:较|(?<![占对之])比|相较于?)(?!重|例)[^，。；]{{0,14}}|扣除[^，。]{{2,8}}因素(?:影响)?后?|实际|名义|按[^，。]{{2,8}}(?:价格|口径)计算|(?:从|由)(?:最多|最高|最初|高峰|原来|过去|当初)[^，。]{{0,4}}|(?:从|由)(?:每[\u4e00-\u9fff]{{1,2}}|[\x00]|之前|的)*|年均|平均|累计)+$"
 )
 
 
