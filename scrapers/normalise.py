@@ -3,7 +3,7 @@
 Belongs here: the choice of parser and the order decode, parse, check, extract. Does not belong here: how any of them works.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
@@ -18,6 +18,7 @@ from scrapers.parsers.text import parse_text
 from scrapers.records import Block, Capture, Document, Mention, Observation, Page, RejectedError, Role
 from scrapers.similarity import fingerprints
 from scrapers.text.offsets import OffsetError, TextBuilder
+from scrapers.text.places import main_place
 
 # A page may be dated in another zone than its server's, or scheduled for the same night; more is a misread date.
 CLOCK_SKEW = timedelta(days=1)
@@ -102,6 +103,8 @@ def normalise(capture: Capture, parser: str | None = None) -> Document:
         decoded = decode(capture.payload, capture.media_type)
         page = _page(capture, decoded.text, decoded.encoding, decoded.reason)
         document = PARSERS[parser or guess_parser(decoded.text)](page)
+    if document.place is None:
+        document = replace(document, place=main_place(document.title or "", (block.text for block in document.body())))
     for block in document.blocks:
         try:
             block.content.check(document.page.raw)
