@@ -13,6 +13,7 @@ from datetime import date, timedelta, timezone
 from itertools import pairwise
 
 from scrapers.facts import clauses as cl
+from scrapers.facts import patterns as pt
 from scrapers.facts.cells import Cell, number_cells
 from scrapers.facts.indicators import (
     CHANGE_WORDS,
@@ -26,7 +27,7 @@ from scrapers.facts.indicators import (
 from scrapers.facts.numbers import MASK, Quantity, plain, scan
 from scrapers.facts.periods import CLOCK, Period, PeriodReader
 from scrapers.facts.subjects import Found, Subject, SubjectReader
-from scrapers.facts.words import alternation, corrections, word_list
+from scrapers.facts.words import alternation, corrections
 from scrapers.records import (
     Basis,
     Block,
@@ -45,11 +46,8 @@ EXTRACTOR_VERSION = "grammar-1"
 # The publishers are Chinese: a publication instant is a calendar day in China Standard Time.
 CHINA_TIME = timezone(timedelta(hours=8))
 _ROLES = frozenset({Role.PARAGRAPH, Role.HEADING, Role.ASIDE, Role.FOOTNOTE, Role.TABLE_CELL, Role.CAPTION})
-# Counts in a short quotation are slogans (“一个枢纽、两个中心”); percentages, money and physical values there are meant.
-_SHORT_QUOTE = re.compile(r"“[^“”]{1,24}”|“[^“”]*[+＋][^“”]*”")
 _STRONG_IN_QUOTES = frozenset({"money", "percent", "pp", "permille", "physical"})
 _NAMES_WITH_DIGITS = frozenset({MentionKind.ORGANISATION, MentionKind.PRODUCT})
-_HAS_NUMBER = re.compile(r"[\d０-９一二三四五六七八九十两百千万亿]|首位|榜首|头名|翻番")
 
 
 @dataclass(slots=True)
@@ -132,7 +130,7 @@ class _Extractor:
         subject: Subject | None = None
         names: list[str] = []
         for head in cell.heads:
-            times = [p for p in self.periods.find(head) if p.is_dated and p.kind not in _NOT_GOVERNING]
+            times = [p for p in self.periods.find(head) if p.is_dated and p.kind not in pt.NOT_GOVERNING]
             period = period or (times[0] if times else None)
             rest = cover(head, [(p.start, p.end) for p in times]).replace(MASK, "").strip()
             found = self.subjects.region_at(rest, 0) if len(rest) > 1 else None
@@ -141,8 +139,8 @@ class _Extractor:
             if rest:
                 names.append(rest)
         text = "".join(names)
-        grows = _CELL_GROWTH.search(text)
-        phrase = strip_links(_CELL_GROWTH.sub("", text)) or text
+        grows = pt.CELL_GROWTH.search(text)
+        phrase = strip_links(pt.CELL_GROWTH.sub("", text)) or text
         if grows and cell.quantity.unit.kind == "percent":
             measure, basis = Measure.GROWTH, Basis.YOY
         elif cell.quantity.unit.kind == "percent":
@@ -161,10 +159,10 @@ class _Extractor:
         mentions = self.mentions.get(block.position, [])
         self.subjects.named(block.position, mentions)
         self.periods.next_block()
-        if not _CONTINUES_BLOCK.match(text):
+        if not pt.CONTINUES_BLOCK.match(text):
             self.frame = Frame()
         frame = self.frame
-        if not _HAS_NUMBER.search(text):
+        if not pt.HAS_NUMBER.search(text):
             for found in self.subjects.mentions_between(0, len(text)) + self.subjects.regions_in(text[:200]):
                 self.subjects.remember_name(found.subject)
             return
@@ -180,7 +178,7 @@ class _Extractor:
             for q in scan(cover(cover(untitled, names + clocks), [(p.start, p.end) for p in periods]))
             if q.unit.kind != "bare" or q.rule == "scaled"
         ]
-        quoted = [m.span() for m in _SHORT_QUOTE.finditer(text)]
+        quoted = [m.span() for m in pt.SHORT_QUOTE.finditer(text)]
         if quoted:
             quantities = [q for q in quantities if q.unit.kind in _STRONG_IN_QUOTES or not _inside(q, quoted)]
         at = at_period = 0
@@ -281,145 +279,9 @@ def _close_with_period(readers: "list[_Sentence]", text: str) -> None:
                     fact.period, fact.period_source = times[0], PeriodSource.INHERITED
 
 
-_CELL_GROWTH = re.compile(r"(?:比上年|较上年|同比|比去年)?(?:±|增长|增减|增幅|增速|涨幅|升降)(?:率|幅度)?(?:\(?±?%\)?)?$")
-_YOY_WORDS = r"同比|比上年同期|较上年同期|比去年同期|较去年同期|与上年同期相比|比上年|较上年|比去年|较去年|与上年相比|上年同期|去年同期"
-_QOQ_WORDS = r"环比|比上月|较上月|比上季度?|较上季度?|与上月相比"
-_YOY, _QOQ = re.compile(_YOY_WORDS), re.compile(_QOQ_WORDS)
-_WORD = alternation(CHANGE_WORDS)
-_CHANGE_TAIL = re.compile(
-    rf"(?P<word>{_WORD})(?P<aspect>了|幅度?)?(?:\s|分别|各|约|近|超过?|逾|达到?|为|将|不低于|不少于|至少|仅|只|又|也|均|全省|全国|全市|省均|全球|平均水平|预期|目标|世界|上年|去年|[\x00]|个|了)*$"
-)
-_CHANGE_OBJECT = re.compile(
-    r"^(?:[^，。]{0,12}?)(?P<word>提升|提高|缩短|降低|减少|增加|降|压减|压缩|削减|缩减|节约|节省)(?:了)?(?P<object>[^，。；、\d]{2,20}?)(?:约|近|超过?|逾|达到?|至少|不低于|了|分别)*$"
-)
-_BELOW = frozenset({"低于", "慢于", "落后", "落后于", "少于"})
-_COMPARE_TAIL = re.compile(
-    r"(?P<word>高出|高于|低于|快于|慢于|超出|领先于?|落后于?|好于|高过)(?P<what>[^，。；\d]{1,20}?)(?:约|近|超过?|达|了)*$"
-)
-_COMPARED = re.compile(r"(?:较|比|相较于?|高出|高于|低于|快于|慢于|超出|领先)(?P<what>[^，。；]{0,14}?)$")
-_SHARE_TAIL = re.compile(
-    r"(?:占(?!有率|地|用)据?|占到|占了)(?:(?P<of>[^，。；\d]{0,36}?)(?:的)?(?P<word>总?比重|比例|份额|比|百分比|权重))?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|到|至|提高|提升|上升|下降|只|就|[\s\x00])*$"
-)
-_MODIFIER = re.compile(r"(?:日均|月均|年均|最高|最低|平均|单日|单月|最高一天|单日最高|名义|实际|可比口径|全年|当年|当月)+")
-_CONTINUED = re.compile(r"[^\s，。；：、！？\d]{2,14}")
-_GRANTING = re.compile(
-    r"(?:安排|给予|发放|兑现|拨付|提供|投放|下达|争取|获得|完成|设立|拿出|设|给|投入)(?:了|近|超|约|不少于|不低于|不超过|最高|达|共|累计)*$"
-)
-_HAS_DONE = re.compile(r"(?:的[\u4e00-\u9fff]{1,6})?已(?:经)?[\u4e00-\u9fff]{2,12}")
-_LAST_ITEM = re.compile(r"(?P<item>[^、，；：。（）()]{2,40})$")
-_NOTHING_BETWEEN = re.compile(r"(?:[\x00 ]|数量|总数|分别|共|有|为|达到?|约|近|超过?|就|各|已)*")
-_PURPOSE = re.compile(r"(?:将|拟|计划)?(?:主要)?用于(?P<what>[^，。；、]{2,16})")
-_IN_SCOPE = re.compile(r"[^，。；]{1,10}中")
-_SITE = re.compile(r"(?:位于|地处|坐落于|坐落在)[^，。]{2,16}的(?P<who>[^，。的、]{2,16})(?=[，,]|$)")
-_SPEAKER = re.compile(
-    r"(?P<who>[\u4e00-\u9fffA-Za-z]{2,14}?)(?:副?董事长|副?总经理|副?总裁|首席执行官|首席[\u4e00-\u9fff]{2,4}官|CEO|创始人|厂长|行长)[^，。]{0,8}(?:说|表示|介绍|告诉|透露)?$"
-)
-_AUTHORITY_END = re.compile(r"(?:局|委|办|厅|部|中心|政府|这家|该|公司|企业|集团)$|^(?:据|公司|企业)")
-_GRANTED = re.compile(
-    r"^的?(?P<noun>[\u4e00-\u9fff]{0,6}?(?:资金|补助|补贴|奖励|贷款|融资|资助|贴息|红包|消费券|订单|基金|专项债|税费|授信|奖金|经费))(?![额规])"
-)
-_COMPLETED = re.compile(r"完成[^，。；\d]{0,8}(?:计划|目标|任务|预算)的?(?:约|近|超过?|达)*$")
-_TIMES_OF = re.compile(r"(?:仅|约|已|大约)?(?:为|是|相当于|达到?)(?:约)?(?P<other>[^，。；\d]{0,14})的(?:约|近|超过?)*$")
-_SHARE_OF = re.compile(
-    r"(?:占(?!有率|地|用|比)据?|占到|占了)(?P<of>[^，。；\d]{1,36}?)(?:的)?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|[\s\x00])*$"
-)
-_GROWTH_RIGHT = re.compile(
-    r"^\s?(?:左右|以上)?的?(?:[^，。；]{0,4})?(?:增速|增长率|增幅|速度增长|增长(?!点|极|动能|空间|目标)|涨幅|同比增速|复合增长率|复合增速|年均增速)"
-)
-_FALL_RIGHT = re.compile(r"^\s?的?(?:降幅|跌幅)")
-_GROWTH_NOUN = re.compile(
-    r"(?:增速|增长率|增长速度|增幅|涨幅|增长幅度)(?:却|最高|最低|最快|一度|一直|曾|都|约为|仅约|分别|均|各|已|约|近|超过?|达到?|达|为|是|高达|仅|保持在|稳定在|不低于|至少|在|回升至|回落至|提高到|提升至|[\s\x00])*$"
-)
-_FALL_NOUN = re.compile(
-    r"(?:降幅|跌幅|下降幅度)(?:却|最高|最低|最快|一度|一直|曾|都|约为|仅约|分别|均|各|已|约|近|超过?|达到?|达|为|是|高达|仅|收窄至|扩大至|[\s\x00])*$"
-)
-_FROM = re.compile(r"(?:从|由)[^，。；]{0,20}$")
-_TO = re.compile(r"^[^，。；\d]{0,24}?(?:到|至|为)")
-_FUTURE_VERB = (
-    r"(?:在|于|再|新|累计|陆续|全面|继续|力争|达到?|超过?|突破|增长|增加|增至|新增|建成|建设|建|实现|完成|形成|有|投入|投资|培育|打造|提供|引进|覆盖|支持|安排|布局|冲刺|冲击|挑战|迈向|开工|开通|试点|扩|迎来|投产|"
-    r"拥有|提升|提高|降低|下降|减少|接近|升至|成为|带动|创造|容纳|服务|惠及|吸引|占|是|为|不|保持|进入|推出|发放|举办|开展|实施|用|分|\x00)"
-)
-_TARGET = re.compile(
-    rf"力争|争取|确保|(?<!年度)(?<!全年)(?<!行动)(?<!专项)(?<!研发)(?<!投资)(?<![”’])计划(?=(?:在|于|到|年|\x00|\d)|[^，。；]{{0,8}}(?:投|建|增|扩|达|完成|引进|培育|安排|实施|开工|招|发|生产|用|推出|新))|拟(?={_FUTURE_VERB}|[^，。；]{{0,4}}\d|募|建|投|收购|派|发|以|向|引)|目标(?:是|为|：|任务|达|到|定|在|于|\x00)|(?:预期|发展|增长|奋斗|主要|建设|总体)目标|"
-    rf"规划(?:建设|总|面积|投资|用地|期末|到)|将(?={_FUTURE_VERB})|要(?:达到|实现|突破|完成|建成|新增|力争)"
-)
-# What opens a list of wishes that runs to the end of its sentence.
-_GOALS = re.compile(
-    r"目标(?:任务)?(?:是|为)?[：:，]|(?:民生实事|重点工作|主要任务|工作安排|工作重点)(?:项目)?[：:]|指引(?:是|为)?[：:，]|按照?[^，。]{0,14}(?:规划|计划|方案)[，,](?=[^。]{0,20}(?:到|将))"
-)
-_FORECAST = re.compile(r"预计|预测(?=[，,：:到\x00未将称今明全])|预期(?!目标|寿命)|有望|估算|预估|预判|或将|可能达到|可能")
-_DONE = re.compile(r"已经?(?!经)|(?:完成|实现|达到|突破|[升高加少低长大])了")
-_CONTINUES = re.compile(
-    r"^(?:其中|同比|环比|占|比|较|增速|增幅|分别|此外|另外|同时|与此同时|从[^，。]{1,20}(?:看|来看|而言|上看|划分)|分[^，。]{1,10}看|按[^，。]{1,16}(?:分|看|计算|划分)|三次产业|上述|在[^，。]{1,16}(?:中|方面)|具体来看|具体看|包括|主要|特别是|尤其是|全年|截至)"
-)
-# What a thing can do, what happens every day, and who speaks next: the time of the sentence before does not reach it.
-_TIMELESS = re.compile(
-    r"(?:使|让|可|能)[^，。]{0,16}(?:下降|提升|缩短|节约|减少|提高|降低|帮助)|每[年天日月]|日均|^(?:该|这[家个座款]|其)|^[^，]{2,24}(?:说|表示|介绍)[，：:]"
-)
-_ANNOUNCES = re.compile(r"披露|发布|公布|宣布|举行|召开|获悉|表示|介绍|公告")
-_NOT_GOVERNING = frozenset({"base", "plan", "vague", "event"})
-_REGION_BEFORE = re.compile(r"(?:^|[\x00，是使让据])$")
-_CONTINUES_BLOCK = re.compile(r"其中|具体来看|具体看|(?:从|分|按)[^，。]{1,16}看[，,]|(?:一|二|三|四|五)是")
-_OVERVIEW = re.compile(r"(?:从|分|按)[^，。]{1,20}(?:看|来看|而言|划分|分)[，,]")
-_CITED = (
-    re.compile(
-        r"(?:据|根据|按照?)(?P<who>[^，。；：\x00]{2,40}?)(?:的)?(?:统计|测算|数据|预测|介绍|发布|公布|核算|初步核算|显示|报告|反馈|通报|消息|估算|调查|公告)(?:的?[^，。；：]{0,24}?)?(?:显示|表明|指出)?(?=[，,：])"
-    ),
-    re.compile(r"(?P<who>《[^《》]{2,60}》)(?:显示|指出|表明|数据显示|统计显示|披露|提出)"),
-    re.compile(r"(?:来源|数据来源|资料来源)[：:]\s?(?P<who>[^）)。；\n]{2,40})"),
-    re.compile(r"(?P<who>[\u4e00-\u9fffA-Za-z]{2,20}?)(?:发布的?)?(?:最新)?(?:数据|统计|统计数据|报告|调查|年报|财报|公告)(?:显示|表明)"),
-)
-_JOINT = re.compile(r"^\s?(?:部门)?(?:联合|共同)?(?P<verb>印发|发布|出台|下发|制定|推出|公布)了?")
-_RANKED = re.compile(r"^(?:位|名)?的(?:是|为)?(?P<who>[^，。；、：（）\d\x00“”]{2,16})(?=[，。；、（]|$)")
-_BRINGS_OUT = re.compile(
-    r"(?:发布|推出|上线|研发|开发|打造|自主研发|自研|自主开发|建成|启动|问世|开源)(?:了|的)?(?:新一代|全新|首款|首个|自主|一套|一款|一个|中国第一个|超大规模|智能模型|大模型|语言模型|基座)*"
-)
-_USES = re.compile(r"^[\u4e00-\u9fff]{2,14}?(?:接入|入驻|使用|采用|应用|部署|加入|登录)了?")
-_USED_IN = re.compile(
-    r"^(?P<what>[\u4e00-\u9fffA-Za-z“”]{3,16}?)(?:目前)?(?:已|现已)?(?:在|推广至|覆盖|落地|应用于|推广到)(?:了|超过?|近|约|全国|全省|全市)*$"
-)
-_USED_AFTER = re.compile(r"使用|应用|推广|落地|上线|部署|试点|运行|覆盖|医院|学校|企业|园区|社区")
-_ISSUES = re.compile(r"(?:发布|公布|印发|出台|编制)(?:了|的)?")
-_SPEAKER_AFTER = re.compile(
-    r"(?:有关|相关)?(?:负责人|部门|人士|专家)?(?:表示|介绍|认为|指出|透露|强调|称|获悉|统计|数据|显示|发布的(?!.{0,4}数量)|公布的数据|印发|负责人|局长|主任|董事长|总经理|院长|书记|记者|评出|消息)"
-)
-_CITED_BEFORE = re.compile(r"(?:据|根据|按照?|来自)$")
-_OBJECT_BEFORE = re.compile(
-    r"(?:出口|销往|面向|服务|联合|携手|对接|支持|支援|接入|落户|入驻|引进|来自|合作|签约|发往|覆盖|推广至|走进|位于|前往|抵达|采购|供应|成为|关注|吸引了?|引起了?|震惊|闻名|领先|走向|影响)\x00*$"
-)
-_NOUN_RIGHT = re.compile(
-    r"^\s?(?:的)?(?:[\d.]+[万亿千百]?[\u4e00-\u9fffA-Za-z]{1,3}级)?(?P<noun>(?:(?!接入|通过|入围|采用|采取|获得|获评|获批|获|得到|完成|进行|正在|正式|投入|投产|投用|开工|竣工|签约|落户|落地|入驻|入选|参加|参与|参会|参展|报名|将|已|被|为|是|在|与|及|以及|并|均|都|也|还|从|向|对|由|于|达|占|共(?!享|同|建)|总(?=投资|规模|面积|产值|里程|装机|长|额|量|数|价|收入)|实现|列入|纳入|上榜|荣获|提供|建成|形成|同时|分布|涉及|涵盖|覆盖|中(?=[，、。；\d]|标)|来自|前往|抵达|发布|推出|联合|升级|改造为|预示|排名|分别|(?<!级)以上|左右|标志着|能够|可以|享受|受益|使用|实施|推进|开展|运行|连续|进入|包括|带动|助力|辐射|应用于|提升|提高|减少|降低|扩大|压缩|回升|回落|缩减|攀升|增加|增长|下降|上升|升至|降至|首次|新增|创|再创|刷新|成为|居|位居|排|已经|不等|不止|有余|以来|未来|占比|较|比|同比|环比|平均|人均|日均|年均|延长|缩短|亮相|参演|卖出|售出|选择|认为|反映|存在|出现|发生|取消|停运|恢复|试用|安装|配备|签署|签订|达成|加入|转化|转型|正|仍|至少|可|其中|年(?=产|均|销|营|出口|总)|高速|运转|就(?!业|诊|医|学)|吸引|共同|全覆盖|全部|建设)(?:[^\s，。；、：！？（）()“”\d\x00+＋]|\+(?=[\u4e00-\u9fff])))+)"
-)
-_QUOTED_RIGHT = re.compile(
-    r"^\s?(?P<noun>(?P<before>[\u4e00-\u9fff]{0,8})“(?P<name>[^“”]{1,16})”(?:企业|项目|产品|平台|工厂|车间|人才|品牌|园区|基地|工程|场景|应用|称号|单位|社区|村|站|点|家庭|服务站|门店)?)"
-)
-_MONEY_MEASURE = re.compile(
-    r"(?:额|营收|收入|产值|增加值|投资|利润|GDP|生产总值|市值|融资|贷款|存款|余额|资产|销售规模|产业规模|市场规模|价格|成本|费用|支出|税收|资金)$"
-)
-# 惠及29万人: the verb and who is counted name the measure.
-_SERVED = re.compile(
-    r"(?P<verb>惠及|服务|接待|培训|覆盖|救助|资助|发送|运送|受益|吸引|带动|辐射|吸纳|安置|容纳|参与|参加)(?:了|达|近|约|超|超过|累计|共)*$"
-)
-_PEOPLE = {"人": "人", "名": "人", "人次": "人次", "户": "户", "户次": "户次"}
-_COUNTED_LEFT = re.compile(r"(?:数|数量|总数|人数|户数|次数|总量|量|规模|面积|里程|长度|高度)$")
-_EMPTY_NOUNS = frozenset(word_list("empty_noun"))
-_THING = re.compile(
-    r"(?:企业|国家|地区|城市|省份|学校|医院|项目|机构|单位|学生|人员|用户|产品|社区|乡镇|村|街道|平台|部门|区县|县市区|县|市|区)$"
-)
-_SHORT_NOUNS = frozenset(word_list("short_noun"))
-_BRACKET = re.compile(r"[（(][^（）()]{1,16}[）)]")
-_NOUN_END = re.compile(r"(?:的|了|和|与|等|中|内|后|前|时|上|下|里)+$")
-_KEEP_LEFT = re.compile(
-    r"(?P<verb>新增备案|新增|净增|新建|新开工|新签|新设|新注册|新认定|新培育|新引进|新登记|在建|在校|在册|签约|备案|获得授权|授权|申请|招收|毕业|出口|进口|接待|培训|减免|发放|处置|查处|审结|接种|救治|关停|淘汰|流失|安置|牵头建设|参与|接入|上线|迭代|使用|服务|覆盖|入围|入选|建成|累计)(?:了|的)?$"
-)
-_NOUN_VERBS = re.compile(
-    r"(总投资|募资|募集资金|投资|投入|发放|减免|拨付|支出|募集|捐赠|节约|增收|融资|授信|签约|成交|占地|补助|奖励|用时|历时|耗时|服务|接待|培训|惠及|覆盖|发送|运送|救助|资助|让利|放款|贷款|回收|处理|销售|生产|种植|收购|交付)(?:了|资金|金额|总额|达|达到|近|约|超|超过|共|累计|\s)*$"
-)
-
-
 def _verb_of(tail: str) -> str | None:
     """The verb that names the measure where no noun does: 投入3亿元 → 投入."""
-    found = _NOUN_VERBS.search(tail)
+    found = pt.NOUN_VERBS.search(tail)
     return found[1] if found else None
 
 
@@ -445,7 +307,7 @@ class _Sentence:
         self.frame = frame
         self.facts: list[Fact] = []
         self.local = Frame(subject=frame.subject)
-        if _OVERVIEW.match(text, start):
+        if pt.OVERVIEW.match(text, start):
             # 从类型来看: a new view of the whole that the paragraph speaks of.
             self.local.subject = frame.main or extractor.subjects.default
         self.topic: str | None = None
@@ -458,10 +320,10 @@ class _Sentence:
             return
         numbers = [(q.start, q.end) for q in self.quantities]
         self.cited = self.citation()
-        dated = [p for p in self.periods if p.kind not in _NOT_GOVERNING]
+        dated = [p for p in self.periods if p.kind not in pt.NOT_GOVERNING]
         self.lead_period = dated[0] if dated and not self.text[self.start : dated[0].start].strip("“” 截至，") else None
         self.clauses = cl.clauses(self.text, self.start, self.end, numbers)
-        self.continues = bool(_CONTINUES.match(self.text[self.start : self.end].lstrip("“ ")))
+        self.continues = bool(pt.CONTINUES.match(self.text[self.start : self.end].lstrip("“ ")))
         at = 0
         for clause in self.clauses:
             here = []
@@ -496,12 +358,12 @@ class _Sentence:
             self.ex.subjects.remember(found.subject)
             self.frame.subject = found.subject
         dated = [p for p in self.periods if p.is_dated and p.kind in ("span", "as_of")]
-        if dated and not _ANNOUNCES.search(self.text[self.start : self.end]):
+        if dated and not pt.ANNOUNCES.search(self.text[self.start : self.end]):
             self.frame.period = dated[0] if not self.text[self.start : dated[0].start].strip("“” ") else None
 
     def citation(self) -> str | None:
         text = self.text[self.start : self.end]
-        for pattern in _CITED:
+        for pattern in pt.CITED:
             found = pattern.search(text)
             if found:
                 return found["who"].strip(" ，的")
@@ -516,7 +378,7 @@ class _Sentence:
 
     def read_clause(self, clause: cl.Clause, quantities: list[Quantity]) -> None:
         times = [p for p in self.periods if clause.start <= p.start < clause.end]
-        own = [p for p in times if p.kind not in _NOT_GOVERNING]
+        own = [p for p in times if p.kind not in pt.NOT_GOVERNING]
         if not quantities:
             self.read_topic(clause, own)
             return
@@ -542,13 +404,13 @@ class _Sentence:
             self.ex.subjects.remember_name(named.subject)
         if own:
             self.local.period = own[-1]
-        site = _SITE.match(self.spoken, clause.start, clause.end)
+        site = pt.SITE.match(self.spoken, clause.start, clause.end)
         if site:
             found = Found(site.start("who"), site.end(), Subject(site["who"], "project"))
             self.local.subject = found.subject
             self.ex.subjects.remember(found.subject)
-        speaker = _SPEAKER.match(self.spoken, clause.start, clause.end)
-        if speaker and not _AUTHORITY_END.search(speaker["who"]):
+        speaker = pt.SPEAKER.match(self.spoken, clause.start, clause.end)
+        if speaker and not pt.AUTHORITY_END.search(speaker["who"]):
             self.local.subject = Subject(speaker["who"], "organisation")
             self.ex.subjects.remember(self.local.subject)
         rest = self.spoken[found.end if found else clause.start : clause.end]
@@ -562,7 +424,7 @@ class _Sentence:
         Where an organisation brings out a product or a document in the same stretch, that one is spoken of from there on.
         """
         subjects, spoken = self.ex.subjects, self.spoken
-        lead = _LEAD.match(spoken, start, end)
+        lead = pt.LEAD.match(spoken, start, end)
         head = lead.end() if lead else start
         found = None
         for at in dict.fromkeys((head, start)):
@@ -582,23 +444,24 @@ class _Sentence:
             ] + [
                 Found(head + r.start, head + r.end, r.subject)
                 for r in subjects.regions_in(spoken[head:end])
-                if _REGION_BEFORE.search(spoken[start : head + r.start])
+                if pt.REGION_BEFORE.search(spoken[start : head + r.start])
                 and not self.is_counted(Found(head + r.start, head + r.end, r.subject), end)
             ]
             inside.sort(key=lambda one: (one.start, -one.end))
             found = next(
-                (one for one in inside if not self.is_scope(one, start, end) and not _OBJECT_BEFORE.search(spoken[start : one.start])), None
+                (one for one in inside if not self.is_scope(one, start, end) and not pt.OBJECT_BEFORE.search(spoken[start : one.start])),
+                None,
             )
-        if found is None and topic and (brought := _BRINGS_OUT.match(spoken, head, end)):
+        if found is None and topic and (brought := pt.BRINGS_OUT.match(spoken, head, end)):
             product = subjects.head(spoken, brought.end(), end)
             return product if product is not None and product.subject.kind in ("product", "document") else None
         if found is None:
             return None
         if found.subject.kind in ("organisation", "region", "place"):
-            issued = _ISSUES.search(spoken, found.end, end)
+            issued = pt.ISSUES.search(spoken, found.end, end)
             if issued and (document := cl.TITLE.match(spoken, issued.end(), end)):
                 return Found(document.start(), document.end(), Subject(document[0], "document"))
-            brought = _BRINGS_OUT.search(spoken, found.end, end)
+            brought = pt.BRINGS_OUT.search(spoken, found.end, end)
             if brought:
                 product = subjects.head(spoken, brought.end(), end)
                 if product is None:
@@ -617,13 +480,13 @@ class _Sentence:
 
     def is_scope(self, found: Found, start: int, end: int) -> bool:
         """True for who is cited, who speaks, and where it happens."""
-        if _SPEAKER_AFTER.match(self.spoken, found.end, end):
+        if pt.SPEAKER_AFTER.match(self.spoken, found.end, end):
             return True
         before = self.spoken[max(start, found.start - 6) : found.start].replace(MASK, "")
-        if _CITED_BEFORE.search(before):
+        if pt.CITED_BEFORE.search(before):
             return True
         if found.subject.kind == "region":
-            return bool(_SCOPE_HEAD.match(self.spoken, found.end, end)) or before.endswith(("在", "于", "占", "比", "较", "对", "向"))
+            return bool(pt.SCOPE_HEAD.match(self.spoken, found.end, end)) or before.endswith(("在", "于", "占", "比", "较", "对", "向"))
         return before.endswith(("在", "于", "与", "和", "同", "由", "向", "对", "比", "占", "较")) and found.start > start
 
     def read_run(self, clause: cl.Clause, run: list[Quantity], cursor: int, stop: int, own: list[Period]) -> None:
@@ -642,7 +505,7 @@ class _Sentence:
             self.local.subject = fact.subject
             self.ex.subjects.remember(fact.subject)
         scope = self.text[fact.clause.start : fact.quantity.start].lstrip(" ").startswith("在") and bool(
-            _IN_SCOPE.match(self.text, fact.quantity.end)
+            pt.IN_SCOPE.match(self.text, fact.quantity.end)
         )
         streak = fact.quantity.unit.kind == "time" and (fact.indicator or "").startswith("连续")
         if (
@@ -677,7 +540,7 @@ class _Sentence:
             and previous is not None
             and previous.clause == clause
             and previous.quantity.unit == q.unit
-            and _TO.match(left.replace(MASK, ""))
+            and pt.TO.match(left.replace(MASK, ""))
         ):
             # 从A到B: the second level of the same measure.
             return replace(previous, quantity=q, period=period, period_source=source, modality=modality, rules=[*rules, "from_to"])
@@ -726,7 +589,7 @@ class _Sentence:
         rest = (
             spoken[found.end : q.outer]
             if found
-            else _UNNAMED.sub("", _LEAD.sub("", left, count=1) if first and _LEAD.match(left) else left)
+            else pt.UNNAMED.sub("", pt.LEAD.sub("", left, count=1) if first and pt.LEAD.match(left) else left)
         )
         if ranked is not None:
             found = ranked
@@ -741,7 +604,7 @@ class _Sentence:
             and measure is Measure.LEVEL
             and ranked is None
         ):
-            counted = q.unit.kind in ("count", "noun", "bare") and bool(_NOTHING_BETWEEN.fullmatch(rest)) and not self.right_noun(right)
+            counted = q.unit.kind in ("count", "noun", "bare") and bool(pt.NOTHING_BETWEEN.fullmatch(rest)) and not self.right_noun(right)
             if counted:
                 # 通用大模型30款: what is named is what is counted.
                 indicator, found = found.subject.name, None
@@ -755,7 +618,7 @@ class _Sentence:
 
     def before_bracket(self, clause: cl.Clause) -> str | None:
         """The measure before the bracket that a clause stands in, None where a number stands between."""
-        item = _LAST_ITEM.search(self.spoken, self.start, max(self.start, clause.start - 1))
+        item = pt.LAST_ITEM.search(self.spoken, self.start, max(self.start, clause.start - 1))
         if item is None or any(item.start() <= one.start < clause.start for one in self.quantities):
             return None
         phrase = measure_phrase(item["item"])
@@ -763,27 +626,27 @@ class _Sentence:
 
     def used_thing(self, clause: cl.Clause, q: Quantity, rest: str, right: str) -> Found | None:
         """What is used is spoken of: 22家试点园区接入某平台, 某应用已在45家企业推广."""
-        user = _USES.match(right)
+        user = pt.USES.match(right)
         if user:
             at = q.end + user.end()
             named = self.ex.subjects.mention_at(at)
             return named if named and named.subject.kind == "product" else None
-        used = _USED_IN.match(rest.strip(MASK + " "))
-        if used and _USED_AFTER.search(right):
+        used = pt.USED_IN.match(rest.strip(MASK + " "))
+        if used and pt.USED_AFTER.search(right):
             return Found(clause.start, q.start, Subject(used["what"], "product"))
         return None
 
     def next_subject(self, start: int, end: int) -> Found | None:
         """A second subject in the same clause stands right behind a joining mark: 浙江12家、江苏9家."""
-        joint = _JOINT_MARK.match(self.spoken, start, end)
+        joint = pt.JOINT_MARK.match(self.spoken, start, end)
         if not joint:
-            return self.ex.subjects.head(self.spoken, start, end) if _WHOLE_PLACE.match(self.spoken, start, end) else None
+            return self.ex.subjects.head(self.spoken, start, end) if pt.WHOLE_PLACE.match(self.spoken, start, end) else None
         found = self.ex.subjects.head(self.spoken, joint.end(), end)
         return found if found and found.subject.kind in ("region", "organisation") else None
 
     def ranked(self, right: str) -> Found | None:
         """排名第二的是智慧城市, 排名第三的英国: what has the rank stands behind it."""
-        behind = _RANKED.match(right)
+        behind = pt.RANKED.match(right)
         if not behind:
             return None
         at = right.index(behind["who"])
@@ -795,7 +658,7 @@ class _Sentence:
         if not (q.unit.name == "部门" or right.startswith("部门")) or q.unit.kind not in ("noun", "count"):
             return None
         tail = self.text[q.end : clause.end]
-        issued = _JOINT.match(tail)
+        issued = pt.JOINT.match(tail)
         if not issued:
             return None
         document = cl.TITLE.search(tail, issued.end())
@@ -806,7 +669,7 @@ class _Sentence:
 
     def unit_for_bare(self, indicator: str | None) -> str:
         """A number with a scale and no unit (超过51万) is money where the measure is, takes the unit of the count before it, else 个."""
-        if indicator and _MONEY_MEASURE.search(indicator):
+        if indicator and pt.MONEY_MEASURE.search(indicator):
             return "CNY"
         last = (self.facts or self.frame.facts or [None])[-1]
         if last is not None and last.quantity.unit.kind == "count":
@@ -834,24 +697,24 @@ class _Sentence:
         tail = rest.rstrip(" \x00")
         ratio = q.unit.kind in ("percent", "permille", "fold", "pp")
         if ratio:
-            share = _SHARE_TAIL.search(tail)
+            share = pt.SHARE_TAIL.search(tail)
             if share and q.unit.kind != "pp":
                 return Measure.SHARE, None, 1, self.share_indicator(tail[: share.start()], share["of"], inherited)
-            share = _SHARE_OF.search(tail)
+            share = pt.SHARE_OF.search(tail)
             if share and q.unit.kind != "pp":
                 return Measure.SHARE, None, 1, self.share_indicator(tail[: share.start()], share["of"], inherited)
-        for pattern, sign in ((_GROWTH_NOUN, 1), (_FALL_NOUN, -1)):
+        for pattern, sign in ((pt.GROWTH_NOUN, 1), (pt.FALL_NOUN, -1)):
             noun = pattern.search(tail)
             if noun and ratio and q.unit.kind != "pp":
                 phrase = without_growth(measure_phrase(tail))
                 return Measure.GROWTH, basis or Basis.YOY, sign, phrase if len(phrase) > 1 else inherited
-        compared = _COMPARE_TAIL.search(tail) if q.unit.kind != "count" else None
+        compared = pt.COMPARE_TAIL.search(tail) if q.unit.kind != "count" else None
         if compared:
             phrase = measure_phrase(_strip_basis(tail[: compared.start()]))
             if phrase in ("增速", "增幅", "降幅", "涨幅", "占比", "比重") and inherited:
                 phrase = inherited if inherited.endswith(phrase) else f"{inherited.removesuffix('增速')}{phrase}"
-            return Measure.CHANGE, Basis.VS_OTHER, -1 if compared["word"] in _BELOW else 1, phrase if len(phrase) > 1 else inherited
-        change = _CHANGE_TAIL.search(tail)
+            return Measure.CHANGE, Basis.VS_OTHER, -1 if compared["word"] in pt.BELOW else 1, phrase if len(phrase) > 1 else inherited
+        change = pt.CHANGE_TAIL.search(tail)
         if change:
             sign, kind = CHANGE_WORDS[change["word"]]
             if q.unit.kind == "pp" or not ratio:
@@ -871,15 +734,15 @@ class _Sentence:
                 if len(phrase) < 2 and last is not None and last.measure is Measure.LEVEL and "from_to" not in last.rules:
                     # 出口237亿元，下降3%: a rate right behind its level.
                     kind = Measure.GROWTH if q.unit.kind == "percent" else kind
-                return kind, basis, sign, phrase if len(phrase) > 1 and not _MODIFIER.fullmatch(phrase) else inherited
+                return kind, basis, sign, phrase if len(phrase) > 1 and not pt.MODIFIER.fullmatch(phrase) else inherited
         if ratio and q.unit.kind != "pp":
-            if _GROWTH_RIGHT.match(right):
+            if pt.GROWTH_RIGHT.match(right):
                 phrase = measure_phrase(_strip_basis(tail))
                 return Measure.GROWTH, basis, 1, phrase if len(phrase) > 1 else inherited
-            if _FALL_RIGHT.match(right):
+            if pt.FALL_RIGHT.match(right):
                 return Measure.GROWTH, basis, -1, inherited
         if ratio or q.unit.kind in ("time", "physical", "money", "count"):
-            verb = _CHANGE_OBJECT.match(tail)
+            verb = pt.CHANGE_OBJECT.match(tail)
             if (
                 verb
                 and not re.search(r"(?:到|至|为)$", tail)
@@ -897,13 +760,13 @@ class _Sentence:
         if q.unit.kind in ("count", "noun") or (q.unit.kind == "bare" and q.rule == "scaled"):
             return Measure.LEVEL, self.cumulative(left), 1, self.count_indicator(q, rest, right, inherited)
         if q.unit.kind == "time" and tail.endswith("连续"):
-            done = _CONTINUED.match(right)
+            done = pt.CONTINUED.match(right)
             own = measure_phrase(tail.removesuffix("连续"))
             if len(own) > 1:
                 self.topic = own
             unit = q.unit.name.removeprefix("个")
             return Measure.LEVEL, None, 1, f"连续{done[0]}{unit}数" if done else own or inherited
-        times = _TIMES_OF.search(tail) if ratio else None
+        times = pt.TIMES_OF.search(tail) if ratio else None
         if times:
             phrase = measure_phrase(tail[: times.start()])
             if q.unit.kind == "percent" and "相当于" in times[0]:
@@ -911,14 +774,14 @@ class _Sentence:
             return Measure.LEVEL, Basis.VS_OTHER, 1, phrase if len(phrase) > 1 else inherited
         phrase = measure_phrase(_strip_basis(tail))
         counted_right = False
-        purpose = _PURPOSE.match(right) if q.unit.kind == "money" and len(phrase) < 2 else None
+        purpose = pt.PURPOSE.match(right) if q.unit.kind == "money" and len(phrase) < 2 else None
         if purpose:
             return Measure.LEVEL, None, 1, purpose["what"]
-        granted = _GRANTED.match(right) if q.unit.kind == "money" else None
-        if granted and self.topic is None and (len(phrase) < 2 or _GRANTING.search(tail)):
+        granted = pt.GRANTED.match(right) if q.unit.kind == "money" else None
+        if granted and self.topic is None and (len(phrase) < 2 or pt.GRANTING.search(tail)):
             self.bind(right, granted["noun"])
             return Measure.LEVEL, None, 1, granted["noun"]
-        if len(phrase) < 2 or (_MODIFIER.fullmatch(phrase) and inherited):
+        if len(phrase) < 2 or (pt.MODIFIER.fullmatch(phrase) and inherited):
             noun = self.right_noun(right)
             phrase = self.topic or (noun if noun and q.unit.kind != "fold" else None) or inherited or _verb_of(tail) or phrase or None
             counted_right = noun is not None and phrase == noun
@@ -927,13 +790,13 @@ class _Sentence:
         if q.unit.kind in ("percent", "permille"):
             by_rate = rate_measure(phrase or "")
             right_noun = self.right_noun(right)
-            if _COMPLETED.search(tail):
+            if pt.COMPLETED.search(tail):
                 return Measure.SHARE, None, 1, f"{phrase}完成率"
             if by_rate:
                 return by_rate, None, 1, phrase
             if counted_right and not right.startswith("的"):
                 return Measure.SHARE, None, 1, f"{phrase}占比"
-            if len(_strip_basis(tail).strip(MASK + " ，")) < 2 and (done := _HAS_DONE.match(right)):
+            if len(_strip_basis(tail).strip(MASK + " ，")) < 2 and (done := pt.HAS_DONE.match(right)):
                 # 26.8%已部署大模型: those who did.
                 return Measure.SHARE, None, 1, f"{strip_links(done[0])}占比"
             if right.startswith(("的", "以上的")) or re.match(r"^\s?(?:以上)?(?:为|是|来自|用于|集中)", right):
@@ -952,11 +815,11 @@ class _Sentence:
 
     @staticmethod
     def basis_of(left: str) -> Basis | None:
-        if _YOY.search(left):
+        if pt.YOY.search(left):
             return Basis.YOY
-        if _QOQ.search(left):
+        if pt.QOQ.search(left):
             return Basis.QOQ
-        if _COMPARED.search(left):
+        if pt.COMPARED.search(left):
             return Basis.VS_OTHER
         return None
 
@@ -1011,18 +874,18 @@ class _Sentence:
 
     def count_indicator(self, q: Quantity, rest: str, right: str, inherited: str | None) -> str | None:
         tail = rest.rstrip(" \x00")
-        kept = _KEEP_LEFT.search(_strip_adverbs(tail))
+        kept = pt.KEEP_LEFT.search(_strip_adverbs(tail))
         verb = kept["verb"] if kept else ""
         noun = self.right_noun(right)
         if q.unit.kind == "noun":
             phrase = measure_phrase(tail)
             if q.unit.name == "参数":
                 return "参数量"
-            joint = _JOINT.match(right)
+            joint = pt.JOINT.match(right)
             if joint:
                 return f"{joint[0].strip()}部门数"
             return phrase if len(phrase) > 1 else f"{q.unit.name}数"
-        if noun and len(left_phrase := measure_phrase(tail)) > 3 and _COUNTED_LEFT.search(left_phrase):
+        if noun and len(left_phrase := measure_phrase(tail)) > 3 and pt.COUNTED_LEFT.search(left_phrase):
             return left_phrase
         if noun:
             self.bind(right, noun)
@@ -1030,11 +893,11 @@ class _Sentence:
         phrase = measure_phrase(_strip_basis(tail))
         if "的" in phrase and len(phrase.rsplit("的", 1)[1]) > 1:
             phrase = phrase.rsplit("的", 1)[1]
-        if len(phrase) > 1 and not (_MODIFIER.fullmatch(phrase) and inherited):
+        if len(phrase) > 1 and not (pt.MODIFIER.fullmatch(phrase) and inherited):
             return phrase
-        served = _SERVED.search(tail)
-        if served and q.unit.name in _PEOPLE:
-            return f"{served['verb']}{_PEOPLE[q.unit.name]}数"
+        served = pt.SERVED.search(tail)
+        if served and q.unit.name in pt.PEOPLE:
+            return f"{served['verb']}{pt.PEOPLE[q.unit.name]}数"
         if verb and inherited:
             # 新增6家，累计达262家: the stock, not what was added.
             return inherited.removeprefix("新增") if verb == "累计" else f"{verb}{inherited}"
@@ -1049,28 +912,28 @@ class _Sentence:
     @staticmethod
     def right_noun(right: str) -> str | None:
         """The noun that is counted, right behind the number: 22家试点平台接入 → 试点平台."""
-        lead = _BRACKET.match(right)
+        lead = pt.BRACKET.match(right)
         if lead:
             right = right[lead.end() :]
-        quoted = _QUOTED_RIGHT.match(right)
+        quoted = pt.QUOTED_RIGHT.match(right)
         behind = right[quoted.end() :] if quoted and right[quoted.end() - 1] == "”" else ""
-        goes_on = _NOUN_RIGHT.match(behind) if behind and behind[0] != "的" else None
+        goes_on = pt.NOUN_RIGHT.match(behind) if behind and behind[0] != "的" else None
         if quoted and goes_on and len(goes_on["noun"]) <= 8:
             # 126项“一件事”改革事项
-            return quoted["noun"] + _NOUN_END.sub("", goes_on["noun"])
+            return quoted["noun"] + pt.NOUN_END.sub("", goes_on["noun"])
         if quoted:
             return quoted["noun"] if quoted["before"] or not right[quoted.end() :].startswith("的") else quoted["name"]
-        found = _NOUN_RIGHT.match(right)
+        found = pt.NOUN_RIGHT.match(right)
         if not found:
             return None
-        noun = _NOUN_END.sub("", found["noun"])
+        noun = pt.NOUN_END.sub("", found["noun"])
         if "的" in noun[1:]:
             first, last = noun.split("的")[0], noun.split("的")[-1]
-            noun = first if last in _EMPTY_NOUNS or _THING.search(first) or len(last) < 2 else last
-        if noun in _SHORT_NOUNS and (noun in _SHORT_NOUNS):
+            noun = first if last in pt.EMPTY_NOUNS or pt.THING.search(first) or len(last) < 2 else last
+        if noun in pt.SHORT_NOUNS and (noun in pt.SHORT_NOUNS):
             behind = re.match(
                 r"(?:已|成功|均)?(?P<verb>入围|入选|获评|获得|获批|接入|通过|参加|参与|使用|开展|采用|实施|完成|实现)[^，。；、\d]{0,14}",
-                _BRACKET.sub("", right[found.end() :]),
+                pt.BRACKET.sub("", right[found.end() :]),
             )
             return f"{behind[0]}的{noun}" if behind else noun
         return noun[:20] if len(noun) > 1 else None
@@ -1093,7 +956,7 @@ class _Sentence:
             return _year_before(self.local.period), PeriodSource.INHERITED
         if self.local.period is not None:
             return self.local.period, PeriodSource.INHERITED
-        times = [p for p in self.periods if p.end <= q.start and p.kind not in _NOT_GOVERNING]
+        times = [p for p in self.periods if p.end <= q.start and p.kind not in pt.NOT_GOVERNING]
         if times:
             return times[-1], PeriodSource.INHERITED
         if self.frame.period is not None and self.may_inherit():
@@ -1113,7 +976,7 @@ class _Sentence:
         if self.continues:
             return True
         text = self.text[self.start : self.end]
-        if _TIMELESS.search(text):
+        if pt.TIMELESS.search(text):
             return False
         return any(q.unit.kind in ("money", "percent", "pp", "rank", "permille") for q in self.quantities) or bool(
             re.search(r"分别|依次|其后", text)
@@ -1121,15 +984,15 @@ class _Sentence:
 
     def modality_of(self, clause: cl.Clause, q: Quantity, period: Period | None) -> Modality:
         before = self.spoken[self.start : q.start]
-        if _GOALS.search(before):
+        if pt.GOALS.search(before):
             return Modality.TARGET
         before = re.split(r"[；;]", before)[-1]
         here = self.spoken[clause.start : q.start]
-        if _FORECAST.search(before) and not _DONE.search(here):
+        if pt.FORECAST.search(before) and not pt.DONE.search(here):
             return Modality.FORECAST
-        if _TARGET.search(before) and not _DONE.search(here):
+        if pt.TARGET.search(before) and not pt.DONE.search(here):
             return Modality.TARGET
-        if period is not None and self.lies_ahead(period) and not _DONE.search(here):
+        if period is not None and self.lies_ahead(period) and not pt.DONE.search(here):
             return Modality.TARGET
         return Modality.ACTUAL
 
@@ -1163,7 +1026,7 @@ class _Sentence:
                     fact.period = replace(fact.period, first=date(year, 1, 1), last=date(year, 12, 31), kind="shifted")
             return
         respective = bool(re.search(r"分别|依次|各自|各为", left))
-        share = _SHARE_TAIL.search(left.rstrip(" \x00")) if facts[0].measure is Measure.SHARE else None
+        share = pt.SHARE_TAIL.search(left.rstrip(" \x00")) if facts[0].measure is Measure.SHARE else None
         items = self.items(cursor, cursor + share.start() if share else start, count)
         previous = self.facts[-count:]
         if items is None and respective and len(previous) < count:
@@ -1208,12 +1071,12 @@ class _Sentence:
     def items(self, start: int, end: int, count: int) -> list[tuple[Subject | None, str]] | None:
         """The enumeration of `count` items in a stretch of text as (subject, measure); what follows the last item belongs to each."""
         stretch = self.spoken[start:end]
-        behind = _RESPECTIVE.search(stretch)
+        behind = pt.RESPECTIVE.search(stretch)
         head = stretch[: behind.start()] if behind else stretch
         # 对甲、乙分别出口…: the measure stands behind 分别.
         shared = strip_links(behind["tail"]) if behind else ""
-        shared = shared if _SHARED_BEHIND.search(shared) else ""
-        towards = _TOWARDS.match(head)
+        shared = shared if pt.SHARED_BEHIND.search(shared) else ""
+        towards = pt.TOWARDS.match(head)
         length = len(head)
         cuts = [m.span() for m in re.finditer(r"、|以及|和(?!谐|平)|与|及(?!时)", head)]
         if len(cuts) < count - 1:
@@ -1223,7 +1086,7 @@ class _Sentence:
         found: list[tuple[Subject | None, str]] = []
         for low, high in zip(*edges, strict=True):
             low, high = start + low, start + high
-            lead = _LEAD.match(self.spoken, low, high)
+            lead = pt.LEAD.match(self.spoken, low, high)
             low = lead.end() if lead else low
             named = self.ex.subjects.head(self.spoken, low, high)
             if named is not None and named.subject.kind in ("region", "organisation") and not towards:
@@ -1233,10 +1096,10 @@ class _Sentence:
         subjects = [subject for subject, _ in found]
         if all(subjects):
             tail = found[-1][1]
-            return [(subject, tail if _MEASURE_END.search(tail) else shared) for subject, _ in found]
+            return [(subject, tail if pt.MEASURE_END.search(tail) else shared) for subject, _ in found]
         if any(subjects[1:]):
             return None
-        tail = _SHARED_TAIL.search(found[-1][1]) or _SHARED_ENDING.search(found[-1][1])
+        tail = pt.SHARED_TAIL.search(found[-1][1]) or pt.SHARED_ENDING.search(found[-1][1])
         if any(len(phrase) < 2 for _, phrase in found):
             return None
         shared = shared or (tail[0].removeprefix("等") if tail and len(tail[0]) < len(found[-1][1]) else "")
@@ -1254,26 +1117,6 @@ class _Sentence:
         return [(subjects[0], phrase) for phrase in phrases]
 
 
-_SHARED_BEHIND = re.compile(r"^(?!.*(?:位列|居|排名|其后|之后|给予))\D{2,16}$")
-_RESPECTIVE = re.compile(r"(?:分别|依次|各自|各为|均)(?P<tail>[^，。；]*)$")
-_TOWARDS = re.compile(r"[^，]{0,6}?(?:对|向|与|同|从|面向)")
-_MEASURE_END = re.compile(r"(?:数量|数|量|额|值|收入|营收|规模|增速|面积|产量|占比|比重|率|利润|投资|人口|指数)$")
-_SHARED_TAIL = re.compile(
-    r"(?:等[\u4e00-\u9fff]{2,12}|的?数量|占比|增加值|总产值|的?销售额|产值|产量|销量|收入|营收|投资|增速|规模|人数|吞吐量|发电量|用电量|成交额|贷款余额|存款余额|余额|利润|面积|总量|"
-    r"客流量|货运量|客运量|进口额|出口额|进出口额|出货量|保有量|就诊人次|价格|用户|覆盖率|普及率)$"
-)
-_SHARED_ENDING = re.compile(r"的?[^、的]{2}[量额数值率]$")
-_LEAD = re.compile(
-    r"(?:经(?!济|营|销|贸|典|验|纬)|力争|争取|确保|走进|来到|作为|其中|同时|此外|另外|而且|而|但|并且|并(?!购|网)|又|还|也|目前|当前|据[^，]{2,14}[，]|特别是|尤其是|截至|预计|比如|例如|如|(?:在建|新建|拟建|建成)的|从(?!业)|在(?!校|建|册|岗|线|营|研|编|职|外|园|读|籍)|今年|到(?!账|港|岸)|，|、|\x00|\s|和(?!谐|平|利)|与|以及|则|既|对于|按|由|使(?!用)|让|全年|已|下一步|接下来|于(?!是)|届时|其)+"
-)
-_JOINT_MARK = re.compile(r"[、和与及，]")
-_WHOLE_PLACE = re.compile(r"全[国省市区县球](?!性)|我[国省市区县]")
-_UNNAMED = re.compile(
-    r"^(?:该|本|此|这家|这个|这座|这一|这所|全)(?:口岸|景区|商圈|小镇|公司|企业|集团|工厂|厂|学校|校|医院|院|项目|工程|平台|系统|模型|产品|园区|基地|机构|中心|港|行业|产业|技术|方案|功能|应用)"
-)
-_SCOPE_HEAD = re.compile(r"(?:上|范围内|范围)?(?:设区市|县市区|区县|城市|同类城市|各市)?(?:中)?(?:排名|第|首位|前|平均|同期|占比)")
-
-
 def _years_of(period: Period | None) -> list[int]:
     """The calendar years of a period that covers several whole ones."""
     if period is None or period.first is None or period.last is None:
@@ -1289,13 +1132,8 @@ def _year_before(period: Period) -> Period:
     return replace(period, first=shifted(period.first), last=shifted(period.last), kind="shifted")
 
 
-_BASIS_END = re.compile(
-    rf"(?:{_YOY_WORDS}|{_QOQ_WORDS}|(?:较|(?<![占对之])比|相较于?)(?!重|例)[^，。；]{{0,14}}|扣除[^，。]{{2,8}}因素(?:影响)?后?|实际|名义|按[^，。]{{2,8}}(?:价格|口径)计算|(?:从|由)(?:最多|最高|最初|高峰|原来|过去|当初)[^，。]{{0,4}}|(?:从|由)(?:每[\u4e00-\u9fff]{{1,2}}|[\x00]|之前|的)*|年均|平均|累计)+$"
-)
-
-
 def _strip_basis(text: str) -> str:
-    return _BASIS_END.sub("", text.rstrip(" \x00"))
+    return pt.BASIS_END.sub("", text.rstrip(" \x00"))
 
 
 def _strip_adverbs(text: str) -> str:
