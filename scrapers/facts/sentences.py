@@ -1,0 +1,958 @@
+"""One sentence: its clauses, what each number in them states, and what a clause hands on to the next.
+
+Belongs here: the walk over the clauses of a sentence, and the choice of subject, measure, indicator, period and modality of each number.
+Does not belong here: documents, blocks, table cells and records (`observations`), and the patterns themselves (`patterns`).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+
+from scrapers.facts import clauses as cl
+from scrapers.facts import patterns as pt
+from scrapers.facts.indicators import (
+    CHANGE_WORDS,
+    measure_phrase,
+    rate_measure,
+    strip_links,
+    topic_phrase,
+    without_growth,
+)
+from scrapers.facts.numbers import MASK, Quantity
+from scrapers.facts.periods import Period
+from scrapers.facts.subjects import Found, Subject, SubjectReader
+from scrapers.records import Basis, Block, Measure, Modality, PeriodSource
+
+
+@dataclass(slots=True)
+class Fact:
+    """A fact while it is being read; `Observation` is made from it at the end."""
+
+    quantity: Quantity
+    clause: cl.Clause
+    subject: Subject | None
+    indicator: str | None
+    indicator_text: str | None
+    measure: Measure
+    basis: Basis | None
+    sign: int
+    modality: Modality
+    period: Period | None
+    period_source: PeriodSource | None
+    cited: str | None
+    rules: list[str]
+    unit: str | None = None
+
+
+@dataclass(slots=True)
+class Frame:
+    """What a clause hands on to the next ones of its sentence and paragraph."""
+
+    subject: Subject | None = None
+    main: Subject | None = None
+    indicator: str | None = None
+    first_indicator: str | None = None
+    period: Period | None = None
+    growth: bool = False
+    facts: list[Fact] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What all sentences of one document share.
+
+    Attributes:
+        subjects: who was named, and what 全市 means.
+        published: local calendar date of publication, None where the document states none.
+        blocks: position → block, for footnotes.
+        main: the subject that the last paragraph was about.
+    """
+
+    subjects: SubjectReader
+    published: date | None
+    blocks: Mapping[int, Block]
+    main: Subject | None = None
+
+
+class Sentence:
+    """Reads one sentence; its facts are in `facts` afterwards, and `frame` holds what the next sentence may inherit."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        block: Block,
+        text: str,
+        spoken: str,
+        start: int,
+        end: int,
+        quantities: list[Quantity],
+        periods: list[Period],
+        frame: Frame,
+    ) -> None:
+        self.reading = reading
+        self.block, self.text, self.spoken = block, text, spoken
+        self.start, self.end = start, end
+        self.quantities, self.periods = quantities, periods
+        self.frame = frame
+        self.facts: list[Fact] = []
+        self.local = Frame(subject=frame.subject)
+        if pt.OVERVIEW.match(text, start):
+            # 从类型来看: a new view of the whole that the paragraph speaks of.
+            self.local.subject = frame.main or reading.subjects.default
+        self.topic: str | None = None
+        self.rank_base: str | None = None
+        self.bound_until = start
+
+    def read(self) -> None:
+        """Read the sentence: fill `facts`, and leave in `frame` what the next sentence may inherit."""
+        if not self.quantities:
+            self.look_around()
+            return
+        numbers = [(q.start, q.end) for q in self.quantities]
+        self.cited = self.citation()
+        dated = [p for p in self.periods if p.kind not in pt.NOT_GOVERNING]
+        self.lead_period = dated[0] if dated and not self.text[self.start : dated[0].start].strip("“” 截至，") else None
+        self.clauses = cl.clauses(self.text, self.start, self.end, numbers)
+        self.continues = bool(pt.CONTINUES.match(self.text[self.start : self.end].lstrip("“ ")))
+        at = 0
+        for clause in self.clauses:
+            here = []
+            while at < len(self.quantities) and self.quantities[at].start < clause.end:
+                here.append(self.quantities[at])
+                at += 1
+            self.read_clause(clause, here)
+        if self.facts:
+            self.frame.facts = self.facts
+            self.frame.period = next((f.period for f in reversed(self.facts) if f.period), None)
+            listed = any("list_item" in fact.rules for fact in self.facts)
+            self.frame.main = self.frame.main or self.facts[0].subject
+            if self.frame.main and self.frame.main.kind != "document":
+                self.reading.main = self.frame.main
+            self.frame.subject = (self.frame.main if listed else self.local.subject) or self.frame.subject
+            self.frame.indicator = self.local.indicator
+            self.frame.first_indicator = self.facts[0].indicator
+            self.frame.growth = self.frame.growth or any(f.measure is Measure.GROWTH for f in self.facts)
+
+    def look_around(self) -> None:
+        """A sentence without numbers still names who is spoken of, and when."""
+        found = self.subject_in(self.start, self.end, topic=True)
+        for named in self.reading.subjects.mentions_between(self.start, self.end):
+            self.reading.subjects.remember_name(named.subject)
+            if (
+                named.subject.kind == "organisation"
+                and self.spoken[named.start - 1 : named.start] in ("，", MASK)
+                and not self.is_listed(named)
+            ):
+                found = found or named
+        if found is not None:
+            self.reading.subjects.remember(found.subject)
+            self.frame.subject = found.subject
+        dated = [p for p in self.periods if p.is_dated and p.kind in ("span", "as_of")]
+        if dated and not pt.ANNOUNCES.search(self.text[self.start : self.end]):
+            self.frame.period = dated[0] if not self.text[self.start : dated[0].start].strip("“” ") else None
+
+    def citation(self) -> str | None:
+        """Who is cited for the figures: 据…统计, 《…》显示, （来源：…）, a footnote; None where nobody is."""
+        text = self.text[self.start : self.end]
+        for pattern in pt.CITED:
+            found = pattern.search(text)
+            if found:
+                return found["who"].strip(" ，的")
+        for reference in self.block.footnotes:
+            if self.start <= reference.offset <= self.end and reference.footnote is not None:
+                note = self.reading.blocks.get(reference.footnote)
+                if note is not None:
+                    return note.text.strip()
+        return None
+
+    # -- one clause -----------------------------------------------------------------------------------------------------------
+
+    def read_clause(self, clause: cl.Clause, quantities: list[Quantity]) -> None:
+        """Read one clause; the numbers of one list are read together."""
+        times = [p for p in self.periods if clause.start <= p.start < clause.end]
+        own = [p for p in times if p.kind not in pt.NOT_GOVERNING]
+        if not quantities:
+            self.read_topic(clause, own)
+            return
+        cursor = clause.start
+        index = 0
+        while index < len(quantities):
+            run = [quantities[index]]
+            while index + len(run) < len(quantities) and run[-1].group is not None and quantities[index + len(run)].group == run[-1].group:
+                run.append(quantities[index + len(run)])
+            stop = quantities[index + len(run)].outer if index + len(run) < len(quantities) else clause.end
+            self.bound_until = run[-1].end
+            self.read_run(clause, run, cursor, stop, own)
+            cursor = self.bound_until
+            index += len(run)
+
+    def read_topic(self, clause: cl.Clause, own: list[Period]) -> None:
+        """A clause without number may name the subject, the measure or the time of the following ones."""
+        found = self.subject_in(clause.start, clause.end, topic=True)
+        if found is not None:
+            self.local.subject = found.subject
+            self.reading.subjects.remember(found.subject)
+        for named in self.reading.subjects.mentions_between(clause.start, clause.end):
+            self.reading.subjects.remember_name(named.subject)
+        if own:
+            self.local.period = own[-1]
+        site = pt.SITE.match(self.spoken, clause.start, clause.end)
+        if site:
+            found = Found(site.start("who"), site.end(), Subject(site["who"], "project"))
+            self.local.subject = found.subject
+            self.reading.subjects.remember(found.subject)
+        speaker = pt.SPEAKER.match(self.spoken, clause.start, clause.end)
+        if speaker and not pt.AUTHORITY_END.search(speaker["who"]):
+            self.local.subject = Subject(speaker["who"], "organisation")
+            self.reading.subjects.remember(self.local.subject)
+        rest = self.spoken[found.end if found else clause.start : clause.end]
+        topic = topic_phrase(rest)
+        if topic is not None and 2 <= len(topic) <= 28:
+            self.topic = topic
+
+    def subject_in(self, start: int, end: int, *, topic: bool = False) -> Found | None:
+        """Whose number a stretch of a clause speaks of: the name at its head, else the first one inside that is no scope.
+
+        Where an organisation brings out a product or a document in the same stretch, that one is spoken of from there on.
+        """
+        subjects, spoken = self.reading.subjects, self.spoken
+        lead = pt.LEAD.match(spoken, start, end)
+        head = lead.end() if lead else start
+        found = None
+        for at in dict.fromkeys((head, start)):
+            found = subjects.head(spoken, at, end, whole=topic)
+            if (
+                found is not None
+                and not self.is_scope(found, start, end)
+                and not (self.is_counted(found, end) if found.subject.kind == "region" else self.is_listed(found))
+            ):
+                break
+            found = None
+        if found is None and not (topic and end - start > 40):
+            inside = [
+                one
+                for one in subjects.mentions_between(head, end)
+                if one.subject.kind == "organisation" and not topic and not self.is_listed(one)
+            ] + [
+                Found(head + r.start, head + r.end, r.subject)
+                for r in subjects.regions_in(spoken[head:end])
+                if pt.REGION_BEFORE.search(spoken[start : head + r.start])
+                and not self.is_counted(Found(head + r.start, head + r.end, r.subject), end)
+            ]
+            inside.sort(key=lambda one: (one.start, -one.end))
+            found = next(
+                (one for one in inside if not self.is_scope(one, start, end) and not pt.OBJECT_BEFORE.search(spoken[start : one.start])),
+                None,
+            )
+        if found is None and topic and (brought := pt.BRINGS_OUT.match(spoken, head, end)):
+            product = subjects.head(spoken, brought.end(), end)
+            return product if product is not None and product.subject.kind in ("product", "document") else None
+        if found is None:
+            return None
+        if found.subject.kind in ("organisation", "region", "place"):
+            issued = pt.ISSUES.search(spoken, found.end, end)
+            if issued and (document := cl.TITLE.match(spoken, issued.end(), end)):
+                return Found(document.start(), document.end(), Subject(document[0], "document"))
+            brought = pt.BRINGS_OUT.search(spoken, found.end, end)
+            if brought:
+                product = subjects.head(spoken, brought.end(), end)
+                if product is None:
+                    product = next((one for one in subjects.mentions_between(brought.end(), end) if one.subject.kind == "product"), None)
+                if product is not None and product.subject.kind in ("product", "document"):
+                    return product
+        return found
+
+    def is_counted(self, found: Found, end: int) -> bool:
+        """广东、江苏等13个省市: the regions named are among those counted, none of them is spoken of alone."""
+        return bool(re.match(r"(?:、[^，。；、]{2,10})+等(?=\d|[一二三四五六七八九十])?", self.spoken[found.end : end + 2]))
+
+    def is_listed(self, found: Found) -> bool:
+        """True for a member of an enumeration: it is one of those counted, not the one spoken of."""
+        return self.spoken[found.end : found.end + 1] in ("、", "等") or self.spoken[found.start - 1 : found.start] == "、"
+
+    def is_scope(self, found: Found, start: int, end: int) -> bool:
+        """True for who is cited, who speaks, and where it happens."""
+        if pt.SPEAKER_AFTER.match(self.spoken, found.end, end):
+            return True
+        before = self.spoken[max(start, found.start - 6) : found.start].replace(MASK, "")
+        if pt.CITED_BEFORE.search(before):
+            return True
+        if found.subject.kind == "region":
+            return bool(pt.SCOPE_HEAD.match(self.spoken, found.end, end)) or before.endswith(("在", "于", "占", "比", "较", "对", "向"))
+        return before.endswith(("在", "于", "与", "和", "同", "由", "向", "对", "比", "占", "较")) and found.start > start
+
+    def read_run(self, clause: cl.Clause, run: list[Quantity], cursor: int, stop: int, own: list[Period]) -> None:
+        """Read a number, or the numbers of one list, between the places `cursor` and `stop` of the clause."""
+        fact = self.read_fact(clause, run[0], cursor, run[-1].end, stop, own)
+        if len(run) == 1:
+            self.keep(fact)
+            return
+        facts = [fact] + [replace(fact, quantity=q, rules=[*fact.rules, "list"]) for q in run[1:]]
+        self.distribute(facts, clause, cursor)
+        for one in facts:
+            self.keep(one)
+
+    def keep(self, fact: Fact) -> None:
+        """Take a fact, and what it hands on to the numbers behind it."""
+        self.facts.append(fact)
+        if fact.subject:
+            self.local.subject = fact.subject
+            self.reading.subjects.remember(fact.subject)
+        scope = self.text[fact.clause.start : fact.quantity.start].lstrip(" ").startswith("在") and bool(
+            pt.IN_SCOPE.match(self.text, fact.quantity.end)
+        )
+        streak = fact.quantity.unit.kind == "time" and (fact.indicator or "").startswith("连续")
+        if (
+            fact.indicator
+            and fact.measure not in (Measure.RANK, Measure.SHARE)
+            and fact.quantity.unit.kind != "pp"
+            and not streak
+            and not scope
+        ):
+            self.local.indicator = fact.indicator
+            self.topic = None
+        elif fact.measure is Measure.SHARE and self.topic and not (fact.indicator or "").startswith(self.topic):
+            self.topic = None
+        elif fact.measure is Measure.RANK and self.rank_base:
+            self.topic, self.rank_base = self.rank_base, None
+        if fact.period and fact.period.kind != "shifted" and not self.is_from(fact.period):
+            self.local.period = fact.period
+
+    def read_fact(self, clause: cl.Clause, q: Quantity, cursor: int, last: int, stop: int, own: list[Period]) -> Fact:
+        """Decide subject, measure, indicator, period and modality of one number.
+
+        Args:
+            clause: the clause it stands in.
+            q: the number.
+            cursor: where the text that speaks of it begins: the clause, or the end of the number before it.
+            last: end of the last number of its list; stop: where the next number or the clause's end is.
+            own: the times named in the clause.
+        """
+        rules = [f"value.{q.rule}"]
+        spoken = self.spoken
+        period, source = self.period_of(q, own)
+        modality = self.modality_of(clause, q, period)
+        if period is not None and period.kind == "window" and modality is Modality.ACTUAL:
+            # 三年内增长149%: looks back; the words alone are kept.
+            period = replace(period, first=None, last=None)
+        left, right = spoken[cursor : q.outer], spoken[last:stop]
+        first = cursor == clause.start
+        previous = self.facts[-1] if self.facts else None
+        if (
+            not first
+            and previous is not None
+            and previous.clause == clause
+            and previous.quantity.unit == q.unit
+            and pt.TO.match(left.replace(MASK, ""))
+        ):
+            # 从A到B: the second level of the same measure.
+            return replace(previous, quantity=q, period=period, period_source=source, modality=modality, rules=[*rules, "from_to"])
+        if (
+            not first
+            and previous is not None
+            and previous.clause == clause
+            and previous.quantity.unit.kind == "pp"
+            and re.match(r"^(?:至|到|达)", left)
+        ):
+            # 提升2.3个百分点至31.6%: the level that was reached.
+            level = (rate_measure(previous.indicator or "") or Measure.SHARE) if q.unit.kind == "percent" else Measure.LEVEL
+            return replace(previous, quantity=q, measure=level, basis=None, sign=1, rules=[*rules, "reached"])
+        joint = self.joint_document(clause, q, right)
+        if joint is not None:
+            subject, indicator = joint
+            return Fact(
+                q,
+                clause,
+                subject,
+                indicator,
+                indicator,
+                Measure.LEVEL,
+                None,
+                1,
+                modality,
+                period,
+                source,
+                self.cited,
+                [*rules, "joint_document"],
+            )
+        found = self.subject_in(cursor, q.outer) if first else self.next_subject(cursor, q.outer)
+        wanted = previous is not None and previous.modality is not Modality.ACTUAL
+        if (
+            first
+            and not own
+            and wanted
+            and clause.opened_by in ("；", ";")
+            and found is not None
+            and self.local.subject not in (None, found.subject)
+        ):
+            # Behind a semicolon another subject begins anew: only a time at the head of the sentence still governs.
+            period = self.local.period = self.lead_period
+            source = PeriodSource.INHERITED if period else None
+        ranked = self.ranked(right) if q.unit.kind == "rank" else None
+        rest = (
+            spoken[found.end : q.outer]
+            if found
+            else pt.UNNAMED.sub("", pt.LEAD.sub("", left, count=1) if first and pt.LEAD.match(left) else left)
+        )
+        if ranked is not None:
+            found = ranked
+        basis = self.basis_of(self.text[cursor : q.outer])
+        measure, basis, sign, indicator = self.measure_of(q, rest, right, left, basis)
+        if clause.opened_by in ("（", "(") and first and len(strip_links(rest)) <= 3:
+            # 算力成本补助（补助20%）: what stands before the bracket is measured.
+            indicator = self.before_bracket(clause) or indicator
+        if (
+            found is not None
+            and found.subject.kind in ("product", "project", "organisation")
+            and measure is Measure.LEVEL
+            and ranked is None
+        ):
+            counted = q.unit.kind in ("count", "noun", "bare") and bool(pt.NOTHING_BETWEEN.fullmatch(rest)) and not self.right_noun(right)
+            if counted:
+                # 通用大模型30款: what is named is what is counted.
+                indicator, found = found.subject.name, None
+        used = self.used_thing(clause, q, rest, right) if q.unit.kind == "count" and measure is Measure.LEVEL else None
+        if used is not None and (found is None or found.subject.kind == "region"):
+            found = used
+        subject = found.subject if found else self.local.subject or self.frame.subject or self.reading.subjects.default or self.reading.main
+        rules += ["subject.clause" if found else "subject.inherited", f"measure.{measure}"]
+        unit = self.unit_for_bare(indicator) if q.unit.kind == "bare" else None
+        return Fact(q, clause, subject, indicator, indicator, measure, basis, sign, modality, period, source, self.cited, rules, unit)
+
+    def before_bracket(self, clause: cl.Clause) -> str | None:
+        """The measure before the bracket that a clause stands in, None where a number stands between."""
+        item = pt.LAST_ITEM.search(self.spoken, self.start, max(self.start, clause.start - 1))
+        if item is None or any(item.start() <= one.start < clause.start for one in self.quantities):
+            return None
+        phrase = measure_phrase(item["item"])
+        return phrase if len(phrase) > 1 else None
+
+    def used_thing(self, clause: cl.Clause, q: Quantity, rest: str, right: str) -> Found | None:
+        """What is used is spoken of: 22家试点园区接入某平台, 某应用已在45家企业推广."""
+        user = pt.USES.match(right)
+        if user:
+            at = q.end + user.end()
+            named = self.reading.subjects.mention_at(at)
+            return named if named and named.subject.kind == "product" else None
+        used = pt.USED_IN.match(rest.strip(MASK + " "))
+        if used and pt.USED_AFTER.search(right):
+            return Found(clause.start, q.start, Subject(used["what"], "product"))
+        return None
+
+    def next_subject(self, start: int, end: int) -> Found | None:
+        """A second subject in the same clause stands right behind a joining mark: 浙江12家、江苏9家."""
+        joint = pt.JOINT_MARK.match(self.spoken, start, end)
+        if not joint:
+            return self.reading.subjects.head(self.spoken, start, end) if pt.WHOLE_PLACE.match(self.spoken, start, end) else None
+        found = self.reading.subjects.head(self.spoken, joint.end(), end)
+        return found if found and found.subject.kind in ("region", "organisation") else None
+
+    def ranked(self, right: str) -> Found | None:
+        """排名第二的是智慧城市, 排名第三的英国: what has the rank stands behind it."""
+        behind = pt.RANKED.match(right)
+        if not behind:
+            return None
+        at = right.index(behind["who"])
+        found = self.reading.subjects.region_at(right, at)
+        return found or Found(at, behind.end(), Subject(behind["who"], "group"))
+
+    def joint_document(self, clause: cl.Clause, q: Quantity, right: str) -> tuple[Subject, str] | None:
+        """等17部门联合印发《…》: the document is spoken of, the number counts who issued it."""
+        if not (q.unit.name == "部门" or right.startswith("部门")) or q.unit.kind not in ("noun", "count"):
+            return None
+        tail = self.text[q.end : clause.end]
+        issued = pt.JOINT.match(tail)
+        if not issued:
+            return None
+        document = cl.TITLE.search(tail, issued.end())
+        subject = Subject(document[0], "document") if document else None
+        if subject is None:
+            return None
+        return subject, f"联合{issued['verb']}部门数"
+
+    def unit_for_bare(self, indicator: str | None) -> str:
+        """A number with a scale and no unit (超过51万) is money where the measure is, takes the unit of the count before it, else 个."""
+        if indicator and pt.MONEY_MEASURE.search(indicator):
+            return "CNY"
+        last = (self.facts or self.frame.facts or [None])[-1]
+        if last is not None and last.quantity.unit.kind == "count":
+            return last.quantity.unit.name
+        return "个"
+
+    def measure_of(
+        self, q: Quantity, rest: str, right: str, left: str, basis: Basis | None
+    ) -> tuple[Measure, Basis | None, int, str | None]:
+        """What kind of quantity is stated, against what, with which sign, and of which measure."""
+        inherited = self.topic or self.local.indicator
+        if inherited is None and (self.continues or self.may_inherit()):
+            inherited = self.frame.indicator
+        last = self.facts[-1] if self.facts else None
+        if self.frame.first_indicator and re.search(r"其后|之后|随后", self.text[self.start : q.start]) and self.local.indicator is None:
+            inherited = self.frame.first_indicator
+        if q.unit.kind == "pp" and last is not None and last.indicator and self.topic is None:
+            # 占比达38.5%，提升1.4个百分点; 增长35%，高出全省3.1个百分点
+            if last.measure is Measure.SHARE or (last.measure is Measure.CHANGE and last.quantity.unit.kind == "pp"):
+                inherited = last.indicator
+            elif last.measure is Measure.GROWTH and not last.indicator.endswith("增速"):
+                inherited = f"{last.indicator}增速"
+        if q.unit.kind == "rank":
+            return Measure.RANK, Basis.VS_OTHER, 1, self.rank_indicator(rest, right, inherited)
+        tail = rest.rstrip(" \x00")
+        ratio = q.unit.kind in ("percent", "permille", "fold", "pp")
+        if ratio:
+            share = pt.SHARE_TAIL.search(tail)
+            if share and q.unit.kind != "pp":
+                return Measure.SHARE, None, 1, self.share_indicator(tail[: share.start()], share["of"], inherited)
+            share = pt.SHARE_OF.search(tail)
+            if share and q.unit.kind != "pp":
+                return Measure.SHARE, None, 1, self.share_indicator(tail[: share.start()], share["of"], inherited)
+        for pattern, sign in ((pt.GROWTH_NOUN, 1), (pt.FALL_NOUN, -1)):
+            noun = pattern.search(tail)
+            if noun and ratio and q.unit.kind != "pp":
+                phrase = without_growth(measure_phrase(tail))
+                return Measure.GROWTH, basis or Basis.YOY, sign, phrase if len(phrase) > 1 else inherited
+        compared = pt.COMPARE_TAIL.search(tail) if q.unit.kind != "count" else None
+        if compared:
+            phrase = measure_phrase(_strip_basis(tail[: compared.start()]))
+            if phrase in ("增速", "增幅", "降幅", "涨幅", "占比", "比重") and inherited:
+                phrase = inherited if inherited.endswith(phrase) else f"{inherited.removesuffix('增速')}{phrase}"
+            return Measure.CHANGE, Basis.VS_OTHER, -1 if compared["word"] in pt.BELOW else 1, phrase if len(phrase) > 1 else inherited
+        change = pt.CHANGE_TAIL.search(tail)
+        if change:
+            sign, kind = CHANGE_WORDS[change["word"]]
+            if q.unit.kind == "pp" or not ratio:
+                kind = Measure.CHANGE
+            elif basis in (Basis.YOY, Basis.QOQ) or (
+                (self.frame.growth or any(fact.measure is Measure.GROWTH for fact in self.facts))
+                and kind is Measure.CHANGE
+                and q.unit.kind == "percent"
+                and change["word"] in ("上升", "下降", "降", "回落", "回升")
+            ):
+                kind = Measure.GROWTH
+            # 新增 and 最高 are other words.
+            if len(change["word"]) > 1 or not tail[: change.start()].endswith(("新", "净", "递", "最")):
+                phrase = measure_phrase(_strip_basis(tail[: change.start()]))
+                if phrase in ("增速", "增幅", "降幅", "涨幅", "占比", "比重") and inherited:
+                    phrase = inherited if inherited.endswith(phrase) else f"{inherited.removesuffix('增速')}{phrase}"
+                if len(phrase) < 2 and last is not None and last.measure is Measure.LEVEL and "from_to" not in last.rules:
+                    # 出口237亿元，下降3%: a rate right behind its level.
+                    kind = Measure.GROWTH if q.unit.kind == "percent" else kind
+                return kind, basis, sign, phrase if len(phrase) > 1 and not pt.MODIFIER.fullmatch(phrase) else inherited
+        if ratio and q.unit.kind != "pp":
+            if pt.GROWTH_RIGHT.match(right):
+                phrase = measure_phrase(_strip_basis(tail))
+                return Measure.GROWTH, basis, 1, phrase if len(phrase) > 1 else inherited
+            if pt.FALL_RIGHT.match(right):
+                return Measure.GROWTH, basis, -1, inherited
+        if ratio or q.unit.kind in ("time", "physical", "money", "count"):
+            verb = pt.CHANGE_OBJECT.match(tail)
+            if (
+                verb
+                and not re.search(r"(?:到|至|为)$", tail)
+                and (ratio or verb["word"] in ("缩短", "降低", "减少", "增加", "降", "压减", "压缩", "削减", "缩减"))
+            ):
+                sign = CHANGE_WORDS.get(verb["word"], (1, Measure.CHANGE))[0]
+                if verb["word"] in ("节约", "节省"):
+                    sign = 1
+                kind = Measure.GROWTH if basis in (Basis.YOY, Basis.QOQ) and ratio else Measure.CHANGE
+                phrase = measure_phrase(verb["object"])
+                if len(phrase) > 1:
+                    return kind, basis, sign, phrase
+        if basis is not None and tail.endswith(("新增", "净增")) and q.unit.kind in ("money", "count", "physical"):
+            return Measure.CHANGE, basis, 1, inherited
+        if q.unit.kind in ("count", "noun") or (q.unit.kind == "bare" and q.rule == "scaled"):
+            return Measure.LEVEL, self.cumulative(left), 1, self.count_indicator(q, rest, right, inherited)
+        if q.unit.kind == "time" and tail.endswith("连续"):
+            done = pt.CONTINUED.match(right)
+            own = measure_phrase(tail.removesuffix("连续"))
+            if len(own) > 1:
+                self.topic = own
+            unit = q.unit.name.removeprefix("个")
+            return Measure.LEVEL, None, 1, f"连续{done[0]}{unit}数" if done else own or inherited
+        times = pt.TIMES_OF.search(tail) if ratio else None
+        if times:
+            phrase = measure_phrase(tail[: times.start()])
+            if q.unit.kind == "percent" and "相当于" in times[0]:
+                return Measure.SHARE, None, 1, f"{phrase if len(phrase) > 1 else inherited or ''}占{strip_links(times['other'])}比重"
+            return Measure.LEVEL, Basis.VS_OTHER, 1, phrase if len(phrase) > 1 else inherited
+        phrase = measure_phrase(_strip_basis(tail))
+        counted_right = False
+        purpose = pt.PURPOSE.match(right) if q.unit.kind == "money" and len(phrase) < 2 else None
+        if purpose:
+            return Measure.LEVEL, None, 1, purpose["what"]
+        granted = pt.GRANTED.match(right) if q.unit.kind == "money" else None
+        if granted and self.topic is None and (len(phrase) < 2 or pt.GRANTING.search(tail)):
+            self.bind(right, granted["noun"])
+            return Measure.LEVEL, None, 1, granted["noun"]
+        if len(phrase) < 2 or (pt.MODIFIER.fullmatch(phrase) and inherited):
+            noun = self.right_noun(right)
+            phrase = self.topic or (noun if noun and q.unit.kind != "fold" else None) or inherited or _verb_of(tail) or phrase or None
+            counted_right = noun is not None and phrase == noun
+            if counted_right:
+                self.bind(right, noun or "")
+        if q.unit.kind in ("percent", "permille"):
+            by_rate = rate_measure(phrase or "")
+            right_noun = self.right_noun(right)
+            if pt.COMPLETED.search(tail):
+                return Measure.SHARE, None, 1, f"{phrase}完成率"
+            if by_rate:
+                return by_rate, None, 1, phrase
+            if counted_right and not right.startswith("的"):
+                return Measure.SHARE, None, 1, f"{phrase}占比"
+            if len(_strip_basis(tail).strip(MASK + " ，")) < 2 and (done := pt.HAS_DONE.match(right)):
+                # 26.8%已部署大模型: those who did.
+                return Measure.SHARE, None, 1, f"{strip_links(done[0])}占比"
+            if right.startswith(("的", "以上的")) or re.match(r"^\s?(?:以上)?(?:为|是|来自|用于|集中)", right):
+                owner = strip_links(re.split(r"[，。；、：]", right.lstrip("的"))[0])[:16]
+                return Measure.SHARE, None, 1, (right_noun or owner or phrase or "") + "占比"
+            if right_noun and rate_measure(right_noun):
+                return Measure.SHARE, None, 1, right_noun
+            if basis in (Basis.YOY, Basis.QOQ):
+                return Measure.GROWTH, basis, 1, phrase or inherited
+            return Measure.LEVEL, None, 1, phrase
+        return Measure.LEVEL, basis if basis is Basis.VS_OTHER else self.cumulative(left), 1, phrase
+
+    @staticmethod
+    def cumulative(left: str) -> Basis | None:
+        """累计 makes a figure cumulative."""
+        return Basis.CUMULATIVE if "累计" in left else None
+
+    @staticmethod
+    def basis_of(left: str) -> Basis | None:
+        """What the words before a number compare it with."""
+        if pt.YOY.search(left):
+            return Basis.YOY
+        if pt.QOQ.search(left):
+            return Basis.QOQ
+        if pt.COMPARED.search(left):
+            return Basis.VS_OTHER
+        return None
+
+    def rank_indicator(self, rest: str, right: str, inherited: str | None) -> str | None:
+        """What is ranked, with the scope of the ranking: 出口额全省排名."""
+        found = re.search(
+            r"(?:并列|均|都|已|也|分别|双双|继续|连续[^，]{0,4})*(?:位居|位列|居于|居|列|排名|排在|排|名列|跃居|跃升至|升至|稳居|跻身|进入|位次|稳坐|占据|高居|保持|是|为|成为|上升至|蝉联|获得|获|夺得|占比|位)(?P<scope>[^，。；]{0,16}?)(?:前)?$",
+            rest,
+        )
+        scope = ""
+        head = rest
+        if found:
+            head = rest[: found.start()]
+            scope = strip_links(found["scope"])
+            if found[0].startswith("占比"):
+                head += "占比"
+        else:
+            region = re.search(
+                r"(?:在)?(?P<scope>全球|世界上?|全国|全省|全市|国内|亚洲|全行业|同类城市|[\u4e00-\u9fff]{2,6}(?:市|省|区|县))(?:排名|位居|居)?$",
+                rest,
+            )
+            if region:
+                head, scope = rest[: region.start()], region["scope"]
+        phrase = measure_phrase(head)
+        if re.fullmatch(
+            r"(?:数量)?(?:在)?(?:全球|世界上?|全国|全省|全市|国内|亚洲|行业内?|[\u4e00-\u9fff]{2,6}(?:市|省|区|县))",
+            head.strip(MASK + " ，"),
+        ):
+            scope, phrase = strip_links(head).removeprefix("数量"), ""
+        if len(phrase) < 2 or phrase in ("总量", "规模", "增速", "数量", "总数"):
+            last = self.facts[-1] if self.facts else None
+            own_share = last is not None and last.measure is Measure.SHARE and "占" not in (last.indicator or "占")
+            base = (last.indicator if last and own_share and not phrase else inherited) or self.frame.indicator or ""
+            phrase = base + ("增速" if phrase == "增速" else "")
+        else:
+            self.rank_base = phrase
+        following = self.right_noun(right) if not phrase else None
+        return f"{phrase or following or ''}{scope}排名"
+
+    def share_indicator(self, head: str, of: str | None, inherited: str | None) -> str:
+        """What has the share, and of which whole: 出口占全市出口比重."""
+        phrase = measure_phrase(head)
+        scope = ""
+        found = re.search(r"(?:在)(全国|全球|全省|全市|世界)$", head.rstrip())
+        if found:
+            scope = found[1]
+            phrase = measure_phrase(head[: found.start()])
+        if len(phrase) < 2:
+            phrase = inherited or "" if of or not phrase else phrase
+        whole = strip_links(of or "")
+        if not whole and phrase.endswith(("占比", "比重", "比例", "份额")):
+            return phrase
+        return f"{phrase}占{whole}比重" if whole else f"{phrase}{scope}占比"
+
+    def count_indicator(self, q: Quantity, rest: str, right: str, inherited: str | None) -> str | None:
+        """What is counted: the noun behind the number, else the phrase before it, else what was counted last."""
+        tail = rest.rstrip(" \x00")
+        kept = pt.KEEP_LEFT.search(_strip_adverbs(tail))
+        verb = kept["verb"] if kept else ""
+        noun = self.right_noun(right)
+        if q.unit.kind == "noun":
+            phrase = measure_phrase(tail)
+            if q.unit.name == "参数":
+                return "参数量"
+            joint = pt.JOINT.match(right)
+            if joint:
+                return f"{joint[0].strip()}部门数"
+            return phrase if len(phrase) > 1 else f"{q.unit.name}数"
+        if noun and len(left_phrase := measure_phrase(tail)) > 3 and pt.COUNTED_LEFT.search(left_phrase):
+            return left_phrase
+        if noun:
+            self.bind(right, noun)
+            return f"{verb if verb != '累计' else ''}{noun}数"
+        phrase = measure_phrase(_strip_basis(tail))
+        if "的" in phrase and len(phrase.rsplit("的", 1)[1]) > 1:
+            phrase = phrase.rsplit("的", 1)[1]
+        if len(phrase) > 1 and not (pt.MODIFIER.fullmatch(phrase) and inherited):
+            return phrase
+        served = pt.SERVED.search(tail)
+        if served and q.unit.name in pt.PEOPLE:
+            return f"{served['verb']}{pt.PEOPLE[q.unit.name]}数"
+        if verb and inherited:
+            # 新增6家，累计达262家: the stock, not what was added.
+            return inherited.removeprefix("新增") if verb == "累计" else f"{verb}{inherited}"
+        return inherited
+
+    def bind(self, right: str, noun: str) -> None:
+        """The noun behind a number belongs to it, not to the next number."""
+        at = right.find(noun)
+        if at >= 0:
+            self.bound_until += at + len(noun)
+
+    @staticmethod
+    def right_noun(right: str) -> str | None:
+        """The noun that is counted, right behind the number: 22家试点平台接入 → 试点平台."""
+        lead = pt.BRACKET.match(right)
+        if lead:
+            right = right[lead.end() :]
+        quoted = pt.QUOTED_RIGHT.match(right)
+        behind = right[quoted.end() :] if quoted and right[quoted.end() - 1] == "”" else ""
+        goes_on = pt.NOUN_RIGHT.match(behind) if behind and behind[0] != "的" else None
+        if quoted and goes_on and len(goes_on["noun"]) <= 8:
+            # 126项“一件事”改革事项
+            return quoted["noun"] + pt.NOUN_END.sub("", goes_on["noun"])
+        if quoted:
+            return quoted["noun"] if quoted["before"] or not right[quoted.end() :].startswith("的") else quoted["name"]
+        found = pt.NOUN_RIGHT.match(right)
+        if not found:
+            return None
+        noun = pt.NOUN_END.sub("", found["noun"])
+        if "的" in noun[1:]:
+            first, last = noun.split("的")[0], noun.split("的")[-1]
+            noun = first if last in pt.EMPTY_NOUNS or pt.THING.search(first) or len(last) < 2 else last
+        if noun in pt.SHORT_NOUNS and (noun in pt.SHORT_NOUNS):
+            behind = re.match(
+                r"(?:已|成功|均)?(?P<verb>入围|入选|获评|获得|获批|接入|通过|参加|参与|使用|开展|采用|实施|完成|实现)[^，。；、\d]{0,14}",
+                pt.BRACKET.sub("", right[found.end() :]),
+            )
+            return f"{behind[0]}的{noun}" if behind else noun
+        return noun[:20] if len(noun) > 1 else None
+
+    # -- time, modality, lists -------------------------------------------------------------------------------------------------
+
+    def period_of(self, q: Quantity, own: list[Period]) -> tuple[Period | None, PeriodSource | None]:
+        """The time of a number: named before it in its clause, else behind it, else governing the clause, else the sentence before."""
+        before = [p for p in own if p.end <= q.start]
+        after = [p for p in own if p.start >= q.end and not self.is_from(p)]
+        period = before[-1] if before else after[0] if after else None
+        if period is not None and self.is_from(period) and any(period.end <= one.start < q.start for one in self.quantities):
+            # 由一季度的2%回升至5%: the time behind 由 is that of the first level alone.
+            rest = [p for p in before if not self.is_from(p)]
+            period = rest[-1] if rest else None
+        if period is not None:
+            return period, period.source
+        base = [p for p in self.periods if p.kind == "base" and p.end <= q.start <= p.end + 5 and self.is_from(p) and "同期" in p.text]
+        if base and self.local.period is not None:
+            # 由去年同期的37%升至58%: the same time a year before.
+            return _year_before(self.local.period), PeriodSource.INHERITED
+        if self.local.period is not None:
+            return self.local.period, PeriodSource.INHERITED
+        times = [p for p in self.periods if p.end <= q.start and p.kind not in pt.NOT_GOVERNING]
+        if times:
+            return times[-1], PeriodSource.INHERITED
+        if self.frame.period is not None and self.may_inherit():
+            return self.frame.period, PeriodSource.INHERITED
+        return None, None
+
+    def is_from(self, period: Period) -> bool:
+        """True for the time of the level that a change starts from: 从2022年的4.5%."""
+        return self.text[period.start] in "从由自" or self.text[period.start - 1 : period.start] in ("从", "由")
+
+    def may_inherit(self) -> bool:
+        """True where the sentence goes on with what the one before it said, so that its period still governs."""
+        if self.frame.period is None:
+            return False
+        if self.frame.period.kind in ("now", "window", "vague", "since"):
+            return bool(re.match(r"其中|此外|同时", self.text[self.start : self.end]))
+        if self.continues:
+            return True
+        text = self.text[self.start : self.end]
+        if pt.TIMELESS.search(text):
+            return False
+        return any(q.unit.kind in ("money", "percent", "pp", "rank", "permille") for q in self.quantities) or bool(
+            re.search(r"分别|依次|其后", text)
+        )
+
+    def modality_of(self, clause: cl.Clause, q: Quantity, period: Period | None) -> Modality:
+        """Whether a number happened, is wanted or is expected."""
+        before = self.spoken[self.start : q.start]
+        if pt.GOALS.search(before):
+            return Modality.TARGET
+        before = re.split(r"[；;]", before)[-1]
+        here = self.spoken[clause.start : q.start]
+        if pt.FORECAST.search(before) and not pt.DONE.search(here):
+            return Modality.FORECAST
+        if pt.TARGET.search(before) and not pt.DONE.search(here):
+            return Modality.TARGET
+        if period is not None and self.lies_ahead(period) and not pt.DONE.search(here):
+            return Modality.TARGET
+        return Modality.ACTUAL
+
+    def lies_ahead(self, period: Period) -> bool:
+        """True for a time that had not begun by publication, an end still to come, 未来三年, and 到2027年 where no date is known."""
+        published = self.reading.published
+        if period.kind == "window":
+            return period.text.startswith(("未来", "今后", "接下来"))
+        if published is None:
+            return period.kind == "until" and period.text.startswith("到") and period.year is not None
+        if period.first is not None and period.first > published:
+            return True
+        return period.kind == "until" and period.last is not None and period.last > published
+
+    def distribute(self, facts: list[Fact], clause: cl.Clause, cursor: int) -> None:
+        """Give each number of a list its own item: periods, subjects, measures, or the facts just before (分别同比增长36%、30%)."""
+        count = len(facts)
+        start = facts[0].quantity.outer
+        dated = [p for p in self.periods if p.end <= start and p.is_dated and p.kind in ("span", "as_of")]
+        recent = dated[-count:]
+        if len(recent) == count > 1 and all(self.text[a.end : b.start] in ("、", "和", "及") for a, b in pairwise(recent)):
+            for fact, period in zip(facts, recent, strict=True):
+                fact.period, fact.period_source = period, period.source
+            return
+        left = self.spoken[cursor:start]
+        years = _years_of(facts[0].period)
+        if len(years) == count > 1 and "分别" in left:
+            # 2016年至2018年…分别为…: one year each.
+            for fact, year in zip(facts, years, strict=True):
+                if fact.period is not None:
+                    fact.period = replace(fact.period, first=date(year, 1, 1), last=date(year, 12, 31), kind="shifted")
+            return
+        respective = bool(re.search(r"分别|依次|各自|各为", left))
+        share = pt.SHARE_TAIL.search(left.rstrip(" \x00")) if facts[0].measure is Measure.SHARE else None
+        items = self.items(cursor, cursor + share.start() if share else start, count)
+        previous = self.facts[-count:]
+        if items is None and respective and len(previous) < count:
+            for earlier in reversed([c for c in self.clauses if c.end <= clause.start]):
+                items = self.items(earlier.start, earlier.end, count)
+                if items is not None:
+                    break
+        if items is None:
+            if respective and len(previous) == count:
+                own = facts[0].indicator or ""
+                inherited = len(own) < 2 or own == previous[-1].indicator
+                for fact, one in zip(facts, previous, strict=True):
+                    fact.subject = one.subject
+                    if inherited:
+                        fact.indicator = fact.indicator_text = one.indicator
+                    elif fact.measure is Measure.SHARE and own.startswith(previous[-1].indicator or MASK):
+                        fact.indicator = fact.indicator_text = f"{one.indicator}{own[len(previous[-1].indicator or '') :]}"
+            return
+        shared = facts[0]
+        for fact, (subject, phrase) in zip(facts, items, strict=True):
+            if subject is not None:
+                fact.subject = subject
+                fact.rules = [*fact.rules, "list_item"]
+                named = phrase if len(phrase) > 1 else None
+                if named is None and shared.indicator and any(len(p) > 1 and p in shared.indicator for _, p in items):
+                    named = next((p for _, p in items if len(p) > 1), None)
+                if named is None and shared.indicator and any(s and s.name[:2] in shared.indicator for s, _ in items):
+                    named = self.frame.indicator
+                if named:
+                    fact.indicator = fact.indicator_text = named
+            elif len(phrase) > 1:
+                phrase = without_growth(phrase)
+                whole = shared.indicator[shared.indicator.index("占") :] if shared.indicator and "占" in shared.indicator else "占比"
+                if fact.measure is Measure.SHARE and share is not None:
+                    phrase += whole
+                elif fact.measure is Measure.SHARE:
+                    phrase += "占比" if not phrase.endswith(("占比", "比重", "比例")) else ""
+                elif fact.measure is Measure.RANK:
+                    phrase += "排名"
+                fact.indicator = fact.indicator_text = phrase
+
+    def items(self, start: int, end: int, count: int) -> list[tuple[Subject | None, str]] | None:
+        """The enumeration of `count` items in a stretch of text as (subject, measure); what follows the last item belongs to each."""
+        stretch = self.spoken[start:end]
+        behind = pt.RESPECTIVE.search(stretch)
+        head = stretch[: behind.start()] if behind else stretch
+        # 对甲、乙分别出口…: the measure stands behind 分别.
+        shared = strip_links(behind["tail"]) if behind else ""
+        shared = shared if pt.SHARED_BEHIND.search(shared) else ""
+        towards = pt.TOWARDS.match(head)
+        length = len(head)
+        cuts = [m.span() for m in re.finditer(r"、|以及|和(?!谐|平)|与|及(?!时)", head)]
+        if len(cuts) < count - 1:
+            return None
+        cuts = cuts[-(count - 1) :]
+        edges = [towards.end() if towards else 0, *[e for _, e in cuts]], [*[s for s, _ in cuts], length]
+        found: list[tuple[Subject | None, str]] = []
+        for low, high in zip(*edges, strict=True):
+            low, high = start + low, start + high
+            lead = pt.LEAD.match(self.spoken, low, high)
+            low = lead.end() if lead else low
+            named = self.reading.subjects.head(self.spoken, low, high)
+            if named is not None and named.subject.kind in ("region", "organisation") and not towards:
+                found.append((named.subject, measure_phrase(self.spoken[named.end : high])))
+            else:
+                found.append((None, measure_phrase(self.spoken[low:high])))
+        subjects = [subject for subject, _ in found]
+        if all(subjects):
+            tail = found[-1][1]
+            return [(subject, tail if pt.MEASURE_END.search(tail) else shared) for subject, _ in found]
+        if any(subjects[1:]):
+            return None
+        tail = pt.SHARED_TAIL.search(found[-1][1]) or pt.SHARED_ENDING.search(found[-1][1])
+        if any(len(phrase) < 2 for _, phrase in found):
+            return None
+        shared = shared or (tail[0].removeprefix("等") if tail and len(tail[0]) < len(found[-1][1]) else "")
+        last = found[-1][1][: tail.start()] if tail and shared and found[-1][1].endswith(shared) else found[-1][1]
+        endings = {phrase[-1] for _, phrase in found[:-1]}
+        inner = last.find(endings.pop()) + 1 if len(endings) == 1 else 0
+        if 0 < inner < len(last) and max(len(phrase) for _, phrase in found[:-1]) <= 4:
+            # 国家级、省级、市级绿色工厂数量: 绿色工厂 belongs to each.
+            shared, last = last[inner:] + shared, last[:inner]
+        short = {len(phrase) for _, phrase in found[:-1]}
+        if not shared and len(short) == 1 and (size := short.pop()) <= 3 and len(last) >= size + 3:
+            # 国际、国内首台产品: what goes on behind the last short item belongs to each.
+            shared, last = last[size:], last[:size]
+        phrases = [phrase if not shared or phrase.endswith(shared) else phrase + shared for phrase in [*(p for _, p in found[:-1]), last]]
+        return [(subjects[0], phrase) for phrase in phrases]
+
+
+def _verb_of(tail: str) -> str | None:
+    """The verb that names the measure where no noun does: 投入3亿元 → 投入."""
+    found = pt.NOUN_VERBS.search(tail)
+    return found[1] if found else None
+
+
+def _years_of(period: Period | None) -> list[int]:
+    """The calendar years of a period that covers several whole ones."""
+    if period is None or period.first is None or period.last is None:
+        return []
+    whole = (period.first.month, period.first.day, period.last.month, period.last.day) == (1, 1, 12, 31)
+    return list(range(period.first.year, period.last.year + 1)) if whole else []
+
+
+def _year_before(period: Period) -> Period:
+    def shifted(day: date | None) -> date | None:
+        return None if day is None else day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+
+    return replace(period, first=shifted(period.first), last=shifted(period.last), kind="shifted")
+
+
+def _strip_basis(text: str) -> str:
+    return pt.BASIS_END.sub("", text.rstrip(" \x00"))
+
+
+def _strip_adverbs(text: str) -> str:
+    return re.sub(r"(?:约|近|超过?|逾|共|已|达到?|了|\s)+$", "", text)
