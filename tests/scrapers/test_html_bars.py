@@ -1,7 +1,6 @@
 """Floors of extraction quality on the reference pages: figures that were reached and must not fall unnoticed."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -13,17 +12,12 @@ from scrapers.decode import decode
 from scrapers.parsers.front_matter import parse_front_matter
 from scrapers.parsers.html import parse_html
 from scrapers.records import Document, Page, Role
+from tests.conftest import REFERENCE
 
-SHARED = Path(__file__).parents[3] / "shared"
-TRUTH = SHARED / "corpus" / "html" / "truth.jsonl"
+TRUTH = REFERENCE / "corpus" / "html" / "truth.jsonl"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def reference_pages():
-    if not TRUTH.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"the reference pages are missing: {TRUTH}")
-        pytest.skip("the reference pages are not beside the repository")
+pytestmark = pytest.mark.usefixtures("reference")
 
 
 def page_of(raw: str, url: str = "") -> Page:
@@ -57,7 +51,7 @@ def predict(path: Path, *, publishers: bool, change=lambda raw: raw) -> Path:
 
 def score(predicted: Path, *bars: str) -> None:
     arguments = [part for bar in bars for part in ("--at-most" if bar.startswith(("bad", "residue")) else "--at-least", bar)]
-    tool = SHARED / "tools" / "score_html.py"
+    tool = REFERENCE / "tools" / "score_html.py"
     ran = subprocess.run([sys.executable, tool, TRUTH, predicted, "--worst", "5", *arguments], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
@@ -92,13 +86,13 @@ def test_the_generic_parser_does_not_live_on_the_names_that_page_authors_give(tm
 
 
 def test_the_feed_article_is_read_whole(tmp_path):
-    raw = decode((SHARED / "corpus" / "seeds" / "003.html").read_bytes(), "").text
+    raw = decode((REFERENCE / "corpus" / "seeds" / "003.html").read_bytes(), "").text
     document = parse_front_matter(page_of(raw))
     for block in document.blocks:
         block.content.check(raw)
     gold = tmp_path / "gold"
     gold.mkdir()
-    (gold / "003.json").write_bytes((SHARED / "gold" / "articles" / "003.json").read_bytes())
+    (gold / "003.json").write_bytes((REFERENCE / "gold" / "articles" / "003.json").read_bytes())
     row = {
         "doc": "003",
         "title": document.title,
@@ -111,7 +105,7 @@ def test_the_feed_article_is_read_whole(tmp_path):
     }
     (tmp_path / "003.jsonl").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
     bars = [part for name in ("paragraph", "text", "order", "heading", "meta") for part in ("--at-least", f"{name}=1")]
-    tool = SHARED / "tools" / "score_articles.py"
+    tool = REFERENCE / "tools" / "score_articles.py"
     command = [sys.executable, tool, gold, tmp_path / "003.jsonl", *bars, "--at-least", "noise=0", "--show"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -1,6 +1,5 @@
 """Pages with status 200 that are no documents."""
 
-import os
 import time
 from pathlib import Path
 
@@ -147,13 +146,8 @@ def test_any_text_is_judged(text: str) -> None:
         assert error.rule in ("soft_404", "captcha", "blocked", "login", "parked", "error_page", "script_shell", "empty_page")
 
 
-def test_no_real_article_is_taken_for_something_else() -> None:
-    pages = Path(__file__).parents[3] / "shared" / "corpus" / "html" / "pages"
-    if not pages.is_dir():
-        if os.environ.get("CI") == "true":
-            pytest.fail("the pages to measure by are missing")
-        pytest.skip("the pages to measure by are not here")
-    paths = sorted(pages.glob("*.html"))
+def test_no_real_article_is_taken_for_something_else(reference: Path) -> None:
+    paths = sorted((reference / "corpus" / "html" / "pages").glob("*.html"))
     assert len(paths) > 40
     for path in paths:
         check_payload(path.read_bytes(), "text/html")

@@ -7,13 +7,12 @@ import json
 import re
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from scrapers.facts.mentions import extract_mentions
 from scrapers.records import Block, Document, Mention, MentionKind, Page, Role, Security
 from scrapers.text.offsets import TextBuilder
+from tests.conftest import REFERENCE
 
-SHARED = Path(__file__).resolve().parents[4] / "shared"
 DOCUMENTS = ("000", "001", "003")
 FILES = {
     MentionKind.ORGANISATION: "organisations.jsonl",
@@ -46,7 +45,7 @@ class Score:
 
 def gold_document(name: str) -> Document:
     """Return the document that gold/articles/<name>.json describes, over a synthetic capture."""
-    article = json.loads((SHARED / "gold" / "articles" / f"{name}.json").read_text(encoding="utf-8"))
+    article = json.loads((REFERENCE / "gold" / "articles" / f"{name}.json").read_text(encoding="utf-8"))
     pieces = [(Role.TITLE, article["title"])] if article.get("title") else []
     pieces += [(Role.HEADING, text) for text in article["headings"]]
     pieces += [(Role.PARAGRAPH, text) for text in article["paragraphs"]]
@@ -70,7 +69,7 @@ def gold_document(name: str) -> Document:
 
 def read_gold(kind: MentionKind) -> list[dict]:
     """Return the gold rows of a kind."""
-    return [json.loads(line) for line in (SHARED / "gold" / FILES[kind]).read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [json.loads(line) for line in (REFERENCE / "gold" / FILES[kind]).read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def bare(name: str) -> str:

@@ -1,14 +1,13 @@
 """Floors of the mentions on hand-made gold: they may rise, they must not fall unnoticed."""
 
 import hashlib
-import os
 from pathlib import Path
 
 import pytest
 
 from scrapers.facts.mentions import extract_mentions
 from scrapers.records import Mention, MentionKind
-from tests.scrapers.facts.mention_scoring import DOCUMENTS, FILES, SHARED, gold_document, score
+from tests.scrapers.facts.mention_scoring import DOCUMENTS, FILES, gold_document, score
 
 # kind: (recall, precision); the bars of the project are 0.85 and 0.90 for organisations, 0.90 and 0.90 for policies
 FLOORS = {
@@ -21,13 +20,8 @@ GOLD_DIGEST = "d9d519ef8c1038f68ae96c98c1c673a1462a7e4d1ef2ead9932c2d30be7f7bdd"
 
 
 @pytest.fixture(scope="module")
-def gold() -> Path:
-    folder = SHARED / "gold"
-    if not folder.is_dir():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{folder} is not there")
-        pytest.skip(f"{folder} is not there")
-    return folder
+def gold(reference: Path) -> Path:
+    return reference / "gold"
 
 
 @pytest.fixture(scope="module")
