@@ -203,6 +203,21 @@ def test_a_name_that_no_vocabulary_knows_is_taken_as_printed_without_a_type():
     assert (fact.subject, fact.subject_type) == ("青岚七号", None)
 
 
+def test_a_name_that_the_mentions_know_has_their_type():
+    page = document("海川装备股份有限公司董事长林远舟表示，林远舟持股1200万股。", title=None)
+    ((fact,), rejected) = read(page, rows(row(0, "林远舟持股1200万股", "1200万股", subject="林远舟", indicator="持股")))
+    assert rejected == []
+    assert (fact.subject, fact.subject_type) == ("林远舟", "person")
+
+
+@pytest.mark.parametrize("words", ["全市", "我省", "全县"])
+def test_a_region_that_only_its_level_names_is_nobody_where_the_document_has_no_place(words: str):
+    page = document(f"{words}充电桩1200个。", title=None)
+    found, rejected = read(page, rows(row(0, f"{words}充电桩1200个", "1200个", subject=words, indicator="充电桩")))
+    assert found == []
+    assert rules(rejected) == ["llm_subject_not_a_name"]
+
+
 def test_a_region_that_the_text_calls_by_its_level_may_be_called_by_its_name():
     page = document("全市充电网", "海川装备股份有限公司建成充电桩1200个。", roles={0: Role.HEADING}, title=None)
     page = replace(page, place="宁波市")
