@@ -327,7 +327,8 @@ class Sentence:
             clause: the clause it stands in.
             q: the number.
             cursor: where the text that speaks of it begins: the clause, or the end of the number before it.
-            last: end of the last number of its list; stop: where the next number or the clause's end is.
+            last: end of the last number of its list.
+            stop: where the next number stands, or the end of the clause.
             own: the times named in the clause.
         """
         rules = [f"value.{q.rule}"]
