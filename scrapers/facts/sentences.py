@@ -563,6 +563,10 @@ class Sentence:
                     return kind, basis, sign, phrase
         if basis is not None and tail.endswith(("新增", "净增")) and q.unit.kind in ("money", "count", "physical"):
             return Measure.CHANGE, basis, 1, inherited
+        if q.unit.name == "番":
+            phrase = measure_phrase(_strip_basis(tail))
+            before = last.indicator if last is not None and last.measure is Measure.SHARE and self.topic is None else inherited
+            return Measure.GROWTH, basis, 1, phrase if len(phrase) > 1 else before
         if q.unit.kind in ("count", "noun") or (q.unit.kind == "bare" and q.rule == "scaled"):
             return Measure.LEVEL, self.cumulative(left), 1, self.count_indicator(q, rest, right, inherited)
         if q.unit.kind == "time" and tail.endswith("连续"):

@@ -202,10 +202,10 @@ class SubjectReader:
             found = self._named(text or "")
             if found:
                 return max(found, key=lambda region: _LEVELS[region.level])
-            unlisted = _UNLISTED_PLACE.match(text or "")
-            if unlisted:
+            unlisted = _UNLISTED_PLACE.match(text or "") if text is document.place else _UNKNOWN_REGION.match(text or "")
+            if unlisted and unlisted[0][-2:] not in _NOT_REGION and not _COMMON_REGION.match(unlisted[0]):
                 # A place that the table does not hold is taken at its word; its level follows from its last character.
-                return _Region(unlisted[0], _LEVEL_OF_SUFFIX[unlisted[0][-1]], "", "")
+                return _Region(unlisted[0], _LEVEL_OF_SUFFIX.get(unlisted[0][-1], "county"), "", "")
         names: Counter[_Region] = Counter()
         seen = 0
         for block in document.blocks:
