@@ -519,6 +519,8 @@ class Archive:
                 found |= {(warc, row["start"]): row for row in scan.rows}
                 problems += [f"{warc}: {problem}" for problem in scan.problems]
             rows = list(self.entries())
+            held = self._ledger.execute("SELECT warc, size FROM files ORDER BY warc").fetchall()
+            sizes = [(warc, path.stat().st_size if (path := self._warcs / warc).exists() else 0, known) for warc, known in held]
         for entry in rows:
             row = found.pop((entry.warc, entry.start), None)
             if row is None:
@@ -531,6 +533,7 @@ class Archive:
                 except RejectedError as error:
                     problems.append(f"{entry.warc}: entry {entry.sequence}: {error}")
         problems += [f"{warc}: an entry at {start} is not in the ledger" for warc, start in found]
+        problems += [f"{warc}: {size} bytes, but the ledger knows {known}" for warc, size, known in sizes if size < known]
         return problems
 
     def rebuild_ledger(self) -> int:

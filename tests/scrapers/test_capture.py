@@ -6,16 +6,12 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
@@ -495,76 +491,3 @@ def test_a_killed_writer_loses_nothing_that_it_reported(tmp_path: Path) -> None:
         before = list(archive.entries())
         archive.rebuild_ledger()
         assert list(archive.entries()) == before
-
-
-URLS = st.sampled_from(["http://site.test/a", "http://site.test/b", "file:报告/c.txt"])
-PAYLOADS = st.sampled_from([b"", b"A", b"B" * 3000, "文".encode()])
-
-
-class ArchiveMachine(RuleBasedStateMachine):
-    """Random captures, edits, deletions, kills and restarts: I3, a capture is never lost and never counted twice."""
-
-    @initialize()
-    def open(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
-        self.archive = Archive(self.folder)
-        self.expected: list[tuple[str, bytes]] = []
-        self.minutes = 0
-
-    def teardown(self) -> None:
-        self.archive.close()
-        shutil.rmtree(self.folder)
-
-    def _latest(self, url: str) -> bytes | None:
-        return next((payload for known, payload in reversed(self.expected) if known == url), None)
-
-    @rule(url=URLS, payload=PAYLOADS)
-    def capture(self, url: str, payload: bytes) -> None:
-        self.minutes += 1
-        add = replace(file_exchange(url, payload), fetched_at=START + timedelta(minutes=self.minutes)) if url.startswith("file:") else None
-        capture = self.archive.add(add or exchange(url, payload, minutes=self.minutes))
-        if self._latest(url) == payload:
-            assert capture is None
-        else:
-            assert capture is not None
-            self.expected.append((url, payload))
-
-    @rule(url=URLS.filter(lambda url: url.startswith("http")))
-    def delete(self, url: str) -> None:
-        self.minutes += 1
-        assert self.archive.add(exchange(url, b"gone", status=404, minutes=self.minutes)) is None
-        assert self.archive.gone(url) is not None
-
-    @rule()
-    def restart(self) -> None:
-        self.archive.close()
-        self.archive = Archive(self.folder)
-        assert self.archive.recovered == ()
-
-    @rule(garbage=st.binary(min_size=1, max_size=60))
-    def kill_while_writing(self, garbage: bytes) -> None:
-        files = warcs(self.archive)
-        self.archive.close()
-        if files:
-            with files[-1].open("ab") as stream:
-                stream.write(b"\x1f\x8b\x08\x00" + garbage)
-        self.archive = Archive(self.folder)
-        assert bool(self.archive.recovered) == bool(files)
-
-    @rule()
-    def lose_the_ledger(self) -> None:
-        before = list(self.archive.entries())
-        self.archive.close()
-        for path in self.folder.glob("ledger.sqlite*"):
-            path.unlink()
-        self.archive = Archive(self.folder)
-        assert list(self.archive.entries()) == before
-
-    @invariant()
-    def holds_what_was_given(self) -> None:
-        assert [(url, payload) for _, url, payload in stored(self.archive)] == self.expected
-        assert self.archive.verify() == []
-
-
-TestArchiveMachine = ArchiveMachine.TestCase
-TestArchiveMachine.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)

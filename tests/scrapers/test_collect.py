@@ -295,7 +295,7 @@ def nights(archive: Archive, server: Server, wall: Wall, number: int, **more: ob
     reports = []
     for _ in range(number):
         wall.time += timedelta(days=1)
-        reports.append(night(archive, server, wall=wall, **more))
+        reports.append(night(archive, server, wall=wall, **more))  # ty: ignore[invalid-argument-type]
     return reports
 
 
