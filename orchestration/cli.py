@@ -245,6 +245,35 @@ def sources_new(source_id: str, kind: str, url: str, name: str) -> None:
     click.echo(f"{path}: fill in what it asks for, then `kaoju sources check {source_id}`")
 
 
+@main.group()
+def captures() -> None:
+    """Look after the archive of captures."""
+
+
+@captures.command("verify")
+def captures_verify() -> None:
+    """Compare every capture with the digest that was noted when it was stored."""
+    from scrapers.capture import Archive
+
+    with Archive(_home().captures) as archive:
+        problems = [*archive.recovered, *archive.verify()]
+        count = archive.latest_sequence()
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        sys.exit(1)
+    click.echo(f"{count} entries of the archive are as they were written")
+
+
+@captures.command("rebuild-ledger")
+def captures_rebuild_ledger() -> None:
+    """Make the ledger again from the WARC files alone."""
+    from scrapers.capture import Archive
+
+    with Archive(_home().captures) as archive:
+        click.echo(f"{archive.rebuild_ledger()} entries")
+
+
 @main.command()
 @click.option("--release", "release_id", help="Only this release; without it all of them.")
 def verify(release_id: str | None) -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from scrapers.capture import Archive
 from tests.orchestration.conftest import Nights, kaoju
 from warehouse.batches import list_batches
 from warehouse.home import Home
@@ -174,3 +175,25 @@ def test_key_facts_of_the_sample_site_are_found(nights):
     ]
     missed = [fact for fact in wanted if fact not in known]
     assert len(missed) <= (1 - FACT_FLOOR) * len(wanted), missed
+
+
+def test_a_flipped_byte_in_a_capture_is_found_and_named(nights, tmp_path):
+    assert kaoju(nights.home, "captures", "verify").returncode == 0
+    home = Home(tmp_path / "home")
+    shutil.copytree(nights.home.captures, home.captures)
+    path = max(home.captures.rglob("*.warc.gz"), key=lambda warc: warc.stat().st_size)
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 2] ^= 0x40
+    path.write_bytes(raw)
+    found = kaoju(home, "captures", "verify", check=False)
+    assert found.returncode == 1
+    assert path.name in found.stderr
+
+
+def test_the_ledger_can_be_made_again_from_the_warc_files_alone(nights, tmp_path):
+    home = Home(tmp_path / "home")
+    shutil.copytree(nights.home.captures, home.captures)
+    (home.captures / "ledger.sqlite").unlink()
+    kaoju(home, "captures", "rebuild-ledger")
+    with Archive(nights.home.captures) as before, Archive(home.captures) as after:
+        assert list(after.captures()) == list(before.captures())
