@@ -39,6 +39,8 @@ from scrapers.records import (
 )
 
 EXTRACTOR_VERSION = "grammar-1"
+# The reader tells projects from products, the record does not: a project is a group of things.
+SUBJECT_TYPES = {"project": "group"}
 # The publishers are Chinese: a publication instant is a calendar day in China Standard Time.
 CHINA_TIME = timezone(timedelta(hours=8))
 _ROLES = frozenset({Role.PARAGRAPH, Role.HEADING, Role.ASIDE, Role.FOOTNOTE, Role.TABLE_CELL, Role.CAPTION})
@@ -179,7 +181,7 @@ class _Extractor:
             document_id=self.document.document_id,
             block=block.position,
             subject=corrections("subject").get(fact.subject.name, fact.subject.name) if fact.subject else None,
-            subject_type=fact.subject.kind if fact.subject else None,
+            subject_type=SUBJECT_TYPES.get(fact.subject.kind, fact.subject.kind) if fact.subject else None,
             indicator=normal_form(fact.indicator) if fact.indicator else None,
             indicator_text=fact.indicator_text,
             value_low=low,

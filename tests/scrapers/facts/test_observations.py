@@ -12,7 +12,7 @@ from scoring import document_of
 
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.observations import extract_observations
-from scrapers.records import Basis, Block, Document, Measure, Modality, Observation, Page, PeriodSource, Role
+from scrapers.records import Basis, Block, Document, Measure, MentionKind, Modality, Observation, Page, PeriodSource, Role
 from scrapers.text.offsets import TextBuilder
 
 PUBLISHED = datetime(2024, 2, 5, tzinfo=UTC)
@@ -200,6 +200,7 @@ def test_every_observation_rereads_from_the_capture(pieces: list[str]) -> None:
         assert "".join(raw[a:b] for a, b in fact.value_spans) == fact.value_text
         assert "".join(raw[a:b] for a, b in fact.raw_spans) == fact.quote
         assert fact.value_text in fact.quote
+        assert fact.subject_type in {None, *MentionKind, "region", "document", "group"}
 
 
 @settings(max_examples=30, deadline=None)
