@@ -13,6 +13,7 @@ import dagster as dg
 import pyarrow as pa
 
 from expectations.quarantine import Quarantine
+from expectations.yields import RULE, HeldVisit, held_visits, visits_of, yield_entries
 from orchestration.resources import HomeResource
 from orchestration.settings import Settings
 from orchestration.source_check import site_of
@@ -23,13 +24,14 @@ from scrapers.normalise import read_limited
 from scrapers.records import Capture, Quarantined, RejectedError, make_id
 from scrapers.sources import Source
 from scrapers.version import code_version
-from warehouse.batches import SCHEMAS, BatchRows, list_batches, work_ranges, write_batch
+from warehouse.batches import SCHEMAS, BatchRows, list_batches, read_yields, work_ranges, write_batch
 from warehouse.home import Home
-from warehouse.inputs import PREVIOUS, RELEASE, SOURCES, write_inputs
+from warehouse.inputs import HELD, PREVIOUS, RELEASE, SOURCES, write_inputs
 from warehouse.release import current_release, inputs_digest, next_release_id
 
 OWNERS = ["data@kaoju.example"]
 PROGRESS_SECONDS = 5.0
+YIELD_CHECK = "every_source_yields"
 
 # Two more tries of a site that does not answer at all; single pages are tried again by the fetch layer.
 NETWORK_RETRIES = dg.RetryPolicy(max_retries=2, delay=10, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
@@ -281,11 +283,38 @@ def release_inputs(home: Home) -> str:
     return inputs_digest({batch.batch_id: batch.digest for batch in list_batches(home)}, build_version())
 
 
+def hold_back(home: Home, sources: dict[str, Source], *, run_id: str, log: Callable[[str], None]) -> list[HeldVisit]:
+    """Judge what each visit to a source gave, and keep the quarantine's entries about it.
+
+    Args:
+        home: where.
+        sources: declared ones, by id.
+        run_id: for the quarantine.
+        log: takes one line for each source that is held back.
+
+    Returns:
+        The visits whose captures must not be published.
+    """
+    with Archive(home.captures) as archive:
+        # A run has its own file in the archive for each source.
+        runs = {entry.sequence: entry.warc for entry in archive.entries(kinds=(CAPTURE,))}
+    yields = (given for batch in list_batches(home) for given in read_yields(batch))
+    held = held_visits(visits_of(yields, lambda given: runs[given.sequence]), sources)
+    entries = yield_entries(held)
+    quarantine = Quarantine(home.quarantine)
+    quarantine.resolve(sources.keys() - {entry.source_id for entry in entries}, run_id=run_id)
+    quarantine.add(entries, run_id=run_id, at=_now())
+    for entry in entries:
+        log(f"quarantine: {entry.source_id} {entry.rule}: {entry.message}; {entry.next_step}")
+    return held
+
+
 def inputs_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
     """Make the assets that tell dbt what a run knows before it builds."""
-    schemas = {"sources": SOURCES, "release": RELEASE, "previous_observations": PREVIOUS}
+    schemas = {"sources": SOURCES, "held_captures": HELD, "release": RELEASE, "previous_observations": PREVIOUS}
     descriptions = {
         "sources": "One row per declared source.",
+        "held_captures": "One row per capture that is held back, since its source gave far less than it should.",
         "release": "The release in the making.",
         "previous_observations": "When each fact of the previous release was seen first and last.",
     }
@@ -303,13 +332,29 @@ def inputs_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
         for table, schema in schemas.items()
     ]
 
-    @dg.multi_asset(name="write_inputs", specs=specs)
-    def write_build_inputs(kaoju: HomeResource) -> Iterator[dg.MaterializeResult]:
+    check = dg.AssetCheckSpec(YIELD_CHECK, asset=input_key("held_captures"), description="No source gave far less than it should.")
+
+    @dg.multi_asset(name="write_inputs", specs=specs, check_specs=[check])
+    def write_build_inputs(context: dg.AssetExecutionContext, kaoju: HomeResource) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         home = kaoju.home
+        held = hold_back(home, sources, run_id=context.run_id, log=context.log.warning)
         release_id = next_release_id(home, release_inputs(home))
-        counts = write_inputs(home, release_id=release_id, sources=[_source_row(source) for source in sources.values()])
+        counts = write_inputs(
+            home,
+            release_id=release_id,
+            sources=[_source_row(source) for source in sources.values()],
+            held=[{"capture_id": given.capture_id, "rule": RULE} for one in held for given in one.visit.captures],
+        )
         for table, count in counts.items():
             yield dg.MaterializeResult(asset_key=input_key(table), metadata={"dagster/row_count": count, "release": release_id})
+        # Held back is a source, not the release: the others go on.
+        yield dg.AssetCheckResult(
+            passed=not held,
+            check_name=YIELD_CHECK,
+            asset_key=input_key("held_captures"),
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"quarantine": quarantine_table(yield_entries(held))} if held else {},
+        )
 
     return write_build_inputs
 

@@ -155,7 +155,7 @@ def _captured_before(home: Home, sources: Sequence[str]) -> bool:
 
 def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: int, day: str | None, say: Callable[[str], None]) -> Night:
     from orchestration.definitions import defs
-    from orchestration.ingest import capture_key, day_ended_before, raw_key, release_inputs
+    from orchestration.ingest import YIELD_CHECK, capture_key, day_ended_before, raw_key, release_inputs
 
     before = current_release(home)
     started = time.monotonic()
@@ -196,7 +196,7 @@ def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: i
         if check.check_name == CHECK_NAME:
             said = {name: value.value for name, value in check.metadata.items()}
             night.checks.append((check.asset_key.path[-1], check.passed, _number(said["claims"]), _number(said["warnings"])))
-        else:
+        elif check.check_name != YIELD_CHECK:
             night.dbt_tests += check.passed
     night.quarantine = [
         (e.rejected.source_id, e.rejected.item_id, e.rejected.rule, e.rejected.message, e.rejected.next_step)
@@ -220,6 +220,8 @@ def _failure_of(result: Any) -> str:
             lines.append(f"{event.step_key}: {error.message.strip() if error else event.message}")
         elif event.event_type_value == "ASSET_CHECK_EVALUATION" and not event.asset_check_evaluation_data.passed:
             check = event.asset_check_evaluation_data
+            if check.severity is dg.AssetCheckSeverity.WARN:
+                continue
             lines.append(f"check {check.check_name} on {check.asset_key.to_user_string()} failed")
     failed = [event.message for event in result.all_events if event.event_type_value == "PIPELINE_FAILURE"]
     return "\n".join(lines or failed or ["the run failed"])

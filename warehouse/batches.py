@@ -10,8 +10,9 @@ import hashlib
 import json
 import shutil
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 from typing import Any
@@ -337,6 +338,41 @@ class Batch:
     def batch_id(self) -> str:
         """Range of capture sequence numbers, such as "00000001-00000014"."""
         return self.folder.name
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureYield:
+    """What one capture gave; of one that could not be read, nothing."""
+
+    capture_id: str
+    sequence: int
+    source_id: str
+    fetched_at: datetime
+    is_dated: bool
+    body_length: int
+    facts: int
+
+
+def read_yields(batch: Batch) -> Iterator[CaptureYield]:
+    """Yield what each capture of a batch gave, in order."""
+    columns = ["capture_id", "version_id", "published_at", "body_length"]
+    documents = {row["capture_id"]: row for row in pq.read_table(batch.folder / "documents.parquet", columns=columns).to_pylist()}
+    # A version that was captured twice in the batch has its facts twice.
+    facts: dict[str, set[str]] = {}
+    for row in pq.read_table(batch.folder / "observations.parquet", columns=["version_id", "observation_id"]).to_pylist():
+        facts.setdefault(row["version_id"], set()).add(row["observation_id"])
+    columns = ["capture_id", "capture_sequence", "source_id", "fetched_at"]
+    for row in pq.read_table(batch.folder / "captures.parquet", columns=columns).to_pylist():
+        said = documents.get(row["capture_id"])
+        yield CaptureYield(
+            capture_id=row["capture_id"],
+            sequence=row["capture_sequence"],
+            source_id=row["source_id"],
+            fetched_at=row["fetched_at"],
+            is_dated=said is not None and said["published_at"] is not None,
+            body_length=said["body_length"] if said else 0,
+            facts=len(facts.get(said["version_id"], ())) if said else 0,
+        )
 
 
 def write_batch(home: Home, first: int, last: int, code_version: str, rows: BatchRows) -> Batch:

@@ -1,6 +1,6 @@
-"""What a run knows before dbt builds: declared sources, the release in the making, and when facts were seen before.
+"""What a run knows before dbt builds: declared sources, captures that are held back, the release in the making, facts seen before.
 
-Belongs here: the three small Parquet files that dbt reads as `inputs`. Does not belong here: documents and facts (`batches`).
+Belongs here: the small Parquet files that dbt reads as `inputs`. Does not belong here: documents and facts (`batches`).
 """
 
 from collections.abc import Iterable
@@ -23,17 +23,19 @@ SOURCES = pa.schema(
         ("verified", pa.bool_()),
     ]
 )
+HELD = pa.schema([("capture_id", pa.string()), ("rule", pa.string())])
 RELEASE = pa.schema([("release_id", pa.string())])
 PREVIOUS = pa.schema([("observation_id", pa.string()), ("first_seen_release", pa.string()), ("last_seen_release", pa.string())])
 
 
-def write_inputs(home: Home, *, release_id: str, sources: Iterable[dict[str, Any]]) -> dict[str, int]:
+def write_inputs(home: Home, *, release_id: str, sources: Iterable[dict[str, Any]], held: Iterable[dict[str, Any]]) -> dict[str, int]:
     """Write the inputs of the next build.
 
     Args:
         home: where.
         release_id: the release in the making.
         sources: one dict a declared source, with the columns of `SOURCES`.
+        held: one dict a capture that is not published, with the columns of `HELD`.
 
     Returns:
         Row count by table.
@@ -46,6 +48,8 @@ def write_inputs(home: Home, *, release_id: str, sources: Iterable[dict[str, Any
         previous = pq.read_table(current.folder / "parquet" / "fct_observation.parquet", columns=PREVIOUS.names).cast(PREVIOUS)
     rows = sorted(sources, key=lambda row: row["source_id"])
     pq.write_table(pa.Table.from_pylist(rows, schema=SOURCES), folder / "sources.parquet")
+    captures = sorted(held, key=lambda row: row["capture_id"])
+    pq.write_table(pa.Table.from_pylist(captures, schema=HELD), folder / "held_captures.parquet")
     pq.write_table(pa.Table.from_pylist([{"release_id": release_id}], schema=RELEASE), folder / "release.parquet")
     pq.write_table(previous, folder / "previous_observations.parquet")
-    return {"sources": len(rows), "release": 1, "previous_observations": previous.num_rows}
+    return {"sources": len(rows), "held_captures": len(captures), "release": 1, "previous_observations": previous.num_rows}

@@ -77,12 +77,15 @@ class Politeness:
 class Expect:
     """What a source yields when all is well; each bound is (min blocks, max warns), None where there is none.
 
-    Below the first of a pair the source is held back; above the second there is a warning. The shares are between 0 and 1.
+    What a visit brought is held back where it is below the first of a pair, see `expectations.yields`; above the second there is a
+    warning. The shares are between 0 and 1; `body_length` is the median in characters. `documents_a_day` counts what the source lists:
+    there is nothing to hold back where too little came, so that its first is an alarm.
     """
 
     documents_a_day: tuple[Decimal | None, Decimal | None] = (None, None)
     share_with_date: tuple[Decimal | None, Decimal | None] = (None, None)
     share_with_body: tuple[Decimal | None, Decimal | None] = (None, None)
+    body_length: tuple[Decimal | None, Decimal | None] = (None, None)
     facts_a_document: tuple[Decimal | None, Decimal | None] = (None, None)
 
 
@@ -288,6 +291,7 @@ def _expect(section: "_Reader") -> Expect:
         documents_a_day=section.take("documents_a_day", count, (None, None)),
         share_with_date=section.take("share_with_date", share, (None, None)),
         share_with_body=section.take("share_with_body", share, (None, None)),
+        body_length=section.take("body_length", count, (None, None)),
         facts_a_document=section.take("facts_a_document", count, (None, None)),
     )
     section.end()

@@ -6,6 +6,14 @@ with rejected as (
     from {{ ref('stg_quarantined') }}
     where item_kind = 'capture'
     group by capture_id
+),
+
+published as (
+    select
+        capture_id,
+        document_version_id
+    from {{ ref('stg_documents') }}
+    where capture_id not in (select held.capture_id from {{ ref('stg_held_captures') }} as held)
 )
 
 select
@@ -19,13 +27,14 @@ select
     captures.payload_sha256,
     captures.payload_bytes,
     captures.fetched_at,
-    documents.document_version_id,
-    rejected.rejected_by_rule,
+    published.document_version_id,
+    coalesce(rejected.rejected_by_rule, held.rule_id) as rejected_by_rule,
     case
-        when documents.document_version_id is not null then 'document'
-        when rejected.rejected_by_rule is not null then 'quarantine'
+        when published.document_version_id is not null then 'document'
+        when coalesce(rejected.rejected_by_rule, held.rule_id) is not null then 'quarantine'
         else 'lost'
     end as outcome
 from {{ ref('stg_captures') }} as captures
-left join {{ ref('stg_documents') }} as documents on captures.capture_id = documents.capture_id
+left join published on captures.capture_id = published.capture_id
 left join rejected on captures.capture_id = rejected.capture_id
+left join {{ ref('stg_held_captures') }} as held on captures.capture_id = held.capture_id

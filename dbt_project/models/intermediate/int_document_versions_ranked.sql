@@ -1,3 +1,4 @@
+-- What a capture that is held back says is left out: its document keeps the version that it had.
 -- A version that comes back (A, B, A again) is one version with one row; it is current when the latest capture of its document says it.
 with said as (
     select
@@ -6,6 +7,7 @@ with said as (
         max(capture_sequence) over (partition by document_version_id) as last_sequence,
         max(capture_sequence) over (partition by document_id) as latest_sequence
     from {{ ref('stg_documents') }}
+    where capture_id not in (select held.capture_id from {{ ref('stg_held_captures') }} as held)
 ),
 
 first_captures as (

@@ -13,4 +13,5 @@ select
     raw_spans,
     mending_notes
 from {{ ref('stg_blocks') }}
+where document_version_id in (select versions.document_version_id from {{ ref('int_document_versions_ranked') }} as versions)
 qualify row_number() over (partition by document_version_id, block_position order by block_text) = 1
