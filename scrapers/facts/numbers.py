@@ -203,7 +203,7 @@ _GRADE_AFTER = re.compile(
     r"(?:级|等|类|期|流|线|手|季度|月|年级|审|产业|本|甲|星级|维|角|轮|边|侧|旁|位一体|通一平|横|纵|字|口|方|者|号|代|楼)"
 )
 # Units that a Chinese numeral does not count: 一度, 四方, 三节, 两番.
-_NOT_IN_CHINESE = frozenset({"番", "度", "节", "方", "P", "立方", "担", "平方"})
+_NOT_IN_CHINESE = frozenset({"番", "升", "度", "节", "方", "P", "立方", "担", "平方"})
 _ENUMERATED = re.compile(r"[”、》和与及及其][^，。；：、等]{1,24}$")
 _POLICY_ITEMS = re.compile(r"(?:新政|政策|意见|措施|办法|决定|国|若干|细则|方案|黄金|举措)[”’》]?$")
 _GAPS = re.compile(r"[\s,]")

@@ -852,7 +852,10 @@ class Sentence:
                 if items is not None:
                     break
         if items is None:
-            if respective and len(previous) == count:
+            listed = (
+                len(previous) == count and previous[0].quantity.group is not None and len({one.quantity.group for one in previous}) == 1
+            )
+            if (respective or listed) and len(previous) == count:
                 own = facts[0].indicator or ""
                 inherited = len(own) < 2 or own == previous[-1].indicator
                 for fact, one in zip(facts, previous, strict=True):
@@ -862,6 +865,8 @@ class Sentence:
                     elif fact.measure is Measure.SHARE and own.startswith(previous[-1].indicator or MASK):
                         fact.indicator = fact.indicator_text = f"{one.indicator}{own[len(previous[-1].indicator or '') :]}"
             return
+        # 居民收入5万元，其中城镇、农村居民分别为…: the items divide the measure before them.
+        whole = self.local.indicator if self.text.startswith("其中", clause.start) else None
         shared = facts[0]
         for fact, (subject, phrase) in zip(facts, items, strict=True):
             if subject is not None:
@@ -876,9 +881,11 @@ class Sentence:
                     fact.indicator = fact.indicator_text = named
             elif len(phrase) > 1:
                 phrase = without_growth(phrase)
-                whole = shared.indicator[shared.indicator.index("占") :] if shared.indicator and "占" in shared.indicator else "占比"
+                if whole and fact.measure is Measure.LEVEL and not pt.MEASURE_END.search(phrase):
+                    phrase = _merged(phrase, whole)
+                share_of = shared.indicator[shared.indicator.index("占") :] if shared.indicator and "占" in shared.indicator else "占比"
                 if fact.measure is Measure.SHARE and share is not None:
-                    phrase += whole
+                    phrase += share_of
                 elif fact.measure is Measure.SHARE:
                     phrase += "占比" if not phrase.endswith(("占比", "比重", "比例")) else ""
                 elif fact.measure is Measure.RANK:
@@ -953,6 +960,12 @@ def _year_before(period: Period) -> Period:
         return None if day is None else day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
     return replace(period, first=shifted(period.first), last=shifted(period.last), kind="shifted")
+
+
+def _merged(item: str, measure: str) -> str:
+    """An item before the measure that it divides, without saying twice what they share: 农村居民 + 居民收入 → 农村居民收入."""
+    overlap = next((size for size in range(min(len(item), len(measure)), 0, -1) if measure.startswith(item[-size:])), 0)
+    return item + measure[overlap:]
 
 
 def _strip_basis(text: str) -> str:

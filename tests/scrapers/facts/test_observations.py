@@ -63,6 +63,16 @@ def test_a_place_that_no_table_holds_is_taken_at_its_word() -> None:
     assert [o.subject for o in found] == ["云梁市", "云梁市"]
 
 
+def test_what_stands_behind_the_last_item_of_a_list_belongs_to_each() -> None:
+    found = rows("一季度，汽车制造业、电子业增加值分别增长21.3%和17.4%。")
+    assert [i for _, i, _, _ in found] == ["汽车制造业增加值", "电子业增加值"]
+
+
+def test_items_divide_the_measure_before_them() -> None:
+    found = rows("2023年，全市居民收入5.2万元，其中城镇、农村居民分别为6.1万元、3.8万元，增长4.9%、6.7%。")
+    assert [i for _, i, _, _ in found[1:]] == ["城镇居民收入", "农村居民收入"] * 2
+
+
 def test_a_list_of_regions_gives_each_its_own_number() -> None:
     found = rows("截至2023年底，上海、广东、浙江的备案数量分别为41、25、12款。")
     assert [(s, v) for s, _, v, _ in found] == [("上海市", "41"), ("广东省", "25"), ("浙江省", "12款")]
