@@ -86,7 +86,6 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
         kinds={"python", "warc"},
         tags={"layer": "capture", "verified": "yes" if source.verified else "no"},
         partitions_def=CAPTURE_DAYS,
-        backfill_policy=dg.BackfillPolicy.multi_run(),
         retry_policy=NETWORK_RETRIES,
         pool=f"source_{source.id.replace('-', '_')}",
         metadata={"homepage": source.homepage, "publisher": source.publisher, "declared_in": f"scrapers/sources/{source.id}.yml"},

@@ -214,14 +214,19 @@ def _failure_of(result: Any) -> str:
     lines = []
     for event in result.all_events:
         if event.is_step_failure:
-            error = event.step_failure_data.error
-            while error is not None and error.cause is not None:
-                error = error.cause
-            lines.append(f"{event.step_key}: {error.message.strip() if error else event.message}")
+            lines.append(f"{event.step_key}: {_root_of(event.step_failure_data.error, event.message)}")
         elif event.event_type_value == "ASSET_CHECK_EVALUATION" and not event.asset_check_evaluation_data.passed:
             check = event.asset_check_evaluation_data
             if check.severity is dg.AssetCheckSeverity.WARN:
                 continue
             lines.append(f"check {check.check_name} on {check.asset_key.to_user_string()} failed")
-    failed = [event.message for event in result.all_events if event.event_type_value == "PIPELINE_FAILURE"]
-    return "\n".join(lines or failed or ["the run failed"])
+        elif event.event_type_value == "PIPELINE_FAILURE" and not lines:
+            lines.append(_root_of(event.job_failure_data.error, event.message))
+    return "\n".join(lines or ["the run failed"])
+
+
+def _root_of(error: Any, otherwise: str) -> str:
+    """The message of the error that caused all others."""
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error.message.strip() if error is not None else otherwise

@@ -83,12 +83,15 @@ def copy_marts(build: Path, target: Path, parquet: Path) -> dict[str, int]:
             if comment:
                 connection.execute(f"COMMENT ON TABLE target.{name} IS {literal(comment)}")
             columns = connection.execute(
-                "SELECT column_name, comment FROM duckdb_columns() "
-                "WHERE database_name = 'build' AND schema_name = ? AND table_name = ? AND comment IS NOT NULL",
+                "SELECT column_name, comment, is_nullable FROM duckdb_columns() "
+                "WHERE database_name = 'build' AND schema_name = ? AND table_name = ?",
                 [MARTS, table],
             ).fetchall()
-            for column, note in columns:
-                connection.execute(f"COMMENT ON COLUMN target.{name}.{quoted(column)} IS {literal(note)}")
+            for column, note, nullable in columns:
+                if not nullable:
+                    connection.execute(f"ALTER TABLE target.{name} ALTER COLUMN {quoted(column)} SET NOT NULL")
+                if note:
+                    connection.execute(f"COMMENT ON COLUMN target.{name}.{quoted(column)} IS {literal(note)}")
             file = literal(str(parquet / f"{table}.parquet"))
             (counts[table],) = connection.execute(
                 f"COPY (SELECT * FROM target.{name}) TO {file} (FORMAT parquet, COMPRESSION zstd)"

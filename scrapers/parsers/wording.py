@@ -304,6 +304,8 @@ ADVERT = re.compile(
             "公众号",
             "客户端(?:下载)?$",
             "APP$",
+            # A line that is the name of an app and its slogan.
+            r"^[\u4e00-\u9fffA-Za-z]{2,10}(?:APP|客户端)[，,：:][^。；]{2,20}$",
         ),
         *(
             "下载[^，。]{0,10}(?:APP|客户端)",

@@ -1,6 +1,7 @@
 """The command line: quick to start, clear in its errors, honest in its exit codes."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from orchestration.output import as_json, decimal_text, print_rows, width
 from orchestration.source_check import new_source
 from scrapers.sources import FOLDER, SourceError, load_sources
 from tests.orchestration.conftest import kaoju
-from warehouse.home import Home
+from warehouse.home import Home, run_lock
 
 ARTICLE = (
     "<html><head><title>明州</title></head><body><h1>明州市工业运行</h1>"
@@ -109,3 +110,11 @@ def test_a_new_source_starts_as_a_file_that_loads(tmp_path):
     with pytest.raises(SourceError):
         new_source("River Daily", kind="feed", url="https://river.example/feed.xml", name="江城日报", folder=folder)
     assert not (folder / "River Daily.yml").exists()
+
+
+def test_a_second_run_is_told_who_holds_the_home(tmp_path):
+    home = Home(tmp_path)
+    with run_lock(home):
+        second = kaoju(home, "refresh", "--edition", "2", check=False)
+    assert second.returncode == 1
+    assert f"(pid {os.getpid()})" in second.stderr

@@ -75,6 +75,12 @@ def test_descriptions_are_persisted_in_english_and_chinese(candidate):
     assert all(comment and any("\u4e00" <= c <= "\u9fff" for c in comment) for (comment,) in comments)
 
 
+def test_a_column_that_the_contract_calls_not_null_says_so_in_the_release(candidate):
+    release = publish_candidate(candidate)
+    said = dict(query(release, "SELECT column_name, is_nullable FROM duckdb_columns() WHERE table_name = 'fct_observation'").rows)
+    assert (said["value_low"], said["observation_id"], said["subject"]) == (False, False, True)
+
+
 def test_files_of_a_release_can_be_written_by_nobody(candidate):
     release = publish_candidate(candidate)
     for path in release.folder.rglob("*.parquet"):
