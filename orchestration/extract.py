@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scrapers.files import read_file
-from scrapers.normalise import normalise
+from scrapers.normalise import normalise, read_document
 from scrapers.records import Block, Capture, Document, Measure, Mention, Modality, Observation, Role, make_id
 
 
@@ -51,24 +51,14 @@ def extract_file(path: Path, what: str) -> Iterator[dict[str, Any]]:
         for block in document.blocks:
             yield block_dict(block, path.stem)
     else:
-        from scrapers.facts.mentions import extract_mentions
-
-        mentions = extract_mentions(document)
+        reading = read_document(document)
         if what == "mentions":
-            for mention in mentions:
-                yield mention_dict(mention, path.stem)
+            yield from (mention_dict(mention, path.stem) for mention in reading.mentions)
+        elif what == "observations":
+            yield from (observation_dict(observation, path.stem) for observation in reading.observations)
         else:
-            from scrapers.facts.observations import extract_observations
-
-            observations = extract_observations(document, mentions)
-            if what == "observations":
-                for observation in observations:
-                    yield observation_dict(observation, path.stem)
-            else:
-                from scrapers.facts.checks import derive_checks
-
-                for check in derive_checks(document, observations):
-                    yield {"doc": path.stem} | {f.name: getattr(check, f.name) for f in fields(check)}
+            for check in reading.checks:
+                yield {"doc": path.stem} | {f.name: getattr(check, f.name) for f in fields(check)}
 
 
 def document_dict(document: Document, stem: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from functools import cache
 
 from scrapers.decode import decode
 from scrapers.facts.checks import DerivedCheck, derive_checks
+from scrapers.facts.confidence import confidence
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.observations import extract_observations
 from scrapers.limits import run_limited
@@ -59,7 +60,7 @@ def _load_vocabularies() -> None:
     page = Page(capture_id="", source_id="", url="", raw=raw, encoding="", encoding_reason="")
     block = Block(position=0, role=Role.PARAGRAPH, content=TextBuilder(raw).copy(0, len(raw)).build())
     document = Document(page=page, parser="", blocks=(block,))
-    extract_observations(document, extract_mentions(document))
+    read_document(document)
 
 
 def read(capture: Capture, parser: str | None = None) -> Reading:
@@ -73,9 +74,13 @@ def read(capture: Capture, parser: str | None = None) -> Reading:
         RejectedError: the bytes can't be read as a document ("encoding", "binary", "no_text", …) or a text does not equal the
             characters that it points at ("offsets").
     """
-    document = normalise(capture, parser)
+    return read_document(normalise(capture, parser))
+
+
+def read_document(document: Document) -> Reading:
+    """Extract what a normalised document says; each fact with its measured confidence."""
     mentions = extract_mentions(document)
-    observations = extract_observations(document, mentions)
+    observations = [replace(fact, confidence=confidence(fact)) for fact in extract_observations(document, mentions)]
     checks = derive_checks(document, observations)
     body = "".join(block.text for block in document.body())
     return Reading(document, tuple(observations), tuple(mentions), tuple(checks), fingerprints(body))
