@@ -9,6 +9,7 @@ never are anything else.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from scrapers.records import RejectedError
@@ -194,7 +195,7 @@ def _common_share(text: str) -> float | None:
     ideographs = _CJK.findall(sample)
     if len(ideographs) < _ENOUGH:
         return None
-    return sum(1 for character in ideographs if character in _COMMON_CHARACTERS) / len(ideographs)
+    return _count_common("".join(ideographs)) / len(ideographs)
 
 
 def _check_mojibake(text: str) -> None:
@@ -211,7 +212,7 @@ def _check_mojibake(text: str) -> None:
             raise RejectedError("mojibake", f"{share:.0%} of the text is {right} that was read as {wrong}")
     ideographs = _CJK.findall(sample)
     if len(ideographs) >= _ENOUGH and len(_KANA.findall(sample)) < 0.1 * len(ideographs):
-        common = sum(1 for character in ideographs if character in _COMMON_CHARACTERS)
+        common = _count_common("".join(ideographs))
         if common < _MIN_COMMON_SHARE * len(ideographs):
             raise RejectedError("mojibake", f"only {common} of {len(ideographs)} ideographs are common ones: read with a wrong codec")
 
@@ -222,11 +223,19 @@ def _share_undone(sample: str, wrong: str, right: str) -> float:
     Sound text does not survive the way back: ideographs have no place in Latin-1, and the GB 18030 bytes of sound Chinese are hardly
     ever valid UTF-8.
     """
-    undone = sample[:20_000].encode(wrong, "ignore").decode(right, "ignore")
-    gained = sum(1 for character in undone if character in _COMMON_CHARACTERS)
-    before = sum(1 for character in sample[:20_000] if character in _COMMON_CHARACTERS)
+    sample = sample[:20_000]
+    encoded = sample.encode(wrong, "ignore")
+    undone = encoded.decode(right, "ignore")
+    # Reading undone must turn rare characters into common ones, and most of the sample must take part in it. What rules out sound text
+    # soonest is asked first, since each page comes this way.
     ideographs = len(_CJK.findall(undone))
-    # Reading undone must turn rare characters into common ones, and most of the sample must take part in it.
-    if ideographs < 10 or gained <= 3 * before or gained < 0.1 * ideographs:
+    if ideographs < 10:
         return 0.0
-    return min(1.0, len(undone.encode(right, "ignore")) / max(len(sample[:20_000].encode(wrong, "ignore")), 1))
+    gained = _count_common(undone)
+    if gained < 0.1 * ideographs or gained <= 3 * _count_common(sample):
+        return 0.0
+    return min(1.0, len(undone.encode(right, "ignore")) / max(len(encoded), 1))
+
+
+def _count_common(text: str) -> int:
+    return sum(count for character, count in Counter(text).items() if character in _COMMON_CHARACTERS)
