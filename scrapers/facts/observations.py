@@ -22,7 +22,7 @@ from scrapers.facts.indicators import (
 from scrapers.facts.numbers import MASK, Quantity, plain, scan
 from scrapers.facts.periods import CLOCK, Period, PeriodReader
 from scrapers.facts.sentences import Fact, Frame, Reading, Sentence
-from scrapers.facts.subjects import Subject, SubjectReader
+from scrapers.facts.subjects import UNRESOLVED, Subject, SubjectReader
 from scrapers.facts.words import alternation, corrections
 from scrapers.records import (
     Basis,
@@ -169,6 +169,7 @@ class _Extractor:
         start, end = quantity.start, quantity.end
         value_spans = block.content.raw_spans(start, end)
         unit = fact.unit or quantity.unit.name or None
+        subject = None if fact.subject is UNRESOLVED else fact.subject
         period = fact.period
         clause_start, clause_end = fact.clause.start, fact.clause.end
         quote = block.text[clause_start:clause_end]
@@ -180,8 +181,8 @@ class _Extractor:
             version_id=self.document.version_id,
             document_id=self.document.document_id,
             block=block.position,
-            subject=corrections("subject").get(fact.subject.name, fact.subject.name) if fact.subject else None,
-            subject_type=SUBJECT_TYPES.get(fact.subject.kind, fact.subject.kind) if fact.subject else None,
+            subject=corrections("subject").get(subject.name, subject.name) if subject else None,
+            subject_type=SUBJECT_TYPES.get(subject.kind, subject.kind) if subject else None,
             indicator=normal_form(fact.indicator) if fact.indicator else None,
             indicator_text=fact.indicator_text,
             value_low=low,

@@ -223,6 +223,9 @@ class Sentence:
         found = None
         for at in dict.fromkeys((head, start)):
             found = subjects.head(spoken, at, end, whole=topic)
+            if found is not None and found.subject.kind == "region" and spoken[found.start - 1 : found.start] in ("在", "到", "进"):
+                # 在石桥镇，……全镇……: a scope, and what 全镇 means from here on.
+                subjects.place_named(found.subject)
             if (
                 found is not None
                 and not self.is_scope(found, start, end)

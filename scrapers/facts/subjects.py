@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from scrapers.facts.local_places import local_places, short_city
 from scrapers.facts.words import alternation, read_table, word_list
 from scrapers.records import Document, Mention, MentionKind, Role
 
@@ -67,7 +68,15 @@ def _region_starts(also: str) -> re.Pattern[str]:
     return re.compile("[" + re.escape("".join(sorted({start[0] for start in _regions()[0]} | set("全我本该省市区县世中" + also)))) + "]")
 
 
+@cache
+def _region_names() -> frozenset[str]:
+    """Every printed form of the table, short forms too."""
+    return frozenset(form for forms in _regions()[0].values() for form, _, _ in forms)
+
+
 CHINA = Subject("中国", "region")
+# What 全市 stands for where the document names no city: nobody that could be named, and nobody spoken of before either.
+UNRESOLVED = Subject("", "region")
 _WORLD_WORDS = {
     "全球": Subject("全球", "region"),
     "世界": Subject("全球", "region"),
@@ -184,9 +193,14 @@ class SubjectReader:
 
     def __init__(self, document: Document, mentions: Sequence[Mention] = ()) -> None:
         self._by_start, self._by_code = _regions()
+        self._text = "\n".join(
+            [document.title or "", document.place or "", *(b.text for b in document.blocks if b.role not in (Role.NOISE, Role.RELATED))]
+        )
         self.place: _Region | None = None
+        self._own: dict[str, list[tuple[str, _Region]]] = {}
         self.place = self._place(document)
-        self._starts_of_regions = _region_starts(self.place.name[0] if self.place else "")
+        self._learn()
+        self._starts_of_regions = _region_starts("".join(start[0] for start in self._own))
         self.codes = self._place_codes()
         self.last: dict[str, Subject] = {}
         self._named_in: dict[str, int] = {}
@@ -203,7 +217,8 @@ class SubjectReader:
             if found:
                 return max(found, key=lambda region: _LEVELS[region.level])
             unlisted = _UNLISTED_PLACE.match(text or "") if text is document.place else _UNKNOWN_REGION.match(text or "")
-            if unlisted and unlisted[0][-2:] not in _NOT_REGION and not _COMMON_REGION.match(unlisted[0]):
+            told = text is document.place or (unlisted is not None and unlisted[0][-2:] not in _NOT_REGION)
+            if unlisted and told and not _COMMON_REGION.match(unlisted[0]):
                 # A place that the table does not hold is taken at its word; its level follows from its last character.
                 return _Region(unlisted[0], _LEVEL_OF_SUFFIX.get(unlisted[0][-1], "county"), "", "")
         names: Counter[_Region] = Counter()
@@ -216,9 +231,26 @@ class SubjectReader:
             if seen > 6000:
                 break
         common = names.most_common(2)
-        if not common or (len(common) == 2 and common[0][1] < 2 * common[1][1]):
-            return None
-        return common[0][0]
+        if common and (len(common) == 1 or common[0][1] >= 2 * common[1][1]):
+            return common[0][0]
+        city = short_city(self._text, _region_names())
+        return _Region(city, "prefecture", "", "") if city is not None else None
+
+    def _learn(self) -> None:
+        """Take up the places that the document introduces and the table does not hold, and the short form of the one it is about."""
+        counts = local_places(self._text, _region_names())
+        if self.place is not None and not self.place.code:
+            counts[self.place.name] += 2
+        for name, count in counts.items():
+            if count < 2 and f"在{name}" not in self._text:
+                continue
+            region = _Region(name, _LEVEL_OF_SUFFIX.get(name[-1], "county"), "", "")
+            about = region.name == self.place.name if self.place is not None else False
+            forms = [name, name[:-1]] if (about or name[-1] == "市") and len(name) > 2 else [name]
+            for form in forms:
+                self._own.setdefault(form[:2], []).append((form, region))
+        for known in self._own.values():
+            known.sort(key=lambda form: -len(form[0]))
 
     def _named(self, text: str) -> list[_Region]:
         found, at = [], 0
@@ -263,9 +295,9 @@ class SubjectReader:
         return Subject(self.place.name, "region") if self.place else None
 
     def _form_at(self, text: str, at: int, local: frozenset[str]) -> tuple[_Region, int] | None:
-        if self.place is not None and not self.place.code and text.startswith(self.place.name[:-1], at):
-            name = self.place.name
-            return self.place, at + len(name) - (0 if text.startswith(name, at) else 1)
+        for form, region in self._own.get(text[at : at + 2], ()):
+            if text.startswith(form, at):
+                return region, at + len(form)
         for form, region, use in self._by_start.get(text[at : at + 2], ()):
             if text.startswith(form, at):
                 if use == "local" and region.parent not in local:
@@ -322,21 +354,34 @@ class SubjectReader:
         recent = self.last.get(f"region:{level}")
         region = self.place
         while region is not None:
-            if _is_level(region, level):
+            if _is_level(region, level) and self._is_told(region):
                 return recent if recent and region.level == "county" else Subject(region.name, "region")
             region = self._by_code.get(region.parent)
-        if recent is None and self.place is not None and not self.place.code and level in ("省", "市"):
-            return Subject(f"全{level}", "region")
-        return recent
+        return recent or UNRESOLVED
+
+    def _is_told(self, region: _Region) -> bool:
+        """True for the document's place and what holds it, as far as that is sure: names of districts are found in several cities, so the
+        city of a district must be named in the text."""
+        if self.place is None or region is self.place or self.place.level == "prefecture":
+            return True
+        name = region.name
+        return name in self._text or (len(name) > 2 and name[:-1] in self._text)
 
     def remember(self, subject: Subject) -> None:
         """Keep `subject` as the one that 公司, 该项目, 全区 may stand for next."""
+        if subject is UNRESOLVED:
+            return
         self.last[subject.kind] = subject
         self._named_in[subject.kind] = self._block
         if subject.kind == "region":
             self.last[f"region:{subject.name[-1]}"] = subject
         if subject.name.endswith("港"):
             self.last["named:港"] = subject
+
+    def place_named(self, region: Subject) -> None:
+        """Keep a region as what 全镇, 全区 mean next, without anybody speaking of it."""
+        if region is not UNRESOLVED:
+            self.last[f"region:{region.name[-1]}"] = region
 
     def remember_name(self, subject: Subject) -> None:
         """Keep a name that only stands somewhere: an organisation does not take the place of one that was spoken of just before."""
@@ -389,7 +434,7 @@ class SubjectReader:
         found: Found | None = None
         unknown = _UNKNOWN_REGION.match(piece) if named is None else None
         if unknown and unknown[0][-2:] not in _NOT_REGION and not _COMMON_REGION.match(unknown[0]):
-            return Found(at, at + unknown.end(), Subject(unknown[0], "region"))
+            return Found(at, at + unknown.end(), Subject(self._innermost(unknown[0]), "region"))
         if named is not None:
             kind = _SUFFIXES[self._suffix(named[0])]
             found = Found(0, named.end(), Subject(re.sub(r"（[^（）]*）$", "", named[0]) or named[0], kind))
@@ -420,6 +465,11 @@ class SubjectReader:
                         found = Found(0, meant.end(), stood)
                         break
         return None if found is None else Found(at, at + found.end, found.subject)
+
+    def _innermost(self, name: str) -> str:
+        """明州望江区 where the document also speaks of 望江区: the district."""
+        own = (form for at in range(1, len(name) - 1) for form, _ in self._own.get(name[at : at + 2], ()) if name[at:] == form)
+        return next(own, name)
 
     @staticmethod
     def _suffix(name: str) -> str:

@@ -233,3 +233,36 @@ def test_a_sentence_without_end_is_read_in_time_linear_in_its_length() -> None:
         spent.append(time.process_time() - start)
         assert len(found) == 4 * count
     assert spent[1] < 25 * spent[0]
+
+
+def test_the_whole_city_is_not_guessed_from_a_district_whose_city_the_text_does_not_name() -> None:
+    found = rows("去年，全市出口额320亿元，增长5%。", place="鼓楼区")
+    assert [(subject, indicator) for subject, indicator, _, _ in found] == [(None, "出口额"), (None, "出口额")]
+    assert rows("在南京市鼓楼区，去年全市出口额320亿元。", place="鼓楼区")[0][0] in ("南京市", None)
+
+
+def test_the_whole_city_at_the_head_of_a_clause_ends_what_was_said_of_a_product() -> None:
+    found = rows(
+        "“渔帆”调度系统去年接入船舶3200艘，平均等待时间缩短18%。去年，全市渔业产值达到96亿元。", place="栖云市", title="栖云渔业观察"
+    )
+    assert [subject for subject, *_ in found] == ["渔帆", "渔帆", "栖云市"]
+
+
+def test_the_short_form_of_a_place_that_the_document_names_is_that_place() -> None:
+    found = rows("栖云市召开会议。去年，栖云软件业营业收入为88亿元。全省公布示范园区30个，栖云入选7个。", place="栖云市")
+    assert found[0][:2] == ("栖云市", "软件业营业收入")
+    assert (found[2][0], found[2][2]) == ("栖云市", "7个")
+
+
+def test_a_city_named_by_its_short_form_alone_is_known_by_who_works_there() -> None:
+    found = rows(
+        "栖云供电公司负责人介绍了情况。去年，全市用电量达到310亿千瓦时。",
+        "不少人来栖云创业。去年，栖云新登记经营主体4.2万户。",
+        place=None,
+    )
+    assert [subject for subject, *_ in found] == ["栖云市", "栖云市"]
+
+
+def test_the_whole_town_is_the_one_that_the_paragraph_goes_to() -> None:
+    found = rows("在白蘋镇，稻田里装上了传感器，每亩节水近两成。全镇种粮大户由2021年的12家增加到33家。", place="汀兰县")
+    assert [subject for subject, _, value, _ in found if value.endswith("家")] == ["白蘋镇", "白蘋镇"]
