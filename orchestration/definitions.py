@@ -7,8 +7,9 @@ from orchestration.progress import progress_logger
 from orchestration.publish import release_asset
 from orchestration.quality import gate_checks
 from orchestration.resources import HomeResource, dbt_project, dbt_resource
-from orchestration.schedules import failure_sensor, nightly_schedule
+from orchestration.schedules import failure_sensor, nightly_schedule, source_schedule
 from orchestration.settings import load_settings
+from orchestration.sweep import sweep_sensor
 from orchestration.transform import model_assets
 from scrapers.sources import load_sources
 
@@ -38,12 +39,26 @@ def build() -> dg.Definitions:
         executor_def=dg.in_process_executor,
         description="The same with any source, also a folder of files; the command line picks which.",
     )
+    # Sources of the nightly job are also captured at their own hour; the sample site has none.
+    single = {
+        source.id: dg.define_asset_job(
+            f"capture_{source.id.replace('-', '_')}",
+            selection=dg.AssetSelection.assets(capture_key(source.id)),
+            executor_def=dg.in_process_executor,
+            description=f"Capture {source.name_zh} alone.",
+        )
+        for source in sources.values()
+        if not source.allow_loopback and source.discovery.kind != "folder"
+    }
     return dg.Definitions(
         assets=[*captures, reading_asset(sources), inputs_asset(sources), models, release_asset(marts)],
         asset_checks=[gate_checks(marts)],
-        jobs=[nightly, refresh],
-        schedules=[nightly_schedule(nightly.name, settings)],
-        sensors=[failure_sensor(settings)],
+        jobs=[nightly, refresh, *single.values()],
+        schedules=[
+            nightly_schedule(nightly.name, settings),
+            *[source_schedule(sources[name], job.name, running=name in settings.sources) for name, job in single.items()],
+        ],
+        sensors=[failure_sensor(settings), sweep_sensor],
         resources={"kaoju": HomeResource(), "dbt": dbt_resource()},
         loggers={"progress": progress_logger},
         executor=dg.in_process_executor,

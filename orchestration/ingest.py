@@ -40,12 +40,17 @@ NETWORK_RETRIES = dg.RetryPolicy(max_retries=2, delay=10, backoff=dg.Backoff.EXP
 # The day whose issue is read, in China; it matters to sources whose addresses hold a date (e-papers), for which older days can be
 # backfilled. Other sources give what they list at the time of the run, whichever day is asked for.
 TIME_ZONE = "Asia/Shanghai"
-CAPTURE_DAYS = dg.DailyPartitionsDefinition(start_date="2020-01-01", timezone=TIME_ZONE)
+CAPTURE_DAYS = dg.DailyPartitionsDefinition(start_date="2020-01-01", timezone=TIME_ZONE, end_offset=1)
+
+
+def day_of(instant: datetime) -> str:
+    """The day in China, as a partition key, in which `instant` (with zone) lies."""
+    return f"{instant.astimezone(ZoneInfo(TIME_ZONE)).date():%Y-%m-%d}"
 
 
 def day_ended_before(instant: datetime) -> str:
     """The last day in China, as a partition key, that had ended at `instant` (with zone)."""
-    return f"{instant.astimezone(ZoneInfo(TIME_ZONE)).date() - timedelta(days=1):%Y-%m-%d}"
+    return day_of(instant - timedelta(days=1))
 
 
 class CaptureConfig(dg.Config):

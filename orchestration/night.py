@@ -19,6 +19,7 @@ from orchestration.quality import CHECK_NAME
 from orchestration.resources import prepare_environment
 from orchestration.schedules import report_failure
 from orchestration.settings import load_settings
+from orchestration.sweep import sweep_dead_runs
 from scrapers.capture import Archive
 from scrapers.sources import load_sources
 from warehouse.batches import list_batches
@@ -167,6 +168,8 @@ def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: i
         "loggers": {"progress": {}},
     }
     with told_to(say), dg.DagsterInstance.get() as instance:
+        for run_id in sweep_dead_runs(instance, home):
+            say(f"run {run_id} died without a word; it is marked failed now")
         result = job.execute_in_process(
             run_config=config,
             instance=instance,

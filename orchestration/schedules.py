@@ -1,4 +1,4 @@
-"""When things run without anybody: the nightly schedule, the report of a failed run, the sweep of runs that died.
+"""When things run without anybody: the nightly schedule, the hours of single sources, the report of a failed run.
 
 Belongs here: schedules, sensors and what they send. Does not belong here: what a run does.
 """
@@ -8,8 +8,9 @@ import logging
 import dagster as dg
 import requests
 
-from orchestration.ingest import TIME_ZONE, day_ended_before
+from orchestration.ingest import TIME_ZONE, day_ended_before, day_of
 from orchestration.settings import Settings
+from scrapers.sources import Source
 
 log = logging.getLogger("kaoju")
 
@@ -30,6 +31,24 @@ def nightly_schedule(job_name: str, settings: Settings) -> dg.ScheduleDefinition
         return dg.RunRequest(run_key=at.isoformat(), partition_key=day_ended_before(at))
 
     return nightly_refresh
+
+
+def source_schedule(source: Source, job_name: str, *, running: bool) -> dg.ScheduleDefinition:
+    """Capture one source at the hour of its file, for the day that goes on; the nightly job reads and publishes what came."""
+
+    @dg.schedule(
+        name=job_name,
+        job_name=job_name,
+        cron_schedule=source.schedule,
+        execution_timezone=TIME_ZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING if running else dg.DefaultScheduleStatus.STOPPED,
+        description=f"Capture {source.name_zh} at its own hour.",
+    )
+    def capture_at_its_hour(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        at = context.scheduled_execution_time
+        return dg.RunRequest(run_key=at.isoformat(), partition_key=day_of(at))
+
+    return capture_at_its_hour
 
 
 def failure_sensor(settings: Settings) -> dg.SensorDefinition:

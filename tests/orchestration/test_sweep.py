@@ -1,0 +1,54 @@
+"""A run that is killed with its whole process group is marked failed, and the next run works."""
+
+import os
+import signal
+import subprocess
+import time
+
+import dagster as dg
+import pytest
+
+from orchestration.resources import prepare_environment
+from orchestration.sweep import sweep_dead_runs
+from tests.orchestration.conftest import KAOJU, kaoju
+from warehouse.home import Home, run_lock
+from warehouse.release import current_release
+
+pytestmark = pytest.mark.xdist_group("nights")
+
+
+@pytest.fixture
+def killed(tmp_path, monkeypatch):
+    """A home whose run was killed while it read captures."""
+    for name in ("KAOJU_HOME", "DAGSTER_HOME", "DBT_SEND_ANONYMOUS_USAGE_STATS", "DO_NOT_TRACK"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    home = Home(tmp_path / "home")
+    environment = os.environ | {"KAOJU_HOME": str(home.root)}
+    run = subprocess.Popen([KAOJU, "refresh", "--edition", "2"], env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    assert run.stderr is not None
+    for line in run.stderr:
+        if "read_captures" in line:
+            break
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    prepare_environment(home)
+    return home
+
+
+def statuses(instance):
+    return [run.status for run in instance.get_runs()]
+
+
+def test_cr_06_a_killed_run_is_marked_failed_once_its_lock_is_free_and_the_next_one_publishes(killed):
+    with dg.DagsterInstance.get() as instance:
+        assert statuses(instance) == [dg.DagsterRunStatus.STARTED]
+        with run_lock(killed):
+            assert sweep_dead_runs(instance, killed, grace_seconds=0) == []
+        assert sweep_dead_runs(instance, killed, grace_seconds=3600) == []
+        time.sleep(0.1)
+        assert len(sweep_dead_runs(instance, killed, grace_seconds=0)) == 1
+        assert statuses(instance) == [dg.DagsterRunStatus.FAILURE]
+    kaoju(killed, "refresh", "--edition", "2")
+    release = current_release(killed)
+    assert release is not None
+    assert release.manifest["rows"]["dim_document"] == 13
