@@ -12,7 +12,6 @@ import io
 import json
 import sys
 from collections import Counter
-from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -20,24 +19,12 @@ from orchestration.extract import observation_dict
 from scrapers.facts.confidence import classes
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.observations import extract_observations
-from scrapers.records import Block, Document, Observation, Page, Role
-from scrapers.text.offsets import TextBuilder
+from scrapers.records import Observation
 from tests.conftest import REFERENCE
+from tests.gold.passages import passage_document
 
 HELD_OUT = Path(__file__).parent / "held_out"
 TABLE = Path(__file__).parents[2] / "scrapers" / "facts" / "vocabulary" / "confidence.csv"
-
-
-def passage(path: Path) -> Document:
-    """A labelled passage as a document of paragraphs."""
-    said = json.loads(path.read_text(encoding="utf-8"))
-    raw, blocks, at = "\n".join(said["paragraphs"]), [], 0
-    for position, text in enumerate(said["paragraphs"]):
-        blocks.append(Block(position=position, role=Role.PARAGRAPH, content=TextBuilder(raw).copy(at, at + len(text)).build()))
-        at += len(text) + 1
-    published = datetime.fromisoformat(said["published"]) if said["published"] else None
-    page = Page(capture_id="", source_id="gold", url=said["doc"], raw=raw, encoding="utf-8", encoding_reason="gold")
-    return Document(page=page, parser="gold", blocks=tuple(blocks), title=said["title"], published=published, place=said["place"])
 
 
 def scorer() -> ModuleType:
@@ -56,7 +43,7 @@ def measure(folder: Path = HELD_OUT) -> dict[str, tuple[int, int]]:
     gold = tool.load(folder / "observations.jsonl")
     made: list[tuple[Observation, dict]] = []
     for path in sorted((folder / "passages").glob("*.json")):
-        document = passage(path)
+        document = passage_document(json.loads(path.read_text(encoding="utf-8")))
         made += [(fact, observation_dict(fact, path.stem)) for fact in extract_observations(document, extract_mentions(document))]
     matched = tool.align(gold, [row for _, row in made])
     outcome = {index: (label, hit["full"]) for label, (index, hit) in matched.items()}
