@@ -43,7 +43,7 @@ TRIES = 3
 SLACK = 0.005
 """Seconds by which two arrivals may be nearer than the delay: what the server's own clock and queue add."""
 GROWTH = 32.0
-"""MiB by which the memory of a client may grow from the first third of the run to the last."""
+"""MiB by which the memory of a client may grow from the second quarter of the run to the last."""
 _SENTENCES = (
     "新开工的项目比去年同期多，企业订单和用工保持稳定。街道把办事窗口搬到园区，居民不用再跑两趟。运河边的旧厂房改成了展馆，周末来的人不少。"
 )
@@ -229,9 +229,11 @@ class Memory(threading.Thread):
             self.samples += [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")]
 
     def growth(self) -> float:
-        """Median of the last third less the highest of the first third."""
-        third = len(self.samples) // 3
-        return statistics.median(self.samples[-third:]) - max(self.samples[:third]) if third else 0.0
+        """Median of the last quarter less that of the second: in the first one the hosts are still being opened."""
+        quarter = len(self.samples) // 4
+        if not quarter:
+            return 0.0
+        return statistics.median(self.samples[-quarter:]) - statistics.median(self.samples[quarter : 2 * quarter])
 
 
 @dataclass(slots=True)
