@@ -24,11 +24,13 @@ class Cell:
     Attributes:
         block: its block; quantity: the value, its place in the block's text.
         heads: texts of the row's and the column's head without their units, the row's first.
+        above: the text above the table, as a rule its caption.
     """
 
     block: Block
     quantity: Quantity
     heads: tuple[str, str]
+    above: str = ""
 
 
 def number_cells(blocks: Sequence[Block]) -> dict[int, Cell]:
@@ -61,7 +63,7 @@ def number_cells(blocks: Sequence[Block]) -> dict[int, Cell]:
         unit = next((u for u in map(_unit_of, (heads[1], heads[0], noted.get(table, ""))) if u), "")
         quantity = _quantity(text, unit)
         if quantity is not None:
-            found[block.position] = Cell(block, quantity, (_without_unit(heads[0]), _without_unit(heads[1])))
+            found[block.position] = Cell(block, quantity, (_without_unit(heads[0]), _without_unit(heads[1])), noted.get(table, ""))
     return found
 
 

@@ -49,6 +49,8 @@ _BREAK = re.compile(
     r"(?<=[\u4e00-\u9fff])(?:将(?!军)|已经?|(?<!公)共(?!享|同|建|有|识)|拟(?!态|合)|还|再(?!生|贷|融)|(?<![人户亩地年日月平生次])均(?![价值衡])|累计|计划(?=[投新建引]))|"
     r"得到|上线了?|迭代|衍生出|搭载|配备了?|采用|拥有|建成了?|发布了?|推出了?|设立了?|建立了?|打造了?|培育了?|认定了?|共计|合计)"
 )
+# 占地区生产总值的比重 and 占地区生产总值比重 are one measure.
+_SHARE_OF_WHOLE = re.compile(r"(占[^的]{2,20})的(?=(?:比重|比例|份额)$)")
 _STREAK = re.compile(r"(?:已)?连续第?[\d一二三四五六七八九十]+(?:年|个月|个季度|个交易日|次)|创[^，]{0,8}新[高低]")
 _ONLY_VERB = re.compile(r"(?:新增|增加|达|达到|完成|实现|突破|形成|建成|产生|投产)+")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -87,6 +89,7 @@ def strip_links(phrase: str) -> str:
         elif head:
             phrase = ""
     phrase = _INNER_LINK.sub("", phrase).strip(" 的、，：")
+    phrase = _SHARE_OF_WHOLE.sub(r"\1", phrase)
     if phrase.count("“") != phrase.count("”"):
         phrase = phrase.replace("“", "").replace("”", "")
     return phrase

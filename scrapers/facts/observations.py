@@ -102,6 +102,9 @@ class _Extractor:
                 subject, rest = found.subject, ""
             if rest:
                 names.append(rest)
+        if period is None and pt.CAPTION.match(cell.above):
+            # 表1 2025年各区县产业情况
+            period = next((p for p in self.periods.find(plain(cell.above)) if p.is_dated and p.kind not in pt.NOT_GOVERNING), None)
         text = "".join(names)
         grows = pt.CELL_GROWTH.search(text)
         phrase = strip_links(pt.CELL_GROWTH.sub("", text)) or text

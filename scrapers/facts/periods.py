@@ -95,7 +95,7 @@ _STARTS = "".join(
 )
 _PERIOD = re.compile(
     rf"(?=[{re.escape(_STARTS)}])(?:"
-    rf"(?P<words>{alternation([*_NOW_WORDS, *_VAGUE_WORDS])})"
+    rf"(?P<words>(?!至今年)(?:{alternation([*_NOW_WORDS, *_VAGUE_WORDS])}))"
     rf"|(?P<report>报告期内?)"
     rf"|(?P<base>(?:上年|去年|前年|上一年|上年度)\s?(?:同期|同月|同季))"
     rf"|(?P<plan>[“\"](?:{_PLAN_NAMES})[”\"]|(?:{_SURE_PLANS})|(?:{_PLAN_NAMES})(?=期间|时期|规划))(?P<planpost>期间|时期|以来|末|初|时期末|期末|规划期末?|收官|开局)?"

@@ -176,6 +176,10 @@ class Sentence:
         if not quantities:
             self.read_topic(clause, own)
             return
+        surveyed = pt.SURVEYED.match(self.text, clause.start, clause.end)
+        if surveyed:
+            # 在320家受访企业中: they are spoken of from here on.
+            self.local.subject = Subject(surveyed["who"], "group")
         cursor = clause.start
         index = 0
         while index < len(quantities):
@@ -203,6 +207,9 @@ class Sentence:
             found = Found(site.start("who"), site.end(), Subject(site["who"], "project"))
             self.local.subject = found.subject
             self.reading.subjects.remember(found.subject)
+        if pt.HEAD_SPEAKS.match(self.spoken, clause.start, clause.end):
+            # 厂长陆某某说: whose factory it is was said before.
+            self.local.subject = self.reading.subjects.recent_organisation() or self.local.subject
         speaker = pt.SPEAKER.match(self.spoken, clause.start, clause.end)
         if speaker and not pt.AUTHORITY_END.search(speaker["who"]):
             self.local.subject = Subject(speaker["who"], "organisation")
@@ -414,6 +421,8 @@ class Sentence:
             and ranked is None
         ):
             counted = q.unit.kind in ("count", "noun", "bare") and bool(pt.NOTHING_BETWEEN.fullmatch(rest)) and not self.right_noun(right)
+            # 互认项目由96项增加到152项: a kind of thing that is counted, not a project.
+            counted = counted or (found.subject.kind == "project" and q.unit.name == "项" and rest.strip(MASK) in ("由", "从"))
             if counted:
                 # 通用大模型30款: what is named is what is counted.
                 indicator, found = found.subject.name, None
@@ -471,6 +480,9 @@ class Sentence:
         if not issued:
             return None
         document = cl.TITLE.search(tail, issued.end())
+        if document is None and pt.THE_DOCUMENT.match(self.text, clause.start):
+            # 解读《…》。文件由8部门联合印发: the title last printed.
+            document = next(reversed([*cl.TITLE.finditer(self.text, max(0, clause.start - cl.MAX_SENTENCE), clause.start)]), None)
         subject = Subject(document[0], "document") if document else None
         if subject is None:
             return None
@@ -769,6 +781,10 @@ class Sentence:
             period = rest[-1] if rest else None
         if period is not None:
             return period, period.source
+        own_base = [p for p in self.periods if p.kind == "base" and p.is_dated and p.end + 1 == q.outer and self.text[p.end] == "的"]
+        if own_base and not self.is_from(own_base[-1]) and q.unit.kind in ("count", "money", "physical", "time"):
+            # 超过2025年全年的80万吨: the figure of that year.
+            return own_base[-1], own_base[-1].source
         base = [p for p in self.periods if p.kind == "base" and p.end <= q.start <= p.end + 5 and self.is_from(p) and "同期" in p.text]
         if base and self.local.period is not None:
             # 由去年同期的37%升至58%: the same time a year before.
@@ -797,6 +813,8 @@ class Sentence:
         text = self.text[self.start : self.end]
         if pt.TIMELESS.search(text):
             return False
+        if pt.YOY.search(text):
+            return True
         return any(q.unit.kind in ("money", "percent", "pp", "rank", "permille") for q in self.quantities) or bool(
             re.search(r"分别|依次|其后", text)
         )

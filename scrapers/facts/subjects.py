@@ -95,10 +95,11 @@ _NAME_CHARACTER = rf"[^{_NEIGHBOUR}\s\x00，。；：、！？“”‘’《》
 _SUFFIXES = {row["suffix"]: row["kind"] for row in read_table("entity_suffixes")}
 _BY_SUFFIX = re.compile(
     rf"(?:{_NAME_CHARACTER}|[A-Za-z0-9·]|(?<=[\u4e00-\u9fff])[一二三四五六七八九十](?=[\u4e00-\u9fff])|和(?=利时)|（[\u4e00-\u9fff]{{1,8}}）){{1,22}}?(?P<suffix>{alternation(_SUFFIXES)})"
-    rf"(?P<more>(?:{_NAME_CHARACTER}){{0,8}}?(?:{alternation(_SUFFIXES)}))*(?:（[^（）]{{1,12}}）)?"
+    # 大学生, 工程师 and 系统性 are other words.
+    rf"(?![生师性化])(?P<more>(?:{_NAME_CHARACTER}){{0,8}}?(?:{alternation(_SUFFIXES)}))*(?:（[^（）]{{1,12}}）)?"
 )
 _QUOTED = re.compile(
-    r"“(?P<name>[^“”\x00]{1,20})”(?:[（(][A-Za-z0-9 .]{1,24}[）)])?"
+    r"“(?P<name>[^“”\x00。！？；，]{1,20})”(?:[（(][A-Za-z0-9 .]{1,24}[）)])?"
     r"(?P<suffix>[\u4e00-\u9fffA-Za-z]{0,8}?(?:系统|平台|大模型|模型|应用|项目|工程|工厂|活动|计划|行动|大脑))?"
 )
 _LEGAL = re.compile(r"(?:公司|集团)$")
@@ -119,14 +120,20 @@ _OWN_RESULTS = re.compile(
     r"(?:业绩|年报|半年报|季报|[一二三四]季报|财报|净利|营收|快报))"
 )
 _NATIONAL = re.compile(r"(?:国家|全国|我国|中国)(?![\u4e00-\u9fff]{1,8}(?:公司|集团|银行|大学))")
+# A longer name is a piece of a sentence; the longest official names of organisations have about thirty characters.
+MAX_SUBJECT = 36
+_SENTENCE_MARK = re.compile(r"[。！？!?；，\x00]")
+_SENTENCE_VERB = re.compile(
+    r"^(?:根据|依据|按照|确认|建议|表示|认为|全面(?!质量)|严格|切实|新引进)|推行|新引进|表示|认为|来到|获悉|确认中标|[、，][^、]{1,12}(?:化|实)$"
+)
 _LINE = re.compile(r"(?:地铁|轨道交通|轻轨|城轨)?\d{1,2}号(?:线|码头|泊位|机组|高炉)")
 _DOCUMENT = re.compile(r"《[^《》\x00]{1,80}》")
 _ANAPHORS = {
     "organisation": re.compile(
-        r"(?:该|本|我|这家|全)?(?:公司|集团|企业(?=实现|营|共|已|拥有|年|在|产|还|先后|累计|目前|全年|的|人均|研发)|银行|行(?=业?[已共实])|校|学校|医院|院|局|中心|机构)"
+        r"(?:该|本|我|这家|全)?(?:公司|集团|企业(?=实现|营|共|已|拥有|年|在|产|还|先后|累计|目前|全年|的|人均|研发)|银行|行(?=业?[已共实])|校|学校|医院|院|局|中心|机构)|(?:实验室|研究院|研究所)(?=已|现|共|累计|目前)"
     ),
     "product": re.compile(
-        r"(?:该|本|此|这一|这套|这个|这款)(?:平台|系统|大模型|模型|产品|应用|芯片|处理器|机器人|大脑|车型|车)|(?:平台|系统)(?=已|将|可|采用|累计|汇聚|上线|注册|用户|服务|目前|共|集成|接入|年)"
+        r"(?:该|本|此|这一|这套|这个|这款)(?:平台|系统|大模型|模型|产品|应用|芯片|处理器|机器人|大脑|车型|车)|(?:平台|系统)(?=日均|每[年月天日]|现有|平均|把|还|今年|去年|已|将|可|采用|累计|汇聚|上线|注册|用户|服务|目前|共|集成|接入|年)"
     ),
     "project": re.compile(
         r"(?:(?:该|本|此|这一|这个|这座)(?:项目|工程|工厂|园区|基地|电站|大桥|线路|港|航线|班列|展会|机场)|项目|工程|电站|园区|工厂)"
@@ -134,7 +141,7 @@ _ANAPHORS = {
 }
 _NOT_REGION = frozenset(word_list("not_a_region"))
 _UNKNOWN_REGION = re.compile(
-    r"(?:(?![全总各本我以一能可年走进入在于第前后近超为是的和与从到至位居高低出占增名同])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|省|市|县|区|镇|乡|街道|村)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
+    r"(?:(?![全总各本我以一能可年走进入在于第前后近超为是的和与从到至位居高低出占增名同由被把将让并这那说们])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|省|市|县|区|镇|乡|街道|村)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
 )
 _LEVEL_OF_SUFFIX = {
     "省": "province",
@@ -184,6 +191,16 @@ def _fills(piece: str, name: str) -> bool:
     return len(name) == len(piece) > 4 and kind != "organisation"
 
 
+def _is_sound(subject: Subject) -> bool:
+    """True for what can be a name: bounded, its quotes and brackets closed, no sentence and no verb of a sentence in it."""
+    name = subject.name
+    if subject.kind == "document":
+        return True
+    if len(name) > MAX_SUBJECT or _SENTENCE_MARK.search(name) or name.count("“") != name.count("”") or name.count("（") != name.count("）"):
+        return False
+    return not _SENTENCE_VERB.search(name)
+
+
 class SubjectReader:
     """Finds the subjects of one document's clauses, in reading order.
 
@@ -208,6 +225,8 @@ class SubjectReader:
         self._block = -1
         self._mentions: dict[int, Found] = {}
         self._starts: list[int] = []
+        # The product that the title speaks of: 平台 and 系统 mean it wherever no other was named of late.
+        self._titled: Subject | None = None
         self.default = self._default(document, mentions)
 
     def _place(self, document: Document) -> _Region | None:
@@ -242,7 +261,7 @@ class SubjectReader:
         if self.place is not None and not self.place.code:
             counts[self.place.name] += 2
         for name, count in counts.items():
-            if count < 2 and f"在{name}" not in self._text:
+            if count < 2 and f"在{name}" not in self._text and f"\n{name}\n" not in self._text:
                 continue
             region = _Region(name, _LEVEL_OF_SUFFIX.get(name[-1], "county"), "", "")
             about = region.name == self.place.name if self.place is not None else False
@@ -283,6 +302,8 @@ class SubjectReader:
         named = self.head(title, 0, len(title)) if title else None
         if named is not None and named.subject.kind in ("organisation", "region") and not _AUTHORITY.search(named.subject.name):
             return named.subject
+        if named is not None and named.subject.kind == "product" and named.subject is not self.last.get("product"):
+            self._titled = named.subject
         if self.place is None:
             # 某某半导体公布二季度业绩: who publishes its own results.
             if _NATIONAL.match(title):
@@ -378,6 +399,12 @@ class SubjectReader:
         if subject.name.endswith("港"):
             self.last["named:港"] = subject
 
+    def recent_organisation(self) -> Subject | None:
+        """The firm spoken of in this block or the one before; None for those who only publish figures."""
+        last = self.last.get("organisation")
+        fresh = self._block - self._named_in.get("organisation", -9) <= 1
+        return last if last is not None and fresh and not _AUTHORITY.search(last.name) else None
+
     def place_named(self, region: Subject) -> None:
         """Keep a region as what 全镇, 全区 mean next, without anybody speaking of it."""
         if region is not UNRESOLVED:
@@ -434,6 +461,9 @@ class SubjectReader:
         found: Found | None = None
         unknown = _UNKNOWN_REGION.match(piece) if named is None else None
         if unknown and unknown[0][-2:] not in _NOT_REGION and not _COMMON_REGION.match(unknown[0]):
+            behind = self.mention_at(at + unknown.end() + 1) if piece[unknown.end() : unknown.end() + 1] == "的" else None
+            if behind is not None and behind.end <= end:
+                return behind
             return Found(at, at + unknown.end(), Subject(self._innermost(unknown[0]), "region"))
         if named is not None:
             kind = _SUFFIXES[self._suffix(named[0])]
@@ -459,12 +489,14 @@ class SubjectReader:
                     stood = self.last.get(kind)
                     if kind != "organisation" and self._block - self._named_in.get(kind, -9) > 1:
                         stood = None
+                    if stood is None and kind == "product":
+                        stood = self._titled
                     if stood is None and kind == "organisation" and self.default is not None and self.default.kind == "organisation":
                         stood = self.default
                     if stood is not None:
                         found = Found(0, meant.end(), stood)
                         break
-        return None if found is None else Found(at, at + found.end, found.subject)
+        return Found(at, at + found.end, found.subject) if found is not None and _is_sound(found.subject) else None
 
     def _innermost(self, name: str) -> str:
         """明州望江区 where the document also speaks of 望江区: the district."""

@@ -266,3 +266,57 @@ def test_a_city_named_by_its_short_form_alone_is_known_by_who_works_there() -> N
 def test_the_whole_town_is_the_one_that_the_paragraph_goes_to() -> None:
     found = rows("在白蘋镇，稻田里装上了传感器，每亩节水近两成。全镇种粮大户由2021年的12家增加到33家。", place="汀兰县")
     assert [subject for subject, _, value, _ in found if value.endswith("家")] == ["白蘋镇", "白蘋镇"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“大伙最盼着路修好。”村支书说，全程通行时间从50分钟缩短到20分钟。",
+        "方案由市住建局等6部门联合印发。",
+        "栖云新引进大学生3.1万人，其中工科占58%。",
+    ],
+)
+def test_a_piece_of_a_sentence_is_never_a_subject(sentence: str) -> None:
+    assert {subject for subject, *_ in rows(sentence, place="栖云市")} == {"栖云市"}
+
+
+def test_the_platform_of_the_title_is_what_the_platform_means_in_every_paragraph() -> None:
+    found = rows(
+        "这套系统由市水利局主持建设。", "平台日均处理报警210条，平均响应时间从40分钟缩短到9分钟。",
+        place="栖云市", title="“清流眼”上线一年 栖云治水从被动走向主动",
+    )  # fmt: skip
+    assert {subject for subject, *_ in found} == {"清流眼"}
+
+
+def test_who_is_surveyed_is_the_subject_of_the_shares() -> None:
+    found = rows("在450家受访商户中，接受数字支付的占81%，比上年提高6个百分点。", place="栖云市")
+    assert {subject for subject, *_ in found} == {"受访商户"}
+
+
+def test_the_document_printed_before_is_what_its_departments_issued() -> None:
+    (fact,) = observe("会上解读了《栖云市养老服务条例实施细则》。文件由市民政局等7部门联合印发。", place="栖云市")
+    assert (fact.subject, fact.unit) == ("《栖云市养老服务条例实施细则》", "部门")
+
+
+def test_the_caption_dates_the_cells_of_its_table() -> None:
+    raw = "表2 2022年各区县旅游情况\n区县\n游客（万人次）\n白蘋区\n86.5"
+    page = Page(capture_id="cap_c", source_id="made", url="file:c", raw=raw, encoding="utf-8", encoding_reason="made")
+    blocks, at = [], 0
+    for position, text in enumerate(raw.split("\n")):
+        content = TextBuilder(raw).copy(at, at + len(text)).build()
+        table, row, column = (0, (position - 1) // 2, (position - 1) % 2) if position else (None, None, None)
+        role = Role.TABLE_CELL if position else Role.CAPTION
+        blocks.append(Block(position=position, role=role, content=content, table=table, row=row, column=column))
+        at += len(text) + 1
+    (fact,) = extract_observations(Document(page=page, parser="made", blocks=tuple(blocks), place="栖云市"))
+    assert (fact.subject, fact.indicator, str(fact.period_end)) == ("白蘋区", "游客", "2022-12-31")
+
+
+def test_the_figure_that_is_exceeded_is_that_of_its_own_year() -> None:
+    found = observe("今年1至10月，港口完成吞吐量812万吨，超过2023年全年的790万吨。", published=datetime(2024, 11, 5, tzinfo=UTC))
+    assert [str(o.period_end) for o in found] == ["2024-10-31", "2023-12-31"]
+
+
+def test_until_this_years_months_is_no_until_now() -> None:
+    found = observe("审批时间由2022年的15天压缩至今年1至6月的4天。", published=datetime(2024, 7, 5, tzinfo=UTC))
+    assert [str(o.period_end) for o in found] == ["2022-12-31", "2024-06-30"]
