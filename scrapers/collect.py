@@ -258,7 +258,7 @@ def collect(
             else:
                 run.reject(kind, url, error)
                 _keep_evidence(archive, source.id, url, error, now())
-            if not error.hops:
+            if not error.hops and error.rule != "robots":
                 run.silent_hosts.add(urlsplit(url).netloc)
             return None
         run.counts["wire_bytes"] += exchange.wire_bytes

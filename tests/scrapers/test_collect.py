@@ -347,15 +347,15 @@ def test_ver_01_a_silent_host_and_a_forbidden_path_take_no_share_of_those_no_lon
     names = [f"/{folder}/{n}.html" for folder in ("a", "b") for n in range(3)]
     with serve({"/list.html": list_page(*names), **{name: article(name) for name in names}}) as server:
         night(archive, server, what, wall=wall)
-        server.routes |= {"/list.html": list_page("/new.html"), "/new.html": article("新")}
+        server.routes |= {"/list.html": list_page("/a/new.html", "/new.html"), "/new.html": article("新")}
         server.routes["/robots.txt"] = page("User-agent: *\nDisallow: /a/", media_type="text/plain")
         (report,) = nights(archive, server, wall, 1, what=what)
         server.routes |= dict.fromkeys(names, raw(b""))
         (silent,) = nights(archive, server, wall, 1, what=what)
         asked = [request.path for request in server.log]
-    assert (report.unlisted, report.unchanged, report.rejected) == (2, 2, ())
+    assert (report.unlisted, report.unchanged, rules(report)) == (2, 2, {"/a/new.html": "robots"})
     assert [asked.count(name) for name in names[:3]] == [1, 1, 1]
-    assert (silent.unlisted, rules(silent)) == (1, {"/b/2.html": "connect"})
+    assert (silent.unlisted, rules(silent)) == (1, {"/a/new.html": "robots", "/b/2.html": "connect"})
 
 
 def test_cond_01_a_lying_304_of_a_document_that_is_no_longer_listed_is_found(archive: Archive) -> None:
