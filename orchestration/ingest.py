@@ -7,6 +7,7 @@ Belongs here: when captures are made and read, what is reported of it. Does not 
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from expectations.quarantine import Quarantine
 from expectations.yields import RULE, HeldVisit, held_visits, visits_of, yield_entries
+from orchestration.alarm import raise_alarm
 from orchestration.resources import HomeResource
 from orchestration.settings import Settings
 from orchestration.source_check import site_of
@@ -287,14 +289,14 @@ def release_inputs(home: Home) -> str:
     return inputs_digest({batch.batch_id: batch.digest for batch in list_batches(home)}, build_version())
 
 
-def hold_back(home: Home, sources: dict[str, Source], *, run_id: str, log: Callable[[str], None]) -> list[HeldVisit]:
+def hold_back(home: Home, sources: dict[str, Source], *, run_id: str, alarm: Callable[[str], None]) -> list[HeldVisit]:
     """Judge what each visit to a source gave, and keep the quarantine's entries about it.
 
     Args:
         home: where.
         sources: declared ones, by id.
         run_id: for the quarantine.
-        log: takes one line for each source that is held back.
+        alarm: takes one line for each source that is held back.
 
     Returns:
         The visits whose captures must not be published.
@@ -309,11 +311,11 @@ def hold_back(home: Home, sources: dict[str, Source], *, run_id: str, log: Calla
     quarantine.resolve(sources.keys() - {entry.source_id for entry in entries}, run_id=run_id)
     quarantine.add(entries, run_id=run_id, at=_now())
     for entry in entries:
-        log(f"quarantine: {entry.source_id} {entry.rule}: {entry.message}; {entry.next_step}")
+        alarm(f"Kaoju holds back what came from {entry.source_id}: {entry.message}; {entry.next_step}")
     return held
 
 
-def inputs_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
+def inputs_asset(sources: dict[str, Source], settings: Settings) -> dg.AssetsDefinition:
     """Make the assets that tell dbt what a run knows before it builds."""
     schemas = {"sources": SOURCES, "held_captures": HELD, "release": RELEASE, "previous_observations": PREVIOUS}
     descriptions = {
@@ -341,7 +343,7 @@ def inputs_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
     @dg.multi_asset(name="write_inputs", specs=specs, check_specs=[check])
     def write_build_inputs(context: dg.AssetExecutionContext, kaoju: HomeResource) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         home = kaoju.home
-        held = hold_back(home, sources, run_id=context.run_id, log=context.log.warning)
+        held = hold_back(home, sources, run_id=context.run_id, alarm=partial(raise_alarm, settings))
         release_id = next_release_id(home, release_inputs(home))
         counts = write_inputs(
             home,

@@ -3,16 +3,12 @@
 Belongs here: schedules, sensors and what they send. Does not belong here: what a run does.
 """
 
-import logging
-
 import dagster as dg
-import requests
 
+from orchestration.alarm import raise_alarm
 from orchestration.ingest import TIME_ZONE, day_ended_before, day_of
 from orchestration.settings import Settings
 from scrapers.sources import Source
-
-log = logging.getLogger("kaoju")
 
 
 def nightly_schedule(job_name: str, settings: Settings) -> dg.ScheduleDefinition:
@@ -73,13 +69,4 @@ def report_failure(settings: Settings, run_id: str, message: str) -> None:
         run_id: of the run.
         message: what went wrong, in one line.
     """
-    text = f"Kaoju run {run_id} failed: {message} Readers keep the previous release."
-    log.error(text)
-    if not settings.webhook:
-        return
-    try:
-        answer = requests.post(settings.webhook, json={"text": text}, timeout=10, allow_redirects=False)
-        answer.raise_for_status()
-    except requests.RequestException as error:
-        # The report must not fail the reporter: the log has it already.
-        log.error("the webhook did not take the report: %s", type(error).__name__)
+    raise_alarm(settings, f"Kaoju run {run_id} failed: {message} Readers keep the previous release.")
