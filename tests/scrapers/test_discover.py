@@ -3,13 +3,14 @@
 import gzip
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrapers.discover import list_files, read_listing
+from scrapers.discover import _instant, list_files, read_listing
 from scrapers.records import RejectedError
 from scrapers.sources import Discovery
 
@@ -145,6 +146,33 @@ def test_a_sitemap_gives_documents_and_an_index_gives_further_sitemaps() -> None
     assert (found.links[0].url, found.links[0].published_text) == ("http://site.test/1.html", "2026-11-01")
     index = f'<sitemapindex xmlns="{name}"><sitemap><loc>http://site.test/2.xml</loc></sitemap></sitemapindex>'
     assert listing("sitemap", index).more == ("http://site.test/2.xml",)
+
+
+@pytest.mark.parametrize(
+    ("printed", "modified"),
+    [
+        ("2026-11-18T16:30:00+08:00", datetime(2026, 11, 18, 8, 30, tzinfo=UTC)),
+        ("2026-11-18T16:30Z", datetime(2026, 11, 18, 16, 30, tzinfo=UTC)),
+        ("2026-11-18 16:30:00", datetime(2026, 11, 18, 16, 30, tzinfo=UTC)),
+        ("Wed, 18 Nov 2026 16:30:00 +0800", datetime(2026, 11, 18, 8, 30, tzinfo=UTC)),
+        ("2026-11-18", datetime(2026, 11, 18, 23, 59, 59, 999999, tzinfo=UTC)),
+        ("2026-11", None),
+        ("9999-12-31T23:59:59-12:00", None),
+        ("刚刚", None),
+        ("", None),
+    ],
+)
+def test_the_time_of_the_last_change_is_that_of_the_listing_or_none(printed: str, modified: datetime | None) -> None:
+    row = f"<url><loc>http://site.test/1.html</loc><lastmod>{printed}</lastmod></url>"
+    assert listing("sitemap", f"<urlset>{row}</urlset>").links[0].modified == modified
+    entry = f'<entry><id>http://site.test/1.html</id><link href="http://site.test/1.html"/><updated>{printed}</updated></entry>'
+    assert listing("feed", f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>').links[0].modified == modified
+
+
+@given(st.text(max_size=40))
+def test_no_time_of_a_listing_breaks_its_reader(printed: str) -> None:
+    moment = _instant(printed)
+    assert moment is None or moment.tzinfo is UTC
 
 
 def test_a_news_sitemap_gives_titles_and_publication_dates() -> None:
