@@ -157,6 +157,45 @@ def _show(value: Decimal) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def surpluses(visits: Iterable[Visit], sources: dict[str, Source]) -> list[str]:
+    """Where the latest visit of a source gave more than the `max` of its `expect`, in words; it is published all the same."""
+    latest = {visit.source_id: visit for visit in visits if visit.source_id in sources and len(visit.captures) >= ENOUGH}
+    found = []
+    for source_id, visit in sorted(latest.items()):
+        for measure in MEASURES:
+            most = getattr(sources[source_id].expect, measure.name)[1]
+            if most is not None and (value := _value(measure, visit.captures)) > most:
+                found.append(f"{source_id}: {measure.name} is {_show(value)}, more than {_show(most)}, that the source's file expects")
+    return found
+
+
+def listed_entry(source: Source, listed: int) -> Quarantined | None:
+    """An entry for the quarantine where a source lists fewer documents than its file expects of a day; None where it does not.
+
+    What came is published; what did not come can't be held back.
+    """
+    least = source.expect.documents_a_day[0]
+    if least is None or listed >= least:
+        return None
+    return Quarantined(
+        quarantine_id=make_id("qua", source.id, RULE, "documents_a_day"),
+        stage="fetch",
+        item_kind="source",
+        item_id=listed_item(source),
+        source_id=source.id,
+        capture_id=None,
+        rule=RULE,
+        message=f"documents_a_day is {listed}, less than {_show(least)}, that the source's file expects",
+        span=None,
+        next_step=f"see `kaoju sources check {source.id}`; mend `discovery:` or `expect:` in scrapers/sources/{source.id}.yml",
+    )
+
+
+def listed_item(source: Source) -> str:
+    """Name of the item of `listed_entry`."""
+    return f"{source.id} documents_a_day"
+
+
 def yield_entries(held: Iterable[HeldVisit]) -> list[Quarantined]:
     """One entry for the quarantine for each source that has visits held back, with the latest of them in words."""
     by_source: dict[str, list[HeldVisit]] = {}

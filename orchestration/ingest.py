@@ -14,7 +14,7 @@ import dagster as dg
 import pyarrow as pa
 
 from expectations.quarantine import Quarantine
-from expectations.yields import RULE, HeldVisit, held_visits, visits_of, yield_entries
+from expectations.yields import RULE, HeldVisit, held_visits, listed_entry, listed_item, surpluses, visits_of, yield_entries
 from orchestration.alarm import raise_alarm
 from orchestration.resources import HomeResource
 from orchestration.settings import Settings
@@ -118,8 +118,12 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
             context.log.warning(line)
         for cut in report.cut_off:
             context.log.warning(f"cut off, taken up next time: {cut.url}: {cut.reason}")
-        Quarantine(home.quarantine).add(report.rejected, run_id=context.run_id, at=_now())
-        for entry in report.rejected:
+        few = listed_entry(source, report.discovered)
+        rejected = [*report.rejected, few] if few else list(report.rejected)
+        quarantine = Quarantine(home.quarantine)
+        quarantine.resolve([listed_item(source)], run_id=context.run_id)
+        quarantine.add(rejected, run_id=context.run_id, at=_now())
+        for entry in rejected:
             context.log.warning(f"quarantine: {entry.source_id} {entry.item_id} {entry.rule}: {entry.message}; {entry.next_step}")
         silent = not report.discovered and any(entry.item_kind == "listing" for entry in report.rejected)
         if silent and context.retry_number < NETWORK_RETRIES.max_retries:
@@ -289,7 +293,9 @@ def release_inputs(home: Home) -> str:
     return inputs_digest({batch.batch_id: batch.digest for batch in list_batches(home)}, build_version())
 
 
-def hold_back(home: Home, sources: dict[str, Source], *, run_id: str, alarm: Callable[[str], None]) -> list[HeldVisit]:
+def hold_back(
+    home: Home, sources: dict[str, Source], *, run_id: str, alarm: Callable[[str], None], log: Callable[[str], None]
+) -> list[HeldVisit]:
     """Judge what each visit to a source gave, and keep the quarantine's entries about it.
 
     Args:
@@ -297,6 +303,7 @@ def hold_back(home: Home, sources: dict[str, Source], *, run_id: str, alarm: Cal
         sources: declared ones, by id.
         run_id: for the quarantine.
         alarm: takes one line for each source that is held back.
+        log: takes one line for each measure that is above what its source expects.
 
     Returns:
         The visits whose captures must not be published.
@@ -305,7 +312,10 @@ def hold_back(home: Home, sources: dict[str, Source], *, run_id: str, alarm: Cal
         # A run has its own file in the archive for each source.
         runs = {entry.sequence: entry.warc for entry in archive.entries(kinds=(CAPTURE,))}
     yields = (given for batch in list_batches(home) for given in read_yields(batch))
-    held = held_visits(visits_of(yields, lambda given: runs[given.sequence]), sources)
+    visits = visits_of(yields, lambda given: runs[given.sequence])
+    for surplus in surpluses(visits, sources):
+        log(surplus)
+    held = held_visits(visits, sources)
     entries = yield_entries(held)
     quarantine = Quarantine(home.quarantine)
     quarantine.resolve(sources.keys() - {entry.source_id for entry in entries}, run_id=run_id)
@@ -343,7 +353,7 @@ def inputs_asset(sources: dict[str, Source], settings: Settings) -> dg.AssetsDef
     @dg.multi_asset(name="write_inputs", specs=specs, check_specs=[check])
     def write_build_inputs(context: dg.AssetExecutionContext, kaoju: HomeResource) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         home = kaoju.home
-        held = hold_back(home, sources, run_id=context.run_id, alarm=partial(raise_alarm, settings))
+        held = hold_back(home, sources, run_id=context.run_id, alarm=partial(raise_alarm, settings), log=context.log.warning)
         release_id = next_release_id(home, release_inputs(home))
         counts = write_inputs(
             home,

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expectations.yields import ENOUGH, ENOUGH_TO_COMPARE, MEMORY, Visit, held_visits, visits_of, yield_entries
+from expectations.yields import (
+    ENOUGH,
+    ENOUGH_TO_COMPARE,
+    MEMORY,
+    Visit,
+    held_visits,
+    listed_entry,
+    surpluses,
+    visits_of,
+    yield_entries,
+)
 from scrapers.sources import Discovery, Expect, Source
 from warehouse.batches import CaptureYield
 
@@ -120,6 +130,22 @@ def test_the_quarantine_says_which_source_measure_and_bound_and_what_to_do():
     assert "8 captures" in entry.message
     assert "share_with_date is 0, less than 0.9, that the source's file expects" in entry.message
     assert "kaoju sources check news" in entry.next_step
+
+
+def test_a_list_that_is_too_short_is_named_and_one_that_is_long_enough_is_not():
+    declared = source(Expect(documents_a_day=(Decimal(5), None)))
+    entry = listed_entry(declared, 4)
+    assert entry is not None
+    assert entry.message == "documents_a_day is 4, less than 5, that the source's file expects"
+    assert listed_entry(declared, 5) is listed_entry(source(), 0) is None
+
+
+def test_more_than_a_source_expects_is_said_and_published():
+    declared = source(Expect(facts_a_document=(None, Decimal("7.5"))))
+    visits = [visit(0, *[WITHOUT_FACTS] * 6), visit(1, *[GOOD] * 6)]
+    assert surpluses(visits, {"news": declared}) == ["news: facts_a_document is 8, more than 7.5, that the source's file expects"]
+    assert surpluses(visits[:1], {"news": declared}) == []
+    assert held_days(visits, declared) == []
 
 
 gave = st.sampled_from([GOOD, UNDATED, EMPTY, SHORT, WITHOUT_FACTS])
