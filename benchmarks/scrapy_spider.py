@@ -33,9 +33,9 @@ class Pages(scrapy.Spider):
     async def start(self):
         """Ask for the lists."""
         for number in range(SITE["hosts"]):
-            yield scrapy.Request(f"http://town{number}.test:{SITE['port']}/list.html", self.parse)
+            yield scrapy.Request(f"http://town{number}.test:{SITE['port']}/list.html", self.read_list)
 
-    def parse(self, response):
+    def read_list(self, response):
         """Ask for the pages that a list names."""
         for link in response.css("a::attr(href)").getall():
             yield response.follow(link, self.keep)
