@@ -89,7 +89,8 @@ def strip_links(phrase: str) -> str:
         elif head:
             phrase = ""
     phrase = _INNER_LINK.sub("", phrase).strip(" 的、，：")
-    phrase = _SHARE_OF_WHOLE.sub(r"\1", phrase)
+    if phrase.endswith(("的比重", "的比例", "的份额")):
+        phrase = _SHARE_OF_WHOLE.sub(r"\1", phrase)
     if phrase.count("“") != phrase.count("”"):
         phrase = phrase.replace("“", "").replace("”", "")
     return phrase

@@ -176,7 +176,7 @@ class Sentence:
         if not quantities:
             self.read_topic(clause, own)
             return
-        surveyed = pt.SURVEYED.match(self.text, clause.start, clause.end)
+        surveyed = pt.SURVEYED.match(self.text, clause.start, clause.end) if self.text[clause.start] == "在" else None
         if surveyed:
             # 在320家受访企业中: they are spoken of from here on.
             self.local.subject = Subject(surveyed["who"], "group")

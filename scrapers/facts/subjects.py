@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from scrapers.facts.local_places import local_places, short_city
 from scrapers.facts.words import alternation, read_table, word_list
@@ -168,6 +168,11 @@ _SCOPE_AFTER = re.compile(
 )
 
 
+_SUPERLATIVE = re.compile(r"首[个艘台座家条款例批架]|第一[个艘台座家条款例]|最[大高长深快]|唯一")
+# Who only carries the news.
+_NEWS_OFFICE = re.compile(r"新华社|中新社|[\u4e00-\u9fff]{2,6}(?:日报|晚报|晨报|时报|电视台|通讯社|新闻网|融媒体中心)$")
+
+
 def _is_level(region: _Region, level: str) -> bool:
     """True where 全市, 我省, 全区 … may mean this region: 市 also a county-level city, 区 and 县 a county, 省 no municipality."""
     if level == "省":
@@ -191,6 +196,7 @@ def _fills(piece: str, name: str) -> bool:
     return len(name) == len(piece) > 4 and kind != "organisation"
 
 
+@lru_cache(maxsize=4096)
 def _is_sound(subject: Subject) -> bool:
     """True for what can be a name: bounded, its quotes and brackets closed, no sentence and no verb of a sentence in it."""
     name = subject.name
@@ -232,7 +238,7 @@ class SubjectReader:
     def _place(self, document: Document) -> _Region | None:
         """The region that the document is about: what its parser decided, else the title's, else the one named most in its head."""
         for text in (document.place, document.title):
-            found = self._named(text or "")
+            found = [region for region in self._named(text or "") if _LEVELS[region.level] >= _LEVELS["country"]]
             if found:
                 return max(found, key=lambda region: _LEVELS[region.level])
             unlisted = _UNLISTED_PLACE.match(text or "") if text is document.place else _UNKNOWN_REGION.match(text or "")
@@ -300,6 +306,9 @@ class SubjectReader:
         if legal is not None and title.startswith(legal.name[:4]):
             return Subject(legal.name, "organisation")
         named = self.head(title, 0, len(title)) if title else None
+        if named is not None and named.subject.kind == "region" and _SUPERLATIVE.match(title, named.end):
+            # 亚洲最大的海上平台启运: the region is where it is the largest, not what the document is about.
+            named = None
         if named is not None and named.subject.kind in ("organisation", "region") and not _AUTHORITY.search(named.subject.name):
             return named.subject
         if named is not None and named.subject.kind == "product" and named.subject is not self.last.get("product"):
@@ -313,12 +322,16 @@ class SubjectReader:
                 return Subject(publisher["who"], "organisation")
             if document.place:
                 return Subject(document.place, "organisation")
+            product = next((m.name for m in mentions if m.kind is MentionKind.PRODUCT and m.name in title), None)
+            if product is not None and self._text.count(product) > 2:
+                return Subject(product, "product")
         return Subject(self.place.name, "region") if self.place else None
 
     def _form_at(self, text: str, at: int, local: frozenset[str]) -> tuple[_Region, int] | None:
-        for form, region in self._own.get(text[at : at + 2], ()):
-            if text.startswith(form, at):
-                return region, at + len(form)
+        if self._own:
+            for form, region in self._own.get(text[at : at + 2], ()):
+                if text.startswith(form, at):
+                    return region, at + len(form)
         for form, region, use in self._by_start.get(text[at : at + 2], ()):
             if text.startswith(form, at):
                 if use == "local" and region.parent not in local:
@@ -423,6 +436,7 @@ class SubjectReader:
         self._mentions = {}
         for m in sorted(mentions, key=lambda m: (m.kind is MentionKind.PRODUCT, m.text_end - m.text_start)):
             named = m.kind in (MentionKind.ORGANISATION, MentionKind.PRODUCT) and m.text_end - m.text_start > 1
+            named = named and not _NEWS_OFFICE.match(m.name)
             if named and not _COMMON_MENTION.fullmatch(m.name):
                 self._mentions[m.text_start] = Found(m.text_start, m.text_end, Subject(m.name, str(m.kind)))
         self._starts = sorted(self._mentions)

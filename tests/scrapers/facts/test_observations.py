@@ -320,3 +320,8 @@ def test_the_figure_that_is_exceeded_is_that_of_its_own_year() -> None:
 def test_until_this_years_months_is_no_until_now() -> None:
     found = observe("审批时间由2022年的15天压缩至今年1至6月的4天。", published=datetime(2024, 7, 5, tzinfo=UTC))
     assert [str(o.period_end) for o in found] == ["2022-12-31", "2024-06-30"]
+
+
+def test_a_region_in_which_something_is_the_first_of_its_kind_is_not_what_the_document_is_about() -> None:
+    found = rows("据新华社报道，平台高度接近40米，面积为2300平方米。", place=None, title="亚洲首座深水养殖平台投用")
+    assert [subject for subject, *_ in found if subject in ("亚洲", "新华社")] == []
