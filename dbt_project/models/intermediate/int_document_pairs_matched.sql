@@ -3,7 +3,7 @@
 -- first of them and with the one before, so that the work grows with the number of documents and not with its square.
 {% set sketch = 256 %} {# hashes of a full sketch, SKETCH in scrapers/similarity.py #}
 {% set fewest = 32 %} {# hashes of the smaller text under the common bound; fewer say too little #}
-{% set hint = 8 %} {# hashes by which two documents must meet to be compared; a fourth of the fewest that they could share #}
+{% set hint = 4 %} {# documents are compared that meet by one in so many hashes of the smaller sketch; a page frame's are fewer #}
 with grams as (
     select
         versions.document_id,
@@ -13,9 +13,10 @@ with grams as (
     where versions.is_current
 ),
 
-bounds as (
+sketches as (
     select
         document_id,
+        count(*) as hash_count,
         case when count(*) < {{ sketch }} then 9223372036854775807 else max(fingerprint) end as bound
     from grams
     group by document_id
@@ -49,10 +50,10 @@ candidates as (
         met.other_document_id,
         least(min(own.bound), min(other.bound)) as bound
     from met
-    inner join bounds as own on met.document_id = own.document_id
-    inner join bounds as other on met.other_document_id = other.document_id
+    inner join sketches as own on met.document_id = own.document_id
+    inner join sketches as other on met.other_document_id = other.document_id
     group by met.document_id, met.other_document_id
-    having count(*) >= {{ hint }}
+    having count(*) * {{ hint }} >= least(min(own.hash_count), min(other.hash_count))
 ),
 
 compared as (
