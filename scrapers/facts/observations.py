@@ -124,7 +124,7 @@ class _Extractor:
     def read_block(self, block: Block) -> None:
         text = plain(block.text)
         mentions = self.mentions.get(block.position, [])
-        self.subjects.named(block.position, mentions)
+        self.subjects.named(mentions)
         self.periods.next_block()
         if not pt.CONTINUES_BLOCK.match(text):
             self.frame = Frame()

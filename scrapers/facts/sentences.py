@@ -202,6 +202,10 @@ class Sentence:
             self.reading.subjects.remember_name(named.subject)
         if own:
             self.local.period = own[-1]
+        firm = pt.FIRM_SITE.match(self.spoken, clause.start, clause.end)
+        if firm:
+            self.local.subject = Subject(firm["who"], "organisation")
+            self.reading.subjects.remember(self.local.subject)
         site = pt.SITE.match(self.spoken, clause.start, clause.end)
         if site:
             found = Found(site.start("who"), site.end(), Subject(site["who"], "project"))

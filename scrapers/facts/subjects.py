@@ -430,9 +430,10 @@ class SubjectReader:
             return
         self.remember(subject)
 
-    def named(self, block: int, mentions: Sequence[Mention]) -> None:
+    def named(self, mentions: Sequence[Mention]) -> None:
         """Take the mentions of the block that is read next."""
-        self._block = block
+        # Blocks that are read are counted: a picture between two paragraphs parts nobody from what was said of him.
+        self._block += 1
         self._mentions = {}
         for m in sorted(mentions, key=lambda m: (m.kind is MentionKind.PRODUCT, m.text_end - m.text_start)):
             named = m.kind in (MentionKind.ORGANISATION, MentionKind.PRODUCT) and m.text_end - m.text_start > 1

@@ -325,3 +325,12 @@ def test_until_this_years_months_is_no_until_now() -> None:
 def test_a_region_in_which_something_is_the_first_of_its_kind_is_not_what_the_document_is_about() -> None:
     found = rows("据新华社报道，平台高度接近40米，面积为2300平方米。", place=None, title="亚洲首座深水养殖平台投用")
     assert [subject for subject, *_ in found if subject in ("亚洲", "新华社")] == []
+
+
+def test_the_head_of_a_firm_speaks_of_the_firm_named_in_the_paragraph_before() -> None:
+    found = rows(
+        "在白蘋区的汀洲精工装配车间，46台机械臂同时运转。",
+        "厂长陆知秋说，换线时间从90分钟缩短到15分钟，废品率下降2.1个百分点。",
+        place="栖云市",
+    )
+    assert {subject for subject, _, value, _ in found if not value.endswith("台")} == {"汀洲精工"}
