@@ -509,6 +509,15 @@ class Sentence:
         if inherited is None and (self.continues or self.may_inherit()):
             inherited = self.frame.indicator
         last = self.facts[-1] if self.facts else None
+        if (
+            inherited is None
+            and q.unit.kind == "percent"
+            and last is not None
+            and last.measure is Measure.SHARE
+            and (last.indicator or "").endswith("率")
+        ):
+            # 上云率只有38%，9月已升至67%: a rate goes on, a share of something does not.
+            inherited = last.indicator
         if self.frame.first_indicator and re.search(r"其后|之后|随后", self.text[self.start : q.start]) and self.local.indicator is None:
             inherited = self.frame.first_indicator
         if q.unit.kind == "pp" and last is not None and last.indicator and self.topic is None:

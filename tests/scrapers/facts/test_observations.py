@@ -334,3 +334,13 @@ def test_the_head_of_a_firm_speaks_of_the_firm_named_in_the_paragraph_before() -
         place="栖云市",
     )
     assert {subject for subject, _, value, _ in found if not value.endswith("台")} == {"汀洲精工"}
+
+
+def test_a_rate_goes_on_in_the_next_clause() -> None:
+    found = rows("两年前，全市污水处理率只有62%，现在已升至88%。", place="栖云市")
+    assert [indicator for _, indicator, _, _ in found] == ["污水处理率", "污水处理率"]
+
+
+def test_what_the_city_lays_down_is_the_citys_and_not_the_schools() -> None:
+    found = rows("栖云职业技术学院今年招生3200人。市里明确，三年内每年安排8000万元专项资金。", place="栖云市")
+    assert [subject for subject, *_ in found][-1] == "栖云市"
