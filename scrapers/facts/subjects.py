@@ -130,7 +130,7 @@ _LINE = re.compile(r"(?:地铁|轨道交通|轻轨|城轨)?\d{1,2}号(?:线|码�
 _DOCUMENT = re.compile(r"《[^《》\x00]{1,80}》")
 _ANAPHORS = {
     "organisation": re.compile(
-        r"(?:该|本|我|这家|全)?(?:公司|集团|企业(?=实现|营|共|已|拥有|年|在|产|还|先后|累计|目前|全年|的|人均|研发)|银行|行(?=业?[已共实])|校|学校|医院|院|局|中心|机构)|(?:实验室|研究院|研究所)(?=已|现|共|累计|目前)"
+        r"(?:该|本|我|这家|全)?(?:公司|集团|企业(?=\x00|实现|营|共|已|拥有|年|在|产|还|先后|累计|目前|全年|的|人均|研发)|银行|行(?=业?[已共实])|校|学校|医院|院|局|中心|机构)|(?:实验室|研究院|研究所)(?=已|现|共|累计|目前)"
     ),
     "product": re.compile(
         r"(?:该|本|此|这一|这套|这个|这款)(?:平台|系统|大模型|模型|产品|应用|芯片|处理器|机器人|大脑|车型|车)|(?:平台|系统)(?=日均|每[年月天日]|现有|平均|把|还|今年|去年|已|将|可|采用|累计|汇聚|上线|注册|用户|服务|目前|共|集成|接入|年)"
@@ -408,7 +408,7 @@ class SubjectReader:
         self.last[subject.kind] = subject
         self._named_in[subject.kind] = self._block
         if subject.kind == "region":
-            self.last[f"region:{subject.name[-1]}"] = subject
+            self.place_named(subject)
         if subject.name.endswith("港"):
             self.last["named:港"] = subject
 
@@ -421,7 +421,7 @@ class SubjectReader:
     def place_named(self, region: Subject) -> None:
         """Keep a region as what 全镇, 全区 mean next, without anybody speaking of it."""
         if region is not UNRESOLVED:
-            self.last[f"region:{region.name[-1]}"] = region
+            self.last["region:街道" if region.name.endswith("街道") else f"region:{region.name[-1]}"] = region
 
     def remember_name(self, subject: Subject) -> None:
         """Keep a name that only stands somewhere: an organisation does not take the place of one that was spoken of just before."""

@@ -344,3 +344,13 @@ def test_a_rate_goes_on_in_the_next_clause() -> None:
 def test_what_the_city_lays_down_is_the_citys_and_not_the_schools() -> None:
     found = rows("栖云职业技术学院今年招生3200人。市里明确，三年内每年安排8000万元专项资金。", place="栖云市")
     assert [subject for subject, *_ in found][-1] == "栖云市"
+
+
+def test_the_whole_subdistrict_is_the_one_named_before() -> None:
+    found = rows("在望江楼街道，家政服务站增加到6个。全街道养老床位达到480张。", place="栖云市")
+    assert found[-1][0] == "望江楼街道"
+
+
+def test_the_firm_whose_production_line_is_visited_is_spoken_of() -> None:
+    found = rows("白蘋区的汀洲电子生产线上，36台贴片机昼夜不停。公司负责人周安说，良品率由96%提升到99.2%。", place="栖云市")
+    assert {subject for subject, *_ in found} == {"汀洲电子"}
