@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Machines are shared and noisy: how long an example takes is no claim. In CI the same examples are tried each time.
+settings.register_profile("kaoju", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("kaoju")
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared"
 """Third-party documents with hand-made truth, for measuring; they lie beside the repository and are no part of it."""

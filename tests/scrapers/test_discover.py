@@ -30,7 +30,7 @@ def refused(kind: str, payload: bytes | str, media_type: str = "", **options: st
     started = time.process_time()  # of this process alone, whatever else the machine does
     with pytest.raises(RejectedError) as caught:
         listing(kind, payload, media_type, **options)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 5
     return caught.value
 
 

@@ -96,7 +96,7 @@ def test_bad_front_matter_is_noted_and_the_body_is_read(yaml: str, problem: str)
     assert body_of(document) == [FIRST, SECOND]
     assert problem in problem_of(document)
     assert (document.title, document.published) == (None, None)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 10
 
 
 def test_a_python_tag_is_a_string_and_runs_nothing():

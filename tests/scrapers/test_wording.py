@@ -57,7 +57,7 @@ def test_no_pattern_takes_more_than_linear_time(pattern: re.Pattern[str]):
         for text in (seed * (20_000 // len(seed)), seed * 2_000 + "。x", "评论" + seed * 60 + "x"):
             started = time.process_time()
             pattern.search(text)
-            assert time.process_time() - started < 0.5, (seed, len(text))
+            assert time.process_time() - started < 2.5, (seed, len(text))
 
 
 @pytest.mark.parametrize(

@@ -528,4 +528,4 @@ def test_composition_ends_on_long_ambiguous_text() -> None:
     start = time.process_time()
     assert composed_of("工业" * 5_000, "generic")
     assert not composed_of("工业" * 5_000 + "x", "generic")
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10
