@@ -28,7 +28,7 @@ from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.numbers import plain
 from scrapers.facts.observations import CHINA_TIME, EXTRACTOR_VERSION, cover, extract_observations
 from scrapers.facts.periods import Period, PeriodReader
-from scrapers.facts.subjects import SubjectReader
+from scrapers.facts.subjects import UNRESOLVED, SubjectReader
 from scrapers.facts.words import read_table
 from scrapers.records import Block, Document, Measure, MentionKind, Observation, PeriodSource, Quarantined, RejectedError, Role, make_id
 from scrapers.text.offsets import Span
@@ -422,7 +422,7 @@ class _Grammar:
                 return name, "region"
             raise self._missing("subject", name)
         found = self._subjects.head(name, 0, len(name), whole=True)
-        whole = found if found is not None and found.end == len(name) else None
+        whole = found if found is not None and found.end == len(name) and found.subject is not UNRESOLVED else None
         if whole is not None and whole.subject.kind in ("region", "document"):
             return whole.subject.name, whole.subject.kind
         kind = self._kinds.get(name)

@@ -354,3 +354,7 @@ def test_the_whole_subdistrict_is_the_one_named_before() -> None:
 def test_the_firm_whose_production_line_is_visited_is_spoken_of() -> None:
     found = rows("白蘋区的汀洲电子生产线上，36台贴片机昼夜不停。公司负责人周安说，良品率由96%提升到99.2%。", place="栖云市")
     assert {subject for subject, *_ in found} == {"汀洲电子"}
+
+
+def test_what_the_counted_things_do_is_no_part_of_their_name() -> None:
+    assert rows("车间里，58台搬运机器人昼夜忙碌。", place="栖云市")[0][1] == "搬运机器人数"
