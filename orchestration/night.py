@@ -29,7 +29,7 @@ from warehouse.release import Release, current_release
 
 LATEST_EDITION = 2
 TRY = (
-    "SELECT subject, indicator, measure, value_low AS value, unit, period_start, period_end, quote "
+    "SELECT DISTINCT subject, indicator, measure, value_low AS value, unit, period_start, period_end, quote "
     "FROM fct_observation WHERE is_current AND indicator LIKE '%数字经济核心产业%' ORDER BY period_end, measure DESC, value DESC LIMIT 8"
 )
 
