@@ -5,15 +5,14 @@ Belongs here: the mapping between `Observation` and a row of the scorer. Does no
 
 import json
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from scrapers.records import Block, Document, Modality, Observation, Page, Role
 from scrapers.text.offsets import TextBuilder
+from tests.conftest import REFERENCE
 
-SHARED = Path(__file__).resolve().parents[4] / "shared"
-GOLD = SHARED / "gold"
-SCORER = SHARED / "tools" / "score_facts.py"
+GOLD = REFERENCE / "gold"
+SCORER = REFERENCE / "tools" / "score_facts.py"
 
 
 def as_scored(observation: Observation, doc: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import re
 import subprocess
 import sys
@@ -10,15 +9,16 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from scoring import GOLD, SCORER, SHARED, as_scored, document_of
+from scoring import GOLD, SCORER, as_scored, document_of
 
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.observations import CHINA_TIME, extract_observations
 from scrapers.parsers.front_matter import parse_front_matter
 from scrapers.parsers.text import parse_text
 from scrapers.records import Document, Observation, Page, Role
+from tests.conftest import REFERENCE
 
-SEEDS = SHARED / "corpus" / "seeds"
+SEEDS = REFERENCE / "corpus" / "seeds"
 GOLD_DIGESTS = {
     "observations.jsonl": "805d4e7ad80cdd57b068847fda6c942ab0213ed046fc4b492aabca265110784a",
     "not_observations.jsonl": "d751d6e9b317457a4aff2330a8c08eaaac88ab0057036551a3257a3415e200c3",
@@ -29,8 +29,7 @@ NOT_A_FACT_CEILING = 0.02
 # mended afterwards, so these floors guard against falling, they do not say how unseen text fares.
 BLIND_FLOORS = {"value": 0.98, "kind": 0.95, "period": 0.95, "subject": 0.93, "indicator": 0.93, "full": 0.88}
 
-if not SHARED.is_dir() and os.environ.get("CI") != "true":
-    pytest.skip("the shared gold is not beside this repository", allow_module_level=True)
+pytestmark = pytest.mark.usefixtures("reference")
 
 
 @pytest.fixture(scope="module")
