@@ -18,7 +18,7 @@ from expectations.yields import RULE, HeldVisit, held_visits, listed_entry, list
 from orchestration.alarm import raise_alarm
 from orchestration.resources import HomeResource
 from orchestration.settings import Settings
-from orchestration.source_check import site_of
+from orchestration.source_check import LATEST_EDITION, site_of
 from scrapers.capture import CAPTURE, Archive
 from scrapers.collect import Budget, CollectReport, collect
 from scrapers.fetch import Fetcher, FetchPolicy
@@ -64,7 +64,7 @@ class CaptureConfig(dg.Config):
     """
 
     path: str = ""
-    edition: int = 2
+    edition: int = LATEST_EDITION
 
 
 def capture_key(source_id: str) -> dg.AssetKey:

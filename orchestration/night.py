@@ -19,6 +19,7 @@ from orchestration.quality import CHECK_NAME
 from orchestration.resources import prepare_environment
 from orchestration.schedules import report_failure
 from orchestration.settings import load_settings
+from orchestration.source_check import LATEST_EDITION
 from orchestration.sweep import sweep_dead_runs
 from scrapers.capture import Archive
 from scrapers.sources import load_sources
@@ -27,7 +28,6 @@ from warehouse.home import Home
 from warehouse.reader import query
 from warehouse.release import Release, current_release
 
-LATEST_EDITION = 2
 TRY = (
     "SELECT DISTINCT subject, indicator, measure, value_low AS value, unit, period_start, period_end, quote "
     "FROM fct_observation WHERE is_current AND indicator LIKE '%数字经济核心产业%' ORDER BY period_end, measure DESC, value DESC LIMIT 8"

@@ -42,7 +42,11 @@ class SourceCheck:
         return bool(found.get("title") and found.get("paragraphs", "0") != "0")
 
 
-def site_of(source: Source, edition: int = 2) -> AbstractContextManager[str | None]:
+LATEST_EDITION = 2
+"""Of the sample site; see sample_site/editions."""
+
+
+def site_of(source: Source, edition: int = LATEST_EDITION) -> AbstractContextManager[str | None]:
     """The base address for the sample site, served while the context lasts; a real site is just there."""
     if not source.allow_loopback:
         return nullcontext()

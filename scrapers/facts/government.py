@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from scrapers.facts.lexicon import alternation, read_rows
+from scrapers.facts.lexicon import alternation
 from scrapers.facts.scan import CJK, Found, Scan, local_short_forms
+from scrapers.facts.words import read_table
 from scrapers.records import MentionKind
 
 ORGANISATION = MentionKind.ORGANISATION
@@ -27,7 +28,7 @@ _NOT_DEPARTMENT = {
 
 @cache
 def _departments() -> dict[str, str]:
-    return {row["name"]: row["full"] for row in read_rows("departments")}
+    return {row["name"]: row["full"] for row in read_table("departments")}
 
 
 _BODY_FIRST = "人政委管中高法检纪监总团妇工科贸残红文社海消税气邮供边"

@@ -1,35 +1,20 @@
 """Names from `vocabulary/*.csv`, looked up in a text in one pass.
 
-Belongs here: reading a vocabulary file, the index that finds its names, word boundaries of a language that prints none.
+Belongs here: the index that finds the names of a vocabulary, word boundaries of a language that prints none.
 Does not belong here: what a name means for a sentence; each finder (organisations, products …) decides that.
 """
 
-import csv
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from operator import add
 from typing import Generic, TypeVar
 
+from scrapers.facts.words import read_table
 from scrapers.text.offsets import Span
 
 T = TypeVar("T")
-
-
-@cache
-def read_rows(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of `vocabulary/<name>.csv`, all cells as text.
-
-    Args:
-        name: file name without its ending, such as "organisations".
-
-    Raises:
-        FileNotFoundError: there is no such vocabulary.
-    """
-    text = (files("scrapers.facts") / "vocabulary" / f"{name}.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
 
 
 @cache
@@ -42,7 +27,7 @@ def read_words(name: str, kind: str) -> tuple[str, ...]:
             of business or a kind: a name of nothing else names no organisation), quality (a group or any one is meant: 多家, 龙头),
             company_tail (ends a company's short name), product_generic, acronym (never a product), surname, title, nation.
     """
-    words = {row["word"] for row in read_rows(name) if row["kind"] == kind}
+    words = {row["word"] for row in read_table(name) if row["kind"] == kind}
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 

@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from scrapers.facts.lexicon import NameIndex, read_rows
+from scrapers.facts.lexicon import NameIndex
 from scrapers.facts.organisations import ORGANISATION, find_organisations
 from scrapers.facts.persons import find_persons
 from scrapers.facts.policies import find_policies
 from scrapers.facts.products import fill_owners, find_products
 from scrapers.facts.scan import CJK, Found, Names, Passage, Scan, resolve
 from scrapers.facts.short_forms import add_short_forms, link_branches
+from scrapers.facts.words import read_table
 from scrapers.records import Document, Mention, MentionKind, Role, Security, make_id
 
 EXTRACTOR_VERSION = "mentions/1"
@@ -258,7 +259,7 @@ def _region_names() -> tuple[dict[str, list[_Region]], dict[str, list[tuple[str,
     always: dict[str, list[_Region]] = defaultdict(list)
     local: dict[str, list[tuple[str, _Region]]] = defaultdict(list)
     names: dict[str, str] = {}
-    for row in read_rows("regions"):
+    for row in read_table("regions"):
         region = _Region(row["code"], row["name"], row["level"], row["parent"], bool(row["last_year"]))
         names.setdefault(region.code, region.name)
         for name in dict.fromkeys((row["name"], row["short"] if row["short_use"] == "always" else "")):

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from scrapers.facts.government import foreign_bodies, government_names
-from scrapers.facts.lexicon import alternation, read_rows, read_words
+from scrapers.facts.lexicon import alternation, read_words
 from scrapers.facts.scan import (
     CJK,
     Found,
@@ -27,6 +27,7 @@ from scrapers.facts.scan import (
     starts_with_any,
     vocabulary,
 )
+from scrapers.facts.words import read_table
 from scrapers.records import MentionKind
 from scrapers.text.offsets import Span
 
@@ -39,13 +40,13 @@ LONGEST_NAME = 40
 @cache
 def _endings() -> dict[str, tuple[str, str]]:
     """Return kind and type of organisation by ending."""
-    return {row["ending"]: (row["kind"], row["type"]) for row in read_rows("organisation_endings")}
+    return {row["ending"]: (row["kind"], row["type"]) for row in read_table("organisation_endings")}
 
 
 @cache
 def _ending() -> re.Pattern[str]:
     parts = []
-    for row in sorted(read_rows("organisation_endings"), key=lambda row: -len(row["ending"])):
+    for row in sorted(read_table("organisation_endings"), key=lambda row: -len(row["ending"])):
         before = f"(?<![{row['not_after']}])" if row["not_after"] else ""
         after = f"(?!{row['not_before']})" if row["not_before"] else ""
         parts.append(before + re.escape(row["ending"]) + after)
@@ -558,7 +559,7 @@ def _head_parts(scan: Scan, parts: list[Span], start: int, from_to: bool) -> lis
 def _folded_latin() -> dict[str, str]:
     """Names of the vocabulary in Latin letters by a form in which l, I and 1 are one and blanks are none."""
     folded: dict[str, str] = {}
-    for row in read_rows("organisations"):
+    for row in read_table("organisations"):
         for name in (row["canonical"], *row["names"].split("|")):
             if name.isascii() and len(name) >= 4:
                 folded.setdefault(_fold(name), name)

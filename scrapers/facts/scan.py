@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple, overload
 
-from scrapers.facts.lexicon import NameIndex, Spans, read_rows, read_words, sentence_spans
+from scrapers.facts.lexicon import NameIndex, Spans, read_words, sentence_spans
+from scrapers.facts.words import read_table
 from scrapers.records import Block, MentionKind, make_id
 from scrapers.text.offsets import Span
 
@@ -75,13 +76,13 @@ def organisation_id(canonical: str) -> str:
 def vocabulary() -> NameIndex[Entry]:
     """Return one index over all vocabularies of names; where a name is in several, organisations go before products before places."""
     names: list[tuple[str, Entry]] = []
-    for row in read_rows("organisations"):
+    for row in read_table("organisations"):
         weak = [name for name in row["weak_names"].split("|") if name]
         strong = [name for name in (row["canonical"], *row["names"].split("|")) if name and name not in weak]
         names += [(name, Entry("organisation", row["canonical"], row["type"])) for name in strong]
         names += [(name, Entry("weak", row["canonical"], row["type"])) for name in weak]
     known = {name for name, _ in names}
-    for row in read_rows("products"):
+    for row in read_table("products"):
         for name in (row["name"], *filter(None, row["aliases"].split("|"))):
             if name not in known:
                 names.append((name, Entry("product", row["name"], row["kind"], row["owner"])))
@@ -95,9 +96,9 @@ def vocabulary() -> NameIndex[Entry]:
 def places() -> dict[str, Entry]:
     """Return the regions by full name and by short form that stands alone."""
     found: dict[str, Entry] = {}
-    for row in read_rows("regions"):
+    for row in read_table("regions"):
         found.setdefault(row["name"], Entry("place", row["name"], row["level"], row["code"]))
-    for row in read_rows("regions"):
+    for row in read_table("regions"):
         if row["short"] and row["short_use"] == "always":
             found.setdefault(row["short"], Entry("place", row["name"], row["level"], row["code"]))
     return found
@@ -107,7 +108,7 @@ def places() -> dict[str, Entry]:
 def local_short_forms() -> dict[str, tuple[str, ...]]:
     """Return the full names of the regions that a short form can mean which does not stand alone."""
     found: dict[str, dict[str, None]] = {}
-    for row in read_rows("regions"):
+    for row in read_table("regions"):
         if row["short"] and row["short_use"] == "local" and not row["last_year"]:
             found.setdefault(row["short"], {})[row["name"]] = None
     return {short: tuple(full) for short, full in found.items()}
@@ -116,7 +117,7 @@ def local_short_forms() -> dict[str, tuple[str, ...]]:
 @cache
 def product_entry(name: str) -> Entry | None:
     """Return the product of the vocabulary that has this name, also where an organisation has it too."""
-    for row in read_rows("products"):
+    for row in read_table("products"):
         if name == row["name"] or name in row["aliases"].split("|"):
             return Entry("product", row["name"], row["kind"], row["owner"])
     return None

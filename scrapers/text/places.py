@@ -5,25 +5,22 @@ in headings, or by the count of names in the opening of a document.
 Does not belong here: each mention of a place with its span, which is `facts.mentions`.
 """
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
-from pathlib import Path
 
-_CSV = Path(__file__).parent.parent / "facts" / "vocabulary" / "places.csv"
+from scrapers.facts.words import read_table
 
 
 @cache
 def places() -> dict[str, str]:
     """Full name by full and short name."""
     found: dict[str, str] = {}
-    with _CSV.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            found[row["name"]] = row["name"]
-            found.setdefault(row["short"], row["name"])
+    for row in read_table("places"):
+        found[row["name"]] = row["name"]
+        found.setdefault(row["short"], row["name"])
     return found
 
 
@@ -140,8 +137,7 @@ def _longest() -> int:
 
 @cache
 def _parents() -> dict[str, str]:
-    with _CSV.open(encoding="utf-8", newline="") as lines:
-        return {row["name"]: row["parent"] for row in csv.DictReader(lines)}
+    return {row["name"]: row["parent"] for row in read_table("places")}
 
 
 def _encloses(outer: str, inner: str) -> bool:

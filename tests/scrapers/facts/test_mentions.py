@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrapers.facts.lexicon import read_rows
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.scan import composed_of
+from scrapers.facts.words import read_table
 from scrapers.records import Block, Document, Mention, MentionKind, Page, Role, Security
 from scrapers.text.offsets import TextBuilder
 
@@ -391,7 +391,7 @@ def test_a_printed_stock_code_behind_a_full_name_covers_the_full_name() -> None:
 
 def test_no_name_of_the_vocabulary_stands_for_two_organisations() -> None:
     owners: dict[str, str] = {}
-    for row in read_rows("organisations"):
+    for row in read_table("organisations"):
         listed = [row["canonical"], *row["names"].split("|"), *row["weak_names"].split("|")]
         for name in dict.fromkeys(filter(None, listed)):
             assert owners.setdefault(name, row["canonical"]) == row["canonical"], name
@@ -399,11 +399,11 @@ def test_no_name_of_the_vocabulary_stands_for_two_organisations() -> None:
 
 
 def test_types_and_dates_of_the_vocabulary_are_well_formed() -> None:
-    for row in read_rows("organisations"):
+    for row in read_table("organisations"):
         assert row["type"] in {"company", "government", "university", "research", "association", "other"}, row
         days = [date.fromisoformat(row[key]) for key in ("valid_from", "valid_to") if row[key]]
         assert days == sorted(days), row
-    for row in read_rows("organisation_endings"):
+    for row in read_table("organisation_endings"):
         assert row["type"] in {"company", "government", "university", "research", "association", "other"}, row
 
 
