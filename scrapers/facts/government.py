@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from scrapers.facts.lexicon import alternation
 from scrapers.facts.scan import CJK, Found, Scan, local_short_forms
-from scrapers.facts.words import read_table
+from scrapers.facts.words import alternation, read_table
 from scrapers.records import MentionKind
 
 ORGANISATION = MentionKind.ORGANISATION

@@ -31,11 +31,6 @@ def read_words(name: str, kind: str) -> tuple[str, ...]:
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
-def alternation(words: Iterable[str]) -> str:
-    """Return a regular expression that matches the longest of `words`; words are taken literally."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
-
-
 def _is_latin(character: str) -> bool:
     return character.isascii() and character.isalnum()
 

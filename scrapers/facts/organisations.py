@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from scrapers.facts.government import foreign_bodies, government_names
-from scrapers.facts.lexicon import alternation, read_words
+from scrapers.facts.lexicon import read_words
 from scrapers.facts.scan import (
     CJK,
     Found,
@@ -27,7 +27,7 @@ from scrapers.facts.scan import (
     starts_with_any,
     vocabulary,
 )
-from scrapers.facts.words import read_table
+from scrapers.facts.words import alternation, read_table
 from scrapers.records import MentionKind
 from scrapers.text.offsets import Span
 

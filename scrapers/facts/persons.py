@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from scrapers.facts.lexicon import alternation, read_words
+from scrapers.facts.lexicon import read_words
 from scrapers.facts.scan import CJK, Found, Names, Scan, composed_of, vocabulary
+from scrapers.facts.words import alternation
 from scrapers.records import MentionKind
 
 _SPEECH = (
