@@ -12,10 +12,8 @@ from warehouse.release import current_release
 pytestmark = pytest.mark.xdist_group("nights")
 
 
-def test_the_reference_documents_become_documents_facts_and_marts(reference, tmp_path):
-    home = Home(tmp_path)
-    kaoju(home, "refresh", "--source", "files", "--path", str(reference / "corpus" / "seeds"))
-    release = current_release(home)
+def test_the_reference_documents_become_documents_facts_and_marts(seeds_home):
+    release = current_release(seeds_home)
     assert release is not None
     per_document = query(
         release,
