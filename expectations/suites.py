@@ -250,9 +250,11 @@ def dim_block(context: Context) -> Suite:
     def view(tables: Tables) -> pd.DataFrame:
         blocks = tables["dim_block"][["document_version_id", "block_position", "block_role", "block_text"]].copy()
         body = blocks["block_role"].isin(["paragraph", "heading"])
-        blocks["block_text.no_residue"] = ~(
-            body & blocks["block_text"].str.contains(RESIDUE, regex=True) & (blocks["block_text"].str.len() < 60)
-        )
+        text = blocks["block_text"].fillna("")
+        blocks["block_text.no_residue"] = ~(body & text.str.contains(RESIDUE, regex=True) & (text.str.len() < 60))
+        versions = tables["dim_document_version"].set_index("document_version_id")
+        reserved = blocks["document_version_id"].map(versions["is_text_reserved"])
+        blocks["block_text.is_left_out_where_it_is_reserved"] = blocks["block_text"].isna() == reserved
         return blocks
 
     return Suite(
@@ -263,6 +265,11 @@ def dim_block(context: Context) -> Suite:
         (
             *_rows("dim_block", context),
             _clean("block_text"),
+            holds(
+                "block_text.is_left_out_where_it_is_reserved",
+                CRITICAL,
+                "A text that its publisher reserves against mining is not published; any other is.",
+            ),
             holds("block_text.no_residue", WARNING, "A line of the page frame was taken for body text."),
         ),
     )

@@ -23,6 +23,7 @@ from scrapers.capture import CAPTURE, Archive
 from scrapers.collect import Budget, CollectReport, collect
 from scrapers.fetch import Fetcher, FetchPolicy
 from scrapers.normalise import read_limited
+from scrapers.opt_outs import reserving_signals
 from scrapers.records import Capture, Quarantined, RejectedError, make_id
 from scrapers.sources import Source
 from scrapers.version import code_version
@@ -358,7 +359,7 @@ def inputs_asset(sources: dict[str, Source], settings: Settings) -> dg.AssetsDef
         counts = write_inputs(
             home,
             release_id=release_id,
-            sources=[_source_row(source) for source in sources.values()],
+            sources=[source_row(source) for source in sources.values()],
             held=[{"capture_id": given.capture_id, "rule": RULE} for one in held for given in one.visit.captures],
         )
         for table, count in counts.items():
@@ -375,7 +376,8 @@ def inputs_asset(sources: dict[str, Source], settings: Settings) -> dg.AssetsDef
     return write_build_inputs
 
 
-def _source_row(source: Source) -> dict[str, object]:
+def source_row(source: Source) -> dict[str, object]:
+    """Return what the build knows of a declared source, with the columns of `warehouse.inputs.SOURCES`."""
     return {
         "source_id": source.id,
         "name_zh": source.name_zh,
@@ -384,6 +386,9 @@ def _source_row(source: Source) -> dict[str, object]:
         "homepage": source.homepage,
         "licence": source.licence,
         "verified": source.verified,
+        "opt_out_policy": source.opt_outs.policy,
+        "opt_out_reason": source.opt_outs.reason or None,
+        "reserving_opt_outs": list(reserving_signals(source)),
     }
 
 

@@ -195,6 +195,8 @@ class Archive:
 
         Returns:
             The new capture; None where nothing is new: 304, the payload of the latest capture of this URL, or 404/410 (see `gone`).
+            Where only `opt_outs` are others than those of the latest capture, that is a new capture too, of the payload that is kept
+            already: what the publisher said last must be known for the document.
 
         Raises:
             OSError: the disk refused; the archive is as before.
@@ -204,18 +206,26 @@ class Archive:
             held = self._latest(exchange.url, exchange.source_id, _STORED)
             sequence = self._next_sequence()
             digest = hashlib.sha256(exchange.payload).hexdigest()
+            said = {"opt_outs": json.dumps(sorted(opt_outs))}
             if exchange.status in (404, 410):
                 row = self._row(exchange, sequence, GONE, digest, before)
                 self._write(row, exchange, None)
                 return None
-            if held is not None and (exchange.status == 304 or digest == held.payload_sha256):
-                row = self._row(exchange, sequence, SEEN, held.payload_sha256, before)
+            same = held is not None and (exchange.status == 304 or digest == held.payload_sha256)
+            if held is not None and same and held.opt_outs == tuple(sorted(opt_outs)):
+                row = self._row(exchange, sequence, SEEN, held.payload_sha256, before) | said
                 self._write(row, exchange, held)
                 return None
-            if exchange.status == 304:
+            if exchange.status != 304:
+                payload = exchange.payload
+                row = self._row(exchange, sequence, kind, digest, None) | said
+            elif held is not None:
+                payload = self._read(held).payload
+                row = self._row(exchange, sequence, kind, held.payload_sha256, before) | said
+                row |= {"media_type": held.media_type, "payload_bytes": held.payload_bytes}
+            else:
                 raise RejectedError("not_modified", f"status 304 for {exchange.url}, of which nothing is kept")
-            row = self._row(exchange, sequence, kind, digest, None) | {"opt_outs": json.dumps(sorted(opt_outs))}
-            capture = _capture(row, exchange.payload)
+            capture = _capture(row, payload)
             problem: Exception | None = None
             if check is not None:
                 try:
@@ -225,7 +235,7 @@ class Archive:
                 except Exception as error:  # a fault of the check must not lose the bytes: stored first, raised then
                     row |= {"rule": "check_failed", "message": f"{type(error).__name__}: {error}"}
                     problem = error
-            self._write(row, exchange, self._by_payload(digest))
+            self._write(row, exchange, held if same else self._by_payload(digest))
         if problem is not None:
             raise problem
         return capture
@@ -673,7 +683,7 @@ class Archive:
         if hashlib.sha256(payload).hexdigest() != entry.payload_sha256:
             raise RejectedError("payload_digest", f"the payload of {entry.capture_id} in {entry.payload_warc} does not have its sha256")
         row = {name: getattr(entry, name) for name in Entry.__slots__}
-        return _capture(row | {"fetched_at": entry.fetched_at.isoformat()}, payload)
+        return _capture(row | {"fetched_at": entry.fetched_at.isoformat(), "opt_outs": json.dumps(entry.opt_outs)}, payload)
 
 
 def _marks(values: tuple[str, ...]) -> str:
@@ -691,6 +701,7 @@ def _capture(row: dict[str, Any], payload: bytes) -> Capture:
         media_type=row["media_type"],
         payload_sha256=row["payload_sha256"],
         payload=payload,
+        opt_outs=tuple(json.loads(row["opt_outs"])),
     )
 
 

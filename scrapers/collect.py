@@ -19,7 +19,7 @@ from scrapers.discover import Link, list_files, read_listing
 from scrapers.exchange import Exchange, FetchError, Hop
 from scrapers.fetch import AGENT_TOKEN, HOST_RULES, Fetcher, Scope
 from scrapers.files import read_file
-from scrapers.opt_outs import AI_TXT_PATH, TDMREP_PATH, SiteOptOuts, page_opt_outs
+from scrapers.opt_outs import AI_TXT_PATH, SITE_SIGNALS, TDMREP_PATH, SiteOptOuts, page_opt_outs
 from scrapers.quality import Visible, check_capture, check_payload
 from scrapers.records import Capture, Quarantined, RejectedError, make_id
 from scrapers.sources import Source, SourceError
@@ -76,7 +76,8 @@ class CollectReport:
         fresh: listed documents that were not asked for, since their last answer may still stand by what the server said with it.
         unlisted: documents that are no longer listed and were asked for again in their turn.
         fetched: documents that gave an answer, listed or not; it is new + unchanged + gone.
-        new: captures that were added, held ones included; changed: those of them whose URL had a capture before.
+        new: captures that were added, held ones included; changed: those of them whose URL had a capture before, of another text or
+            with other words of its publisher against mining.
         unchanged: 304, or the payload that was kept already.
         gone: 404 or 410.
         wire_bytes: bodies as sent.
@@ -317,25 +318,37 @@ def _keep_evidence(archive: Archive, source_id: str, url: str, error: FetchError
 
 
 def _opt_outs(exchange: Exchange, sites: dict[str, SiteOptOuts], archive: Archive, fetcher: Fetcher, scope: Scope) -> set[str]:
-    """Return what the publisher says against mining of a document: in the answer, and in the files of its host.
-
-    The files are asked for once a run and kept, with the robots.txt that let the document be fetched.
-    """
+    """Return what the publisher says against mining of a document: in the answer, and in the files of its host."""
     parts = urlsplit(exchange.final_url)
     origin = f"{parts.scheme}://{parts.netloc}"
     if origin not in sites:
-        files = [fetcher.robots_exchange(origin + "/")]
-        for path in (TDMREP_PATH, AI_TXT_PATH):
-            try:
-                files.append(fetcher.fetch(origin + path, None, scope))
-            except FetchError as error:
-                log.info("source=%s no %s at %s: %s", scope.source_id, path, origin, error.rule)
-                files.append(None)
-        given = [file if file is not None and file.status == 200 else None for file in files]
-        for file in filter(None, given):
+        sites[origin] = _site_opt_outs(origin, archive, fetcher, scope)
+    said = page_opt_outs(exchange.headers, exchange.payload)
+    if exchange.status == 304 and (before := archive.latest_entry(exchange.url, exchange.source_id)) is not None:
+        said |= set(before.opt_outs) - SITE_SIGNALS  # the page is as it was, and need not repeat its headers
+    return said | sites[origin].of(exchange.final_url)
+
+
+def _site_opt_outs(origin: str, archive: Archive, fetcher: Fetcher, scope: Scope) -> SiteOptOuts:
+    """Ask for the files of a host, once a run, and keep them, with the robots.txt that let its documents be fetched."""
+    robots = fetcher.robots_exchange(origin + "/")
+    if robots is not None and robots.status == 200:
+        archive.add(replace(robots, source_id=scope.source_id), kind=SITE)
+    payloads = []
+    for path in (TDMREP_PATH, AI_TXT_PATH):
+        try:
+            file = fetcher.fetch(origin + path, None, scope)
+        except FetchError as error:
+            log.info("source=%s no %s at %s: %s", scope.source_id, path, origin, error.rule)
+            refused = error.rule == "http_status" and 400 <= error.hops[-1].status < 500
+            # What a host reserved stays so until it is heard to say otherwise.
+            kept = None if refused else archive.latest(origin + path, scope.source_id)
+            payloads.append(kept.payload if kept else b"")
+            continue
+        if file.status == 200:
             archive.add(replace(file, source_id=scope.source_id), kind=SITE)
-        sites[origin] = SiteOptOuts(*(file.payload if file else b"" for file in given[1:]))
-    return page_opt_outs(exchange.headers, exchange.payload) | sites[origin].of(exchange.final_url)
+        payloads.append(file.payload if file.status == 200 else b"")
+    return SiteOptOuts(*payloads)
 
 
 def source_scope(source: Source, base: str | None, delay_seconds: float = 1.0) -> tuple[Scope, str | None]:
@@ -506,7 +519,8 @@ def _keep_files(folder: Path, paths: Iterable[Path], run: _Run) -> None:
         url = "file:" + path.relative_to(folder).as_posix()
         run.counts["discovered"] += 1
         try:
-            run.keep(_file_exchange(path, url, run.source_id, run.now().astimezone(UTC)))
+            exchange = _file_exchange(path, url, run.source_id, run.now().astimezone(UTC))
+            run.keep(exchange, page_opt_outs(exchange.headers, exchange.payload))
         except RejectedError as error:
             run.reject("file", url, error)
 

@@ -1,19 +1,26 @@
 """What a publisher says against text and data mining of a document, beside robots.txt.
 
-Belongs here: reading the signals. Does not belong here: obeying them; they are recorded with the capture, and the policy of the
-installation decides what may be exported.
+Belongs here: reading the signals, and what each of them means for this project. Does not belong here: asking for them
+(`scrapers.collect`), leaving out what is reserved (`dbt_project`).
 
 Written from: TDM Reservation Protocol (W3C community group report of 2024-05-10; header, meta element, /.well-known/tdmrep.json),
 ai.txt (in the form of robots.txt), and the robots directives noai, noimageai, noarchive in meta elements and X-Robots-Tag.
 """
 
+import csv
 import json
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from protego import Protego
 
 from scrapers.fetch import AGENT_TOKEN
+from scrapers.sources import FOLDER, OBEY, RESERVE, Source
+
+_SIGNALS = FOLDER / "opt_outs.csv"
+SITE_SIGNALS = frozenset({"tdmrep.json", "ai.txt"})
+"""Signals that stand in files of a host and not in the answer itself."""
 
 TDMREP_PATH = "/.well-known/tdmrep.json"
 AI_TXT_PATH = "/ai.txt"
@@ -21,6 +28,20 @@ _DIRECTIVES = ("noai", "noimageai", "noarchive")
 _HEAD_BYTES = 256 * 1024
 _META = re.compile(r"<meta\b[^<>]{0,2000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+
+
+@cache
+def signal_policies() -> dict[str, bool]:
+    """Return whether a signal reserves the text, by signal; from `scrapers/sources/opt_outs.csv`, which gives the reasons."""
+    with _SIGNALS.open(encoding="utf-8", newline="") as lines:
+        return {row["signal"]: {"yes": True, "no": False}[row["reserves_text"]] for row in csv.DictReader(lines)}
+
+
+def reserving_signals(source: Source) -> tuple[str, ...]:
+    """Return the signals that reserve the text of a document of one source, sorted; none where the source's file says to ignore them."""
+    if source.opt_outs.policy not in (OBEY, RESERVE):
+        return ()
+    return tuple(sorted(signal for signal, reserves in signal_policies().items() if reserves))
 
 
 def page_opt_outs(headers: Iterable[tuple[str, str]], payload: bytes) -> set[str]:

@@ -134,6 +134,7 @@ class Capture:
         media_type: type and charset as declared, such as "text/html; charset=gb2312"; empty where nothing was declared.
         payload_sha256: digest of the payload (content coding removed).
         payload: the bytes.
+        opt_outs: what the publisher said against mining of it then, see `scrapers.opt_outs`; sorted.
     """
 
     capture_id: str
@@ -145,6 +146,7 @@ class Capture:
     media_type: str
     payload_sha256: str
     payload: bytes = field(repr=False)
+    opt_outs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         media_type=pa.string(),
         payload_sha256=pa.string(),
         payload_bytes=pa.int64(),
+        opt_outs=pa.list_(pa.string()),
     ),
     "documents": _schema(
         document_id=pa.string(),
@@ -197,6 +198,7 @@ class BatchRows:
                 "media_type": capture.media_type,
                 "payload_sha256": capture.payload_sha256,
                 "payload_bytes": len(capture.payload),
+                "opt_outs": list(capture.opt_outs),
             }
         )
 

@@ -21,6 +21,9 @@ SOURCES = pa.schema(
         ("homepage", pa.string()),
         ("licence", pa.string()),
         ("verified", pa.bool_()),
+        ("opt_out_policy", pa.string()),
+        ("opt_out_reason", pa.string()),
+        ("reserving_opt_outs", pa.list_(pa.string())),
     ]
 )
 HELD = pa.schema([("capture_id", pa.string()), ("rule", pa.string())])

@@ -20,6 +20,7 @@ FOLDER = Path(__file__).parent
 
 KINDS = ("feed", "sitemap", "json_list", "html_list", "folder")
 PARSERS = ("html", "front_matter", "text", "pdf")
+OBEY, RESERVE, IGNORE = OPT_OUTS = ("obey", "reserve", "ignore")
 _MAX_BYTES = 64 * 1024
 _MAX_DEPTH = 8
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -90,6 +91,20 @@ class Expect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OptOuts:
+    """What follows where a publisher reserves a text against mining: of a reserved one, metadata and facts are published, no text.
+
+    Attributes:
+        policy: "obey", the publisher's signals decide (`opt_outs.csv`); "reserve", every document of the source is reserved, for terms
+            that no signal tells; "ignore", none is, for a publisher who gave leave.
+        reason: why it is not "obey".
+    """
+
+    policy: str = OBEY
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One publisher's site or feed.
 
@@ -102,7 +117,7 @@ class Source:
         allow, deny: regular expressions searched in a document's URL; it must match one of `allow` (where there is any) and none of
             `deny`.
         parser: hint for the normaliser, None lets it decide.
-        politeness, schedule, expect: see their classes; `schedule` is a cron line in Asia/Shanghai time.
+        politeness, schedule, expect, opt_outs: see their classes; `schedule` is a cron line in Asia/Shanghai time.
         allow_loopback: the sample site only: its base may be an address of this machine.
         verified: whether the format was checked against the live site; `written_from` says what it was written from.
         path: the YAML file.
@@ -124,6 +139,7 @@ class Source:
     politeness: Politeness = Politeness()
     schedule: str = "30 18 * * *"
     expect: Expect = Expect()
+    opt_outs: OptOuts = OptOuts()
     allow_loopback: bool = False
     verified: bool = False
     written_from: str = ""
@@ -239,6 +255,7 @@ def _source(top: "_Reader", path: Path) -> Source:
         politeness=_politeness(top.section("politeness", optional=True), loopback),
         schedule=top.take("schedule", _cron, "30 18 * * *"),
         expect=_expect(top.section("expect", optional=True)),
+        opt_outs=_opt_outs(top.section("opt_outs", optional=True)),
         allow_loopback=loopback,
         verified=top.take("verified", _yes_no),
         written_from=top.take("written_from", _text, ""),
@@ -296,6 +313,14 @@ def _expect(section: "_Reader") -> Expect:
     )
     section.end()
     return expect
+
+
+def _opt_outs(section: "_Reader") -> OptOuts:
+    opt_outs = OptOuts(policy=section.take("policy", _one_of(*OPT_OUTS), OBEY), reason=section.take("reason", _text, ""))
+    if opt_outs.policy != OBEY and not opt_outs.reason:
+        section.fail("policy", f"{opt_outs.policy!r} needs a reason beside it")
+    section.end()
+    return opt_outs
 
 
 class _WrongValueError(Exception):

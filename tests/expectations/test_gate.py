@@ -61,6 +61,7 @@ def test_a_clean_candidate_passes_without_a_warning_that_blocks(candidate):
         ("dim_capture", setting(outcome="lost"), "outcome.is_accounted_for"),
         ("dim_capture", setting(fetched_at=datetime(2027, 1, 1, tzinfo=UTC)), "fetched_at.not_in_the_future"),
         ("dim_block", setting(block_text="æ\u0096\u0087å\u00ad\u0097"), "block_text.no_mojibake"),
+        ("dim_block", setting(block_text=None), "block_text.is_left_out_where_it_is_reserved"),
         ("dim_source", setting(name_zh="news"), "name_zh.is_chinese"),
         ("fct_mention", setting(mention_name="长" * 121), "mention_name.is_a_name"),
         ("fct_mention", setting(mention_name="\ufffd"), "mention_name.no_mojibake"),
@@ -71,6 +72,12 @@ def test_a_planted_fault_is_stopped_by_its_own_claim(candidate, table, fault, cl
     result = run_gate(candidate, as_of=NOW)
     assert not result.passed
     assert (table, claim) in [(name, found.claim_id) for name, found in result.blocking()]
+
+
+def test_rob_02_a_text_that_is_published_although_it_is_reserved_blocks(candidate):
+    plant(candidate, "dim_document_version", setting(is_text_reserved=True))
+    blocking = run_gate(candidate, as_of=NOW).blocking()
+    assert [(table, found.claim_id) for table, found in blocking] == [("dim_block", "block_text.is_left_out_where_it_is_reserved")]
 
 
 def test_a_table_that_lost_half_of_its_rows_since_the_current_release_blocks(candidate):

@@ -211,6 +211,17 @@ def test_a_failure_is_no_full_answer_and_does_not_put_off_the_full_request_of_th
     assert archive.conditional_headers("http://site.test/a", now=START + FULL_FETCH_AFTER) == {}
 
 
+def test_rob_02_other_words_against_mining_are_a_capture_of_the_same_payload(archive: Archive) -> None:
+    said: tuple[tuple[str, ...], ...] = ((), ("ai.txt",), ("ai.txt",), ())
+    made = [archive.add(exchange(minutes=minute), opt_outs=signals) for minute, signals in enumerate(said)]
+    assert [capture.opt_outs if capture else None for capture in made] == [(), ("ai.txt",), None, ()]
+    assert kinds(archive) == ["capture", "capture", "seen", "capture"]
+    assert {(entry.payload_warc, entry.payload_start) for entry in archive.entries()} == {
+        next((e.warc, e.start) for e in archive.entries())
+    }
+    assert archive.verify() == []
+
+
 def test_two_sources_keep_the_same_url_apart(archive: Archive) -> None:
     assert archive.add(exchange(source="one")) is not None
     assert archive.add(exchange(source="two")) is not None

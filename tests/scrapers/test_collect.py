@@ -17,13 +17,13 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from sample_site.server import serve_sample_site, site_files
-from scrapers.capture import CAPTURE, EVIDENCE, SITE, Archive
+from scrapers.capture import CAPTURE, EVIDENCE, SEEN, SITE, Archive
 from scrapers.collect import Budget, CollectReport, collect, collect_folder, source_scope
 from scrapers.exchange import PARTIAL_BYTES
 from scrapers.fetch import Fetcher, FetchPolicy
 from scrapers.quality import check_capture
 from scrapers.sources import Discovery, Politeness, Source, SourceError, load_sources
-from tests.hostile.server import Behaviour, Server, cached, drip, endless, head, in_turn, page, raw, redirect, serve
+from tests.hostile.server import Behaviour, Request, Server, cached, drip, endless, head, in_turn, page, raw, redirect, serve
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 POLICY = FetchPolicy(
@@ -37,8 +37,8 @@ ARTICLE = (
 class Wall:
     """A wall clock that stands still until it is moved."""
 
-    def __init__(self) -> None:
-        self.time = START
+    def __init__(self, *, days: int = 0) -> None:
+        self.time = START + timedelta(days=days)
 
     def __call__(self) -> datetime:
         return self.time
@@ -591,6 +591,49 @@ def test_rob_02_what_a_publisher_says_against_mining_is_recorded_with_each_captu
     assert [entry.opt_outs for entry in archive.entries(kinds=(CAPTURE,))] == expected
     archive.rebuild_ledger()
     assert [entry.opt_outs for entry in archive.entries(kinds=(CAPTURE,))] == expected
+
+
+def test_rob_02_a_publisher_who_reserves_a_text_later_is_heard_although_the_text_is_the_same(archive: Archive) -> None:
+    reserved = page('[{"location": "/*", "tdm-reservation": 1}]', media_type="application/json")
+    first, second = cached(ARTICLE.format("一"), '"1"'), page(ARTICLE.format("二"))
+    routes = {"/list.html": list_page("/1.html", "/2.html"), "/1.html": first, "/2.html": second}
+    with serve(routes) as server:
+        night(archive, server)
+        server.routes["/.well-known/tdmrep.json"] = reserved
+        report = night(archive, server, wall=Wall(days=1))
+        assert (report.new, report.changed, report.unchanged) == (2, 2, 0)
+        # A host that cannot be asked has said nothing else; one that has no such file any more has.
+        server.routes["/.well-known/tdmrep.json"] = page("", status=500)
+        assert night(archive, server, wall=Wall(days=2)).unchanged == 2
+        server.routes["/.well-known/tdmrep.json"] = page("", status=404)
+        assert night(archive, server, wall=Wall(days=3)).changed == 2
+    said = [(entry.status, entry.opt_outs, entry.media_type) for entry in archive.entries(kinds=(CAPTURE,))]
+    reserving = ("tdmrep.json",)
+    assert [(status, signals) for status, signals, _ in said] == [
+        (200, ()), (200, ()), (304, reserving), (200, reserving), (304, ()), (200, ())
+    ]  # fmt: skip
+    assert {media_type for _, _, media_type in said} == {"text/html"}
+    assert len({capture.payload for _, capture in archive.captures()}) == 2
+    assert archive.verify() == []
+    before = list(archive.entries())
+    archive.rebuild_ledger()
+    assert list(archive.entries()) == before
+
+
+def test_rob_02_a_304_need_not_repeat_what_the_page_and_its_headers_said(archive: Archive) -> None:
+    body = '<meta name="robots" content="noarchive">' + ARTICLE.format("一")
+
+    def behave(request: Request, connection: socket.socket) -> None:
+        again = "if-none-match" in request.headers
+        answer = raw(head(304, {"ETag": '"1"'})) if again else page(body, headers={"ETag": '"1"', "TDM-Reservation": "1"})
+        answer(request, connection)
+
+    with serve({"/list.html": list_page("/1.html"), "/1.html": behave}) as server:
+        night(archive, server)
+        assert night(archive, server, wall=Wall(days=1)).unchanged == 1
+    signals = ("noarchive meta", "tdm-reservation header")
+    said = [entry.opt_outs for entry in archive.entries(kinds=(CAPTURE, SEEN)) if entry.url.endswith("/1.html")]
+    assert said == [signals, signals]
 
 
 def test_net_04_the_bytes_that_had_come_are_kept_as_evidence_and_not_as_a_document(archive: Archive) -> None:

@@ -1,12 +1,14 @@
 """Signals against mining."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.opt_outs import SiteOptOuts, page_opt_outs
+from scrapers.opt_outs import SITE_SIGNALS, SiteOptOuts, page_opt_outs, reserving_signals, signal_policies
+from scrapers.sources import OptOuts, load_sources
 
 
 @pytest.mark.parametrize(
@@ -58,3 +60,25 @@ def test_rob_02_a_page_in_place_of_the_files_says_nothing() -> None:
 @given(st.binary(max_size=200), st.binary(max_size=200))
 def test_any_files_are_read(tdmrep: bytes, ai_txt: bytes) -> None:
     assert SiteOptOuts(tdmrep, ai_txt).of("http://site.test/a") <= {"tdmrep.json", "ai.txt"}
+
+
+def test_rob_02_every_signal_that_is_read_has_its_policy() -> None:
+    words = "tdm-reservation", "noai", "noimageai", "noarchive"
+    headers = (("TDM-Reservation", "1"), ("X-Robots-Tag", ", ".join(words[1:])))
+    metas = '<meta name="tdm-reservation" content="1"><meta name="robots" content="noai, noimageai, noarchive">'
+    read = page_opt_outs(headers, metas.encode())
+    assert read == {f"{word} {place}" for word in words for place in ("header", "meta")}
+    assert signal_policies().keys() == read | SITE_SIGNALS
+
+
+@pytest.mark.parametrize(("policy", "reserving"), [("obey", True), ("reserve", True), ("ignore", False)])
+def test_rob_02_a_source_may_say_for_a_reason_that_signals_are_not_obeyed(policy: str, reserving: bool) -> None:
+    source = replace(load_sources()["xinhua-fortune"], opt_outs=OptOuts(policy=policy, reason="leave in writing"))
+    signals = reserving_signals(source)
+    assert bool(signals) is reserving
+    assert "noimageai meta" not in signals
+
+
+def test_rob_02_no_shipped_source_of_the_web_ignores_what_its_publisher_says() -> None:
+    ignoring = {source.id for source in load_sources().values() if source.opt_outs.policy == "ignore"}
+    assert ignoring == {source.id for source in load_sources().values() if source.discovery.kind == "folder"}

@@ -78,6 +78,8 @@ def test_a_source_file_is_read_with_its_defaults(tmp_path: Path) -> None:
         (("verified: yes", "verified: yes\npoliteness: {delay_seconds: 0.1}"), 17, "politeness.delay_seconds"),
         (("verified: yes", "verified: yes\npoliteness: {concurrency: 8}"), 17, "politeness.concurrency"),
         (("https://list.town.test", "file:///etc"), 9, "discovery.urls"),
+        (("verified: yes", "verified: yes\nopt_outs: {policy: forget}"), 17, "opt_outs.policy"),
+        (("verified: yes", "verified: yes\nopt_outs: {policy: ignore}"), 17, "opt_outs.policy"),
         (("owner: someone", "owner: 7"), 6, "owner"),
         (("owner: someone", "owner: !!python/object/apply:os.system ['true']"), 6, "owner"),
         (("name: {zh: 小城新闻, en: Town news}", "name: 小城新闻"), 2, "name"),

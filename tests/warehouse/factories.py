@@ -35,6 +35,9 @@ SOURCE = {
     "homepage": "https://news.example/",
     "licence": "ours",
     "verified": True,
+    "opt_out_policy": "obey",
+    "opt_out_reason": None,
+    "reserving_opt_outs": ["tdm-reservation header"],
 }
 TEXT = "截至2025年末，明州市数字经济营业收入2674.3亿元，约占全省的四分之一。"
 

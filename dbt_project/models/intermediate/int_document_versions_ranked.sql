@@ -14,6 +14,21 @@ first_captures as (
     select *
     from said
     where capture_sequence = first_sequence
+),
+
+-- What the publisher said last about the document holds for all of its versions.
+reservations as (
+    select
+        latest.document_id,
+        captures.opt_outs,
+        -- Of a source that is not declared any more, nobody knows what may be published.
+        coalesce(
+            sources.opt_out_policy = 'reserve' or list_has_any(captures.opt_outs, sources.reserving_opt_outs), true
+        ) as is_text_reserved
+    from said as latest
+    inner join {{ ref('stg_captures') }} as captures on latest.capture_id = captures.capture_id
+    left join {{ ref('stg_sources') }} as sources on latest.source_id = sources.source_id
+    where latest.capture_sequence = latest.latest_sequence
 )
 
 select
@@ -42,6 +57,8 @@ select
     versions.published_text,
     versions.published_found,
     versions.first_sequence,
+    reservations.opt_outs,
+    reservations.is_text_reserved,
     row_number() over (partition by versions.document_id order by versions.first_sequence) as version_number,
     count(*) over (partition by versions.document_id) as version_count,
     versions.last_sequence = versions.latest_sequence as is_current,
@@ -49,3 +66,4 @@ select
     lead(captures.fetched_at) over (partition by versions.document_id order by versions.first_sequence) as superseded_at
 from first_captures as versions
 inner join {{ ref('stg_captures') }} as captures on versions.capture_id = captures.capture_id
+inner join reservations on versions.document_id = reservations.document_id

@@ -15,6 +15,8 @@ select
     versions.categories,
     versions.place,
     versions.securities,
+    versions.opt_outs,
+    versions.is_text_reserved,
     versions.document_version_id as current_version_id,
     versions.version_count::integer as version_count,
     versions.first_captured_at as current_since_at,

@@ -11,6 +11,7 @@ select
     encoding_reason,
     raw_length,
     body_length,
+    is_text_reserved,
     code_version,
     first_captured_at,
     case when not is_current then superseded_at end as superseded_at

@@ -15,6 +15,8 @@ select
     sources.homepage,
     sources.licence_note,
     sources.is_verified,
+    sources.opt_out_policy,
+    sources.opt_out_reason,
     coalesce(counted.capture_count, 0)::integer as capture_count,
     counted.latest_capture_at
 from {{ ref('stg_sources') }} as sources

@@ -9,7 +9,7 @@ select
     mentions.canonical_name,
     mentions.entity_id,
     mentions.attributes,
-    mentions.sentence,
+    case when not versions.is_text_reserved then mentions.sentence end as sentence,
     mentions.raw_spans,
     mentions.rule_id,
     mentions.extractor_version

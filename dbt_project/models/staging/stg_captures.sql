@@ -11,6 +11,7 @@ select
     -- payload
     payload_sha256,
     payload_bytes,
+    opt_outs,
     -- time
     fetched_at
 from {{ source('raw', 'captures') }}
