@@ -10,6 +10,7 @@ from functools import cache
 from scrapers.decode import decode
 from scrapers.facts.checks import DerivedCheck, derive_checks
 from scrapers.facts.confidence import confidence
+from scrapers.facts.entities import link_subjects
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.observations import extract_observations
 from scrapers.limits import run_limited
@@ -80,7 +81,8 @@ def read(capture: Capture, parser: str | None = None) -> Reading:
 def read_document(document: Document) -> Reading:
     """Extract what a normalised document says; each fact with its measured confidence."""
     mentions = extract_mentions(document)
-    observations = [replace(fact, confidence=confidence(fact)) for fact in extract_observations(document, mentions)]
+    observations = link_subjects(document, extract_observations(document, mentions), mentions)
+    observations = [replace(fact, confidence=confidence(fact)) for fact in observations]
     checks = derive_checks(document, observations)
     body = "".join(block.text for block in document.body())
     return Reading(document, tuple(observations), tuple(mentions), tuple(checks), fingerprints(body))

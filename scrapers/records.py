@@ -323,6 +323,7 @@ class Observation:
             `raw_spans` and `value_spans` the exact ranges in the decoded capture.
         text_start, text_end: the value's place in the block's text; block: the block's position.
         confidence: share of right facts among those made by the same rules on gold, None until it is calibrated.
+        subject_id: id of the region, organisation or policy that the subject is, None where the document does not decide.
     """
 
     observation_id: str
@@ -355,6 +356,7 @@ class Observation:
     rule_ids: tuple[str, ...]
     extractor_version: str
     confidence: Decimal | None = None
+    subject_id: str | None = None
 
     @property
     def quote_start(self) -> int:
@@ -386,12 +388,13 @@ class Mention:
         kind: what it is.
         name: as printed in the block; for a policy with its 《》.
         canonical: the name of the entity, equal to `name` unless evidence in the document or the vocabulary links it.
-        entity_id: id in the vocabulary (security code, region code …), None where unknown.
+        entity_id: typed id of what is meant, see `facts.entities`: "org_…", "region:330200", "pol_…", a security's code such as
+            "sh600933"; None where the evidence does not decide, and for persons and products.
         block, text_start, text_end: place in the block's text.
         raw_spans: place in the decoded capture.
         sentence: the sentence that holds it.
         attributes: further fields by kind as (key, value) pairs sorted by key: organisation type; person title, organisation; product
-            owner, kind; policy policy_kind, issuer, date_text, date, status; security exchange.
+            owner, kind; policy policy_kind, issuer, issuer_id, issuer_region, date_text, date, act, status; security exchange.
         rule_id, extractor_version: what made it.
     """
 

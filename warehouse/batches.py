@@ -103,6 +103,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         block=pa.int32(),
         subject=pa.string(),
         subject_type=pa.string(),
+        subject_id=pa.string(),
         indicator=pa.string(),
         indicator_text=pa.string(),
         value_low=_decimal,

@@ -13,6 +13,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from scrapers.facts.entities import (
+    is_valid_in,
+    issuer_region,
+    name_parts,
+    organisation_id,
+    policy_id,
+    policy_normal_form,
+    published_year,
+    region_id,
+)
 from scrapers.facts.lexicon import NameIndex
 from scrapers.facts.organisations import ORGANISATION, find_organisations
 from scrapers.facts.persons import find_persons
@@ -58,6 +68,8 @@ def extract_mentions(document: Document) -> list[Mention]:
         passage.products = fill_owners(passage.scan, passage.products, Names(passage.organisations))
     for passage in passages:
         passage.persons = resolve(find_persons(passage.scan, Names(passage.organisations)))
+    _identify_organisations(passages)
+    _identify_policies(document, passages)
     regions = _Regions(document, passages)
     mentions: list[Mention] = []
     for passage in passages:
@@ -89,6 +101,22 @@ def _mention(document: Document, passage: Passage, item: Found) -> Mention:
         rule_id=item.rule,
         extractor_version=EXTRACTOR_VERSION,
     )
+
+
+# --- organisations ---
+
+
+def _identify_organisations(passages: list[Passage]) -> None:
+    """Give each organisation the id of its canonical name, and a company the parts of that name, by which names of two documents meet."""
+    for passage in passages:
+        identified = []
+        for item in passage.organisations:
+            name = passage.scan.text[item.start : item.end] if item.canonical is None else item.canonical
+            attributes = dict(item.attributes)
+            if attributes.get("type") == "company":
+                attributes |= {f"name_{part}": text for part, text in name_parts(name)._asdict().items()}
+            identified.append(replace(item, entity_id=organisation_id(name), attributes=attributes))
+        passage.organisations = identified
 
 
 # --- securities ---
@@ -169,7 +197,8 @@ def _listed_companies(scan: Scan, listed: NameIndex[Security], securities: Itera
     for found in securities:
         if scan.text[found.start : found.end].endswith("公司"):
             continue  # a full name: the grammar of names knows where it begins
-        yield replace(found, kind=ORGANISATION, rule="organisation.security", canonical=None, attributes={"type": "company"})
+        attributes = {"type": "company", "code": found.attributes["code"]}
+        yield replace(found, kind=ORGANISATION, rule="organisation.security", canonical=None, attributes=attributes)
     for start, end, security in listed.find(scan.text):
         yield Found(
             start=start,
@@ -177,24 +206,13 @@ def _listed_companies(scan: Scan, listed: NameIndex[Security], securities: Itera
             kind=ORGANISATION,
             rule="organisation.security",
             entity_id=security.code,
-            attributes={"type": "company"},
+            attributes={"type": "company", "code": security.code},
         )
 
 
 # --- policies ---
 
-_SPELLING = str.maketrans(
-    {"（": "(", "）": ")", "—": "-", "－": "-", "–": "-", "“": '"', "”": '"', " ": None, "\u3000": None, "：": ":", "、": ","}
-)
-
-
 _NEAR_TITLES = 40  # a short title is looked up among so many full ones before it
-
-
-def _spelling(title: str) -> str:
-    title = title.strip("《》").translate(_SPELLING).replace('"', "").lower()
-    title = title.replace("-", "")
-    return re.sub(r"\((?:征求意见稿|公开征求意见稿|送审稿|草案)\)$", "", title)
 
 
 def _link_policies(passages: list[Passage]) -> None:
@@ -205,7 +223,7 @@ def _link_policies(passages: list[Passage]) -> None:
             for item in passage.policies:
                 if (item.attributes.get("status") == "draft") is wanted:
                     name = passage.scan.text[item.start : item.end]
-                    first_spelling.setdefault(_spelling(name), name)
+                    first_spelling.setdefault(policy_normal_form(name), name)
     defined: dict[str, str] = {}
     before: list[str] = []
     for passage in passages:
@@ -230,11 +248,35 @@ def _link_policies(passages: list[Passage]) -> None:
                 if canonical is None and name != "《政府工作报告》":
                     attributes["review"] = "short_title"
             else:
-                canonical = first_spelling[_spelling(name)]
+                canonical = first_spelling[policy_normal_form(name)]
                 if canonical not in before[-_NEAR_TITLES:]:
                     before.append(canonical)
             linked.append(replace(item, canonical=canonical, attributes=attributes))
         passage.policies = linked
+
+
+def _identify_policies(document: Document, passages: list[Passage]) -> None:
+    """Give each policy its id, and its issuer the id and the region of the body that the sentence names first."""
+    for passage in passages:
+        text = passage.scan.text
+        bodies = {text[item.start : item.end]: item for item in passage.organisations}
+        identified = []
+        for item in passage.policies:
+            attributes = dict(item.attributes)
+            issuer = attributes.get("issuer", "")
+            body = next((bodies[name] for name in sorted(bodies, key=len, reverse=True) if issuer.startswith(name)), None)
+            name = body.canonical or text[body.start : body.end] if body is not None else issuer
+            if body is not None and body.entity_id is not None:
+                attributes["issuer_id"] = body.entity_id
+            region = issuer_region(name, body is not None and body.attributes.get("type") == "government", document)
+            attributes["issuer_region"] = region or ""
+            found = None
+            if attributes.get("review") != "short_title":
+                title = item.canonical or text[item.start : item.end]
+                year = attributes.get("date", "")[:4]
+                found = policy_id(title, is_draft=attributes.get("status") == "draft", issuer=region or name, year=year)
+            identified.append(replace(item, entity_id=found, attributes=attributes))
+        passage.policies = identified
 
 
 # --- places ---
@@ -250,7 +292,8 @@ class _Region:
     name: str
     level: str
     parent: str
-    ended: bool
+    first_year: str
+    last_year: str
 
 
 @cache
@@ -260,7 +303,7 @@ def _region_names() -> tuple[dict[str, list[_Region]], dict[str, list[tuple[str,
     local: dict[str, list[tuple[str, _Region]]] = defaultdict(list)
     names: dict[str, str] = {}
     for row in read_table("regions"):
-        region = _Region(row["code"], row["name"], row["level"], row["parent"], bool(row["last_year"]))
+        region = _Region(row["code"], row["name"], row["level"], row["parent"], row["first_year"], row["last_year"])
         names.setdefault(region.code, region.name)
         for name in dict.fromkeys((row["name"], row["short"] if row["short_use"] == "always" else "")):
             if name:
@@ -275,6 +318,7 @@ class _Regions:
 
     def __init__(self, document: Document, passages: list[Passage]) -> None:
         self._always, local, self._names = _region_names()
+        self._year = published_year(document)
         words = [(passage.scan.text, word) for passage in passages for word in passage.scan.words if word.entry.word == "place"]
         self._named = {word.entry.canonical for _, word in words} | {document.place or ""}
         parents = {region.code for name in self._named for region in self._always.get(name, ())}
@@ -286,8 +330,12 @@ class _Regions:
         self._decided = {text[word.start : word.end]: self._decide(self._always[text[word.start : word.end]]) for text, word in words}
 
     def _decide(self, candidates: list[_Region]) -> list[_Region]:
-        """Narrow down the regions that bear a name: those that still exist, then those whose parent is named, then the highest level."""
-        kept = [region for region in candidates if not region.ended] or candidates
+        """Narrow down the regions that bear a name.
+
+        First those of the document's year (without one: those that still exist), then those whose parent is named, then the highest level.
+        """
+        year = self._year
+        kept = [r for r in candidates if (is_valid_in(r.first_year, r.last_year, year) if year else not r.last_year)] or candidates
         if len({region.code for region in kept}) > 1:
             kept = [region for region in kept if self._names.get(region.parent, "") in self._named] or kept
             top = min(_LEVELS.index(region.level) for region in kept)
@@ -315,6 +363,6 @@ def _place(start: int, end: int, regions: list[_Region]) -> Found:
         kind=MentionKind.PLACE,
         rule="place.region",
         canonical=region.name,
-        entity_id=region.code or None,
+        entity_id=region_id(region.code, region.name),
         attributes={"level": region.level},
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
+from scrapers.facts.entities import organisation_id
 from scrapers.facts.government import foreign_bodies, government_names
 from scrapers.facts.lexicon import read_words
 from scrapers.facts.scan import (
@@ -19,7 +20,6 @@ from scrapers.facts.scan import (
     Word,
     composed_of,
     ends_with_any,
-    organisation_id,
     pieces,
     places,
     product_entry,

@@ -36,10 +36,11 @@ _NEWSPAPER = re.compile(
 )
 _VERBS = (
     r"(?:联合|共同|正式|分别|又|还|再次|先后|陆续|随后|已|已经|首次|对外|最新|曾|率先|集中|公开|日前|近日|[，,])*"
-    r"(?:编制印发|研究制定|制定出台|制定印发|制定发布|编制完成|编制|印发|发布|出台|制定|制订|通过|公布|下发|颁布|推出|实施|签署|提交|起草|"
+    r"(?P<act>编制印发|研究制定|制定出台|制定印发|制定发布|编制完成|编制|印发|发布|出台|制定|制订|通过|公布|下发|颁布|推出|实施|签署|提交|起草|"
     r"审议通过|审议|修订|发表|提出|披露|批复|批准|施行|下达|转发|撰写|编写|签订|签发|形成|通报)"
 )
 _ISSUED = re.compile(rf"{_VERBS}(?:并实施|实施|施行)?(?:了|的|过)?(?P<object>[^，。；：！？《》]{{0,16}}?)[：:]?$")
+_MAKES_KNOWN = re.compile(r"印发|发布|出台|公布|下发|颁布|推出|实施|施行|签署|签发|签订|通过|下达|批准|发表|提出")
 _PLAIN_ISSUER = re.compile(r"(?:[-—:：]|的|在|年|版|最新|[》、]|和|与)$")
 _JOINT = re.compile(r"(?:等)?(?:\d+|[一二两三四五六七八九十]+)?(?:个)?(?:部门|部委|单位|机构)$")
 _DATE = re.compile(r"(?P<y>(?:19|20)\d{2})年(?:(?P<m>1[0-2]|0?[1-9])月(?:(?P<d>[12]\d|3[01]|0?[1-9])[日号])?)?")
@@ -80,8 +81,9 @@ def find_policies(scan: Scan, organisations: Names) -> Iterator[Found]:
         organisations: the organisations of the block, in order; they are the issuers.
 
     Yields:
-        One `Found` for each title, brackets included. Attributes: policy_kind; issuer, date_text, date where the sentence states them;
-        status "draft" (征求意见稿, 草案) or "trial" (试行, 暂行). A title of one short word (《办法》) has the attribute `short`.
+        One `Found` for each title, brackets included. Attributes: policy_kind; issuer, act (印发, 发布 …), date_text, date where the
+        sentence states them; status "draft" (征求意见稿, 草案), "trial" (试行, 暂行), or "issued" where the act makes it known to the
+        public. A title of one short word (《办法》) has the attribute `short`.
     """
     text = scan.text
     for start, end in scan.titles:
@@ -102,9 +104,13 @@ def find_policies(scan: Scan, organisations: Names) -> Iterator[Found]:
         status = "draft" if _DRAFT.search(title) else "trial" if _TRIAL.search(title) else ""
         if not status and re.match(r"[（(](?:征求意见稿|草案|送审稿|试行)", text[end : end + 8]):
             status = "trial" if "试行" in text[end : end + 5] else "draft"
+        issued = _issued(scan, start)
+        if issued is not None:
+            attributes["act"] = issued["act"]
+            status = status or ("issued" if _MAKES_KNOWN.search(issued["act"]) else "")
         if status:
             attributes["status"] = status
-        issuer = _issuer(scan, start, organisations)
+        issuer = _issuer(scan, start, organisations, issued)
         if issuer:
             attributes["issuer"] = issuer
         date = _date(scan, start, title)
@@ -115,13 +121,21 @@ def find_policies(scan: Scan, organisations: Names) -> Iterator[Found]:
         yield Found(start=start, end=end, kind=MentionKind.POLICY, rule="policy.title", attributes=attributes)
 
 
-def _issuer(scan: Scan, start: int, organisations: Names) -> str:
+def _clause_start(scan: Scan, start: int) -> int:
+    first, _ = scan.sentence_at(start)
+    return max(first, *(scan.text.rfind(mark, first, start) + 1 for mark in "；。！？》"))
+
+
+def _issued(scan: Scan, start: int) -> re.Match[str] | None:
+    """Return the verb right before a title by which somebody makes or issues it."""
+    return _ISSUED.search(scan.text[_clause_start(scan, start) : start])
+
+
+def _issuer(scan: Scan, start: int, organisations: Names, issued: re.Match[str] | None) -> str:
     """Return the issuer as printed: the subject of 印发/发布/… before the title, or the organisation right before it."""
     text = scan.text
     first, _ = scan.sentence_at(start)
-    clause = max(first, *(text.rfind(mark, first, start) + 1 for mark in "；。！？》"))
-    before = text[clause:start]
-    issued = _ISSUED.search(before)
+    clause = _clause_start(scan, start)
     if issued is not None:
         subject_end = clause + issued.start()
         # the nearest comma that has a subject behind it
@@ -167,7 +181,7 @@ def _subject(scan: Scan, low: int, end: int, organisations: Names) -> str:
 def _date(scan: Scan, start: int, title: str) -> tuple[str, str] | None:
     text = scan.text
     first, _ = scan.sentence_at(start)
-    clause = max(first, *(text.rfind(mark, first, start) + 1 for mark in "；。！？》"))
+    clause = _clause_start(scan, start)
     stated = list(_DATE.finditer(text, clause, start))
     if not stated and (opening := _DATE.match(text, first, start)) is not None:
         stated = [opening]  # a date that opens the sentence governs its clauses

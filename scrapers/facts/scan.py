@@ -13,7 +13,7 @@ from typing import NamedTuple, overload
 
 from scrapers.facts.lexicon import NameIndex, Spans, read_words, sentence_spans
 from scrapers.facts.words import read_table
-from scrapers.records import Block, MentionKind, make_id
+from scrapers.records import Block, MentionKind
 from scrapers.text.offsets import Span
 
 CJK = "\u4e00-\u9fff"
@@ -65,11 +65,6 @@ class Word(NamedTuple):
     start: int
     end: int
     entry: Entry
-
-
-def organisation_id(canonical: str) -> str:
-    """Return the id of an organisation of the vocabulary."""
-    return make_id("org", canonical)
 
 
 @cache

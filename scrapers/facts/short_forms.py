@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from scrapers.facts.entities import cut_business, legal_form
 from scrapers.facts.lexicon import NameIndex
 from scrapers.facts.organisations import ORGANISATION, company_tail
 from scrapers.facts.scan import Found, Passage, Scan, composed_of, resolve, vocabulary
@@ -17,8 +18,6 @@ _DEFINED = re.compile(
     r"[（(](?:以下|下文|下|文中)?(?:统一|合)?(?:简称|称|统称)为?[：:]?[“\"「]?"
     r"(?P<short>[^“”\"「」（）()，。、；]{2,16})[”\"」]?(?:[，、或][^（）()]{0,20})?[）)]"
 )
-_LEGAL_TAIL = re.compile(r"(?:股份|集团|控股)*有限(?:责任)?公司$|股份公司$|集团公司$|集团$|公司$")
-_BUSINESS_TAIL_ROUNDS = 3
 _LONGEST_CORE = 8
 
 
@@ -30,20 +29,14 @@ def _core(scan: Scan, item: Found) -> str:
     """Return what is left of a company's full name without place, line of business and legal form: the part that a short form keeps."""
     text = scan.text
     start, end = item.start, item.end
-    tail = _LEGAL_TAIL.search(text[start:end])
-    if tail is None:
+    form = legal_form(text[start:end])
+    if not form:
         return ""
-    end = start + tail.start()
+    end -= len(form)
     for word in scan.words_in(start, end):
         if word.start == start and word.entry.word == "place":
             start = word.end
-    core = re.sub(r"[（(][^（）()]*[）)]", "", text[start:end])
-    for _ in range(_BUSINESS_TAIL_ROUNDS):
-        cut = next((size for size in range(min(6, len(core) - 2), 1, -1) if composed_of(core[-size:], "generic", "company_tail")), 0)
-        if not cut:
-            break
-        core = core[:-cut]
-    return core
+    return cut_business(re.sub(r"[（(][^（）()]*[）)]", "", text[start:end]))[0]
 
 
 _INSTITUTE = re.compile(r"(?:研究院|研究所|中心|实验室|协会|联盟|商会|学院)$")

@@ -6,6 +6,7 @@ select
     observations.block_position,
     observations.subject,
     observations.subject_type,
+    observations.subject_id,
     observations.indicator,
     observations.indicator_text,
     observations.value_low,

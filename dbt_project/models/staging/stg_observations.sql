@@ -7,6 +7,7 @@ select
     -- what is measured
     subject,
     subject_type,
+    subject_id,
     indicator,
     indicator_text,
     -- the number

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrapers.facts.entities import organisation_id
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.scan import composed_of
 from scrapers.facts.words import read_table
@@ -243,7 +244,10 @@ def test_a_policy_has_kind_issuer_date_and_status() -> None:
         "issuer": "国家发改委、财政部等六部门",
         "date_text": "2023年5月",
         "date": "2023-05",
+        "act": "印发",
         "status": "draft",
+        "issuer_id": organisation_id("国家发展和改革委员会"),
+        "issuer_region": "region:100000",
     }
 
 
@@ -352,9 +356,9 @@ def test_a_class_of_products_is_no_product() -> None:
 def test_places_have_their_code() -> None:
     found = mentions("绍兴与浙江省台州市相邻。", kind=MentionKind.PLACE)
     assert [(item.name, item.canonical, item.entity_id) for item in found] == [
-        ("绍兴", "绍兴市", "330600"),
-        ("浙江省", "浙江省", "330000"),
-        ("台州市", "台州市", "331000"),
+        ("绍兴", "绍兴市", "region:330600"),
+        ("浙江省", "浙江省", "region:330000"),
+        ("台州市", "台州市", "region:331000"),
     ]
 
 
@@ -362,7 +366,7 @@ def test_a_county_name_that_many_bear_is_decided_by_its_city_or_left_for_review(
     (unclear,) = mentions("鼓楼区开工。", kind=MentionKind.PLACE)
     assert attributes(unclear)["review"] == "several_entities"
     found = mentions("南京市鼓楼区开工。", kind=MentionKind.PLACE)
-    assert found[-1].entity_id == "320106"
+    assert found[-1].entity_id == "region:320106"
 
 
 def test_a_security_of_the_markup_is_a_security_and_a_company() -> None:
@@ -370,9 +374,9 @@ def test_a_security_of_the_markup_is_a_security_and_a_company() -> None:
     security = Security(code="sh600999", exchange="SSE", name="岚图股份", span=(2, 6))
     found = extract_mentions(document(text, securities=(security,)))
     assert [(item.kind, item.text_start, item.entity_id) for item in found] == [
-        (MentionKind.ORGANISATION, 2, "sh600999"),
+        (MentionKind.ORGANISATION, 2, organisation_id("岚图股份")),
         (MentionKind.SECURITY, 2, "sh600999"),
-        (MentionKind.ORGANISATION, 10, "sh600999"),
+        (MentionKind.ORGANISATION, 10, organisation_id("岚图股份")),
     ]
 
 
