@@ -169,6 +169,14 @@ def surpluses(visits: Iterable[Visit], sources: dict[str, Source]) -> list[str]:
     return found
 
 
+def listed_surplus(source: Source, listed: int) -> str | None:
+    """In words, where a source lists more documents than its file expects of a day; they are published all the same."""
+    most = source.expect.documents_a_day[1]
+    if most is None or listed <= most:
+        return None
+    return f"{source.id}: documents_a_day is {listed}, more than {_show(most)}, that the source's file expects"
+
+
 def listed_entry(source: Source, listed: int) -> Quarantined | None:
     """An entry for the quarantine where a source lists fewer documents than its file expects of a day; None where it does not.
 

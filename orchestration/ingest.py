@@ -4,22 +4,23 @@ Belongs here: when captures are made and read, what is reported of it. Does not 
 (`warehouse.batches`).
 """
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pyarrow as pa
 
 from expectations.quarantine import Quarantine
-from expectations.yields import RULE, HeldVisit, held_visits, listed_entry, listed_item, surpluses, visits_of, yield_entries
+from expectations.yields import RULE, HeldVisit, held_visits, listed_entry, listed_item, listed_surplus, surpluses, visits_of, yield_entries
 from orchestration.alarm import raise_alarm
 from orchestration.resources import HomeResource
 from orchestration.settings import Settings
 from orchestration.source_check import LATEST_EDITION, site_of
-from scrapers.capture import CAPTURE, Archive
+from scrapers.capture import CAPTURE, EVIDENCE, GONE, LISTING, SEEN, Archive
 from scrapers.collect import Budget, CollectReport, collect
 from scrapers.fetch import Fetcher, FetchPolicy
 from scrapers.normalise import read_limited
@@ -68,9 +69,38 @@ class CaptureConfig(dg.Config):
     edition: int = LATEST_EDITION
 
 
+CAPTURES = "captures"
+
+
 def capture_key(source_id: str) -> dg.AssetKey:
     """Asset key of a source's captures, such as captures/sample_news."""
-    return dg.AssetKey(["captures", source_id.replace("-", "_")])
+    return dg.AssetKey([CAPTURES, source_id.replace("-", "_")])
+
+
+def host_pool(source: Source) -> str:
+    """Name of the pool in which a source is captured: sources of one publisher's host wait for each other, whatever executor runs them."""
+    return "host_" + re.sub(r"\W", "_", source.hosts[0] if source.hosts else source.id)
+
+
+def fair_share(left: int, waiting: int) -> int:
+    """Return how many requests a source may make now.
+
+    Args:
+        left: of the night's budget; what failed without an answer may have overdrawn it.
+        waiting: sources that still want some of it, this one included.
+    """
+    return max(left, 0) // max(waiting, 1)
+
+
+@cache
+def _fetcher(contact: str, attempt: int) -> Fetcher:  # noqa: ARG001 (another attempt asks again what could not be had)
+    """The fetcher of this process: delays, health and robots.txt of a host are one matter for all sources that ask it."""
+    return Fetcher(FetchPolicy(contact=contact), now=_now)
+
+
+def _started(context: dg.AssetExecutionContext) -> datetime:
+    record = context.instance.get_run_record_by_id(context.run_id)
+    return datetime.fromtimestamp(record.start_time, UTC) if record is not None and record.start_time else _now()
 
 
 def raw_key(table: str) -> dg.AssetKey:
@@ -95,7 +125,7 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
         tags={"layer": "capture", "verified": "yes" if source.verified else "no"},
         partitions_def=CAPTURE_DAYS,
         retry_policy=NETWORK_RETRIES,
-        pool=f"source_{source.id.replace('-', '_')}",
+        pool=host_pool(source),
         metadata={"homepage": source.homepage, "publisher": source.publisher, "declared_in": f"scrapers/sources/{source.id}.yml"},
     )
     def captures(context: dg.AssetExecutionContext, config: CaptureConfig, kaoju: HomeResource) -> dg.MaterializeResult:
@@ -104,13 +134,16 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
             context.log.info("no folder was named; `kaoju refresh --source files --path DIR` names one")
             return dg.MaterializeResult(metadata={"discovered": 0})
         with Archive(home.captures) as archive, site_of(source, config.edition) as site:
+            asked = archive.requests_since(_started(context))
+            sources = {key for key in context.job_def.asset_layer.selected_asset_keys if key.path[0] == CAPTURES}
+            waiting = len((sources - {capture_key(source_id) for source_id in asked}) | {capture_key(source.id)})
             report = collect(
                 source,
                 archive,
-                fetcher=Fetcher(FetchPolicy(contact=settings.contact), now=_now),
+                fetcher=_fetcher(settings.contact, context.retry_number),
                 now=_now,
                 base=config.path or site,
-                budget=Budget(requests=settings.budget),
+                budget=Budget(requests=fair_share(settings.budget - sum(asked.values()), waiting)),
                 day=context.partition_time_window.start.date(),
             )
             held = archive.counts(source.id).get(CAPTURE, 0)
@@ -119,16 +152,18 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
             context.log.warning(line)
         for cut in report.cut_off:
             context.log.warning(f"cut off, taken up next time: {cut.url}: {cut.reason}")
+        if surplus := listed_surplus(source, report.discovered):
+            context.log.warning(surplus)
         few = listed_entry(source, report.discovered)
         rejected = [*report.rejected, few] if few else list(report.rejected)
         quarantine = Quarantine(home.quarantine)
-        quarantine.resolve([listed_item(source)], run_id=context.run_id)
+        quarantine.resolve([listed_item(source), *report.settled, *_given_up(quarantine, report)], run_id=context.run_id)
         quarantine.add(rejected, run_id=context.run_id, at=_now())
         for entry in rejected:
             context.log.warning(f"quarantine: {entry.source_id} {entry.item_id} {entry.rule}: {entry.message}; {entry.next_step}")
         silent = not report.discovered and any(entry.item_kind == "listing" for entry in report.rejected)
         if silent and context.retry_number < NETWORK_RETRIES.max_retries:
-            raise dg.RetryRequested(max_retries=NETWORK_RETRIES.max_retries, seconds_to_wait=10 * 2**context.retry_number)
+            raise dg.Failure(f"{source.id} lists nothing: {report.rejected[0].message}; tried again in a while")
         context.log.info(
             f"{source.id}: {report.discovered} discovered, {report.new} new, {report.unchanged} unchanged, {len(report.rejected)} rejected"
         )
@@ -137,21 +172,46 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
     return captures
 
 
+def _given_up(quarantine: Quarantine, report: CollectReport) -> list[str]:
+    """Return the open items of a source that no list names any more and of which nothing was ever captured: nobody will ask again."""
+    if report.listed is None:
+        return []
+    return [
+        entry.rejected.item_id
+        for entry in quarantine.entries()
+        if entry.rejected.source_id == report.source_id
+        and entry.rejected.item_kind == "url"
+        and entry.rejected.capture_id is None
+        and entry.rejected.item_id not in report.listed
+    ]
+
+
+_FORTNIGHT = {CAPTURE: "new", SEEN: "unchanged", GONE: "gone", EVIDENCE: "failed", LISTING: "lists that changed"}
+"""Columns of the table of the last 14 days (UTC), by kind of entry in the archive."""
+
+
 def _report_metadata(report: CollectReport, fortnight: list[tuple[str, str, int]]) -> dict[str, int | dg.TableMetadataValue]:
     counts: dict[str, int | dg.TableMetadataValue] = {
         "discovered": report.discovered,
+        "filtered": report.filtered,
+        "fresh": report.fresh,
+        "unlisted": report.unlisted,
+        "requests": report.requests,
         "fetched": report.fetched,
         "unchanged": report.unchanged,
         "new": report.new,
-        "gone": report.gone,
         "changed": report.changed,
+        "gone": report.gone,
         "wire bytes": report.wire_bytes,
         "cut off": len(report.cut_off),
         "quarantined": len(report.rejected),
     }
-    days = [dg.TableRecord({"day": day, "entries": kind, "count": count}) for day, kind, count in fortnight]
+    days: dict[str, dict[str, int]] = {}
+    for day, kind, count in fortnight:
+        days.setdefault(day, {})[kind] = count
     if days:
-        counts["last 14 days"] = dg.MetadataValue.table(records=days)
+        rows = [{"day": day} | {title: kinds.get(kind, 0) for kind, title in _FORTNIGHT.items()} for day, kinds in days.items()]
+        counts["last 14 days"] = dg.MetadataValue.table(records=[dg.TableRecord(row) for row in rows])
     if report.rejected:
         counts["quarantine"] = quarantine_table(report.rejected)
     return counts

@@ -418,6 +418,11 @@ class Archive:
         """Tell whether a URL was ever captured."""
         return self._latest(url, source_id, (CAPTURE,)) is not None
 
+    def is_held(self, url: str, source_id: str) -> bool:
+        """Tell whether the latest capture of a URL is held back."""
+        entry = self._latest(url, source_id, (CAPTURE,))
+        return entry is not None and entry.rule is not None
+
     def latest_entry(self, url: str, source_id: str | None = None) -> Entry | None:
         """Return the latest entry that says when and how a URL was last answered."""
         return self._latest(url, source_id)
@@ -426,6 +431,16 @@ class Archive:
         """Count a source's entries by kind; O(log n) with the index, payloads are not read."""
         with self._lock:
             rows = self._ledger.execute("SELECT kind, count(*) FROM entries WHERE source_id = ? GROUP BY kind", (source_id,))
+            return dict(rows.fetchall())
+
+    def requests_since(self, since: datetime) -> dict[str, int]:
+        """Count the documents and listings that were asked for from an instant on, by source; those without any answer are not known."""
+        kinds = (CAPTURE, LISTING, SEEN, GONE, EVIDENCE)
+        with self._lock:
+            rows = self._ledger.execute(
+                f"SELECT source_id, count(*) FROM entries WHERE kind IN ({_marks(kinds)}) AND fetched_at >= ? GROUP BY source_id",  # noqa: S608
+                (*kinds, since.astimezone(UTC).isoformat(timespec="microseconds")),
+            )
             return dict(rows.fetchall())
 
     def daily_counts(self, source_id: str, since: datetime) -> list[tuple[str, str, int]]:

@@ -83,6 +83,9 @@ class CollectReport:
         wire_bytes: bodies as sent.
         rejected: what was refused, failed or held back.
         cut_off: what was left for the next run.
+        settled: addresses of lists, documents and files that went through, secrets masked.
+        listed: addresses of all documents that are listed, secrets masked; None where that is not known: a list failed or was
+            cut off, or it is a folder.
         recovered: what opening the archive had to mend.
     """
 
@@ -102,6 +105,8 @@ class CollectReport:
     wire_bytes: int = 0
     rejected: tuple[Quarantined, ...] = ()
     cut_off: tuple[CutOff, ...] = ()
+    settled: tuple[str, ...] = ()
+    listed: frozenset[str] | None = None
     recovered: tuple[str, ...] = ()
 
     @property
@@ -130,6 +135,8 @@ class _Run:
         self.counts: Counter[str] = Counter()
         self.rejected: dict[str, Quarantined] = {}
         self.cut_off: list[CutOff] = []
+        self.settled: set[str] = set()
+        self.listed: frozenset[str] | None = None
         self.brief_pages: dict[tuple[str, ...], set[str]] = {}
         self.silent_hosts: set[str] = set()
         self.unlisted: set[str] = set()
@@ -178,6 +185,8 @@ class _Run:
             self.counts["unchanged"] += 1
         for problem in problems:
             self.reject("capture", exchange.url, problem, capture)
+        if not self.archive.is_held(exchange.url, self.source_id):
+            self.settled.add(mask_url(exchange.url))
 
     def _check_repeated(self, page: Visible, url: str) -> None:
         """Refuse a brief page that other addresses of this run gave as well: a block page in words that no classifier knows."""
@@ -193,6 +202,8 @@ class _Run:
             finished=self.now().astimezone(UTC),
             rejected=tuple(self.rejected.values()),
             cut_off=tuple(self.cut_off),
+            settled=tuple(sorted(self.settled - {item.item_id for item in self.rejected.values()})),
+            listed=self.listed,
             recovered=self.archive.recovered,
             **{name: self.counts[name] for name in _COUNTS},
         )
@@ -417,6 +428,7 @@ def _discover(
         except RejectedError as error:
             run.reject("listing", url, error)
             continue
+        run.settled.add(mask_url(url))
         for text, rule, message in found.refused:
             run.reject("url", text, RejectedError(rule, message))
         for link in found.links:
@@ -430,6 +442,8 @@ def _discover(
                 seen.add(more)
                 waiting.append(more)
     failed = any(item.item_kind == "listing" for item in run.rejected.values())
+    if not failed and not run.cut_off:
+        run.listed = frozenset(map(mask_url, links))
     if not links and first is not None and not failed:  # a source that falls silent must be heard
         run.reject("listing", first[0].url, _silence(*first))
     run.counts["discovered"] = len(links)

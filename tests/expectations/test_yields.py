@@ -14,6 +14,7 @@ from expectations.yields import (
     Visit,
     held_visits,
     listed_entry,
+    listed_surplus,
     surpluses,
     visits_of,
     yield_entries,
@@ -138,6 +139,12 @@ def test_a_list_that_is_too_short_is_named_and_one_that_is_long_enough_is_not():
     assert entry is not None
     assert entry.message == "documents_a_day is 4, less than 5, that the source's file expects"
     assert listed_entry(declared, 5) is listed_entry(source(), 0) is None
+
+
+def test_a_list_that_is_longer_than_expected_is_said():
+    declared = source(Expect(documents_a_day=(None, Decimal(5))))
+    assert listed_surplus(declared, 6) == "news: documents_a_day is 6, more than 5, that the source's file expects"
+    assert listed_surplus(declared, 5) is listed_surplus(source(), 600) is None
 
 
 def test_more_than_a_source_expects_is_said_and_published():

@@ -162,6 +162,25 @@ def test_a_listing_that_names_no_document_is_heard(body: str, rule: str, archive
     assert (report.discovered, report.filtered) == (0, 1)
 
 
+def test_a_report_says_what_is_settled_and_what_is_listed(archive: Archive) -> None:
+    flaky = in_turn(page("", status=500), page("", status=500), page("", status=500), article("三"))
+    missing = page("<title>404</title>页面不存在")
+    routes = {"/list.html": list_page("/1.html", "/2.html", "/3.html"), "/1.html": article("一"), "/2.html": missing, "/3.html": flaky}
+    with serve(routes) as server:
+        first = night(archive, server)
+        second = night(archive, server, wall=Wall(days=1))
+        server.routes["/2.html"] = article("二")
+        third = night(archive, server, wall=Wall(days=2))
+        server.routes["/list.html"] = page("", status=500)
+        assert night(archive, server, wall=Wall(days=3)).listed is None
+    town = "http://town.test"
+    assert first.listed == {f"{town}/1.html", f"{town}/2.html", f"{town}/3.html"}
+    assert first.settled == (f"{town}/1.html", f"{town}/list.html")
+    # The same bad page again is nothing new, and nothing settled.
+    assert second.settled == (f"{town}/1.html", f"{town}/3.html", f"{town}/list.html")
+    assert f"{town}/2.html" in third.settled
+
+
 def test_list_pages_are_followed_up_to_their_number(archive: Archive) -> None:
     pages = {f"/list{n}.html": list_page(f"/{n}.html", after=f'<a href="/list{n + 1}.html">下一页</a>') for n in range(9)}
     articles = {f"/{n}.html": article(str(n)) for n in range(9)}

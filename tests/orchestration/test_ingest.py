@@ -1,0 +1,65 @@
+"""What the capture assets decide by themselves: pools, shares of the night's budget, what leaves the quarantine."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+
+from expectations.quarantine import Quarantine
+from orchestration.ingest import NETWORK_RETRIES, _given_up, fair_share, host_pool
+from scrapers.collect import CollectReport
+from scrapers.records import Quarantined
+from scrapers.sources import load_sources
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_sources_of_one_host_share_a_pool_and_others_do_not():
+    sources = load_sources()
+    pools = {name: host_pool(source) for name, source in sources.items()}
+    assert pools["sina-finance-roll"] == pools["sina-finance-rsshub"]
+    assert pools["people-finance"] == pools["people-news-sitemap"]
+    assert pools["zhejiang-gov-news"] == pools["zhejiang-statistics"] != pools["ningbo-statistics"]
+    assert len({pools[name] for name in ("xinhua-fortune", "gov-cn-policies", "jjckb-epaper", "cnnb-news")}) == 4
+
+
+@pytest.mark.parametrize("wants", [[10_000, 10_000, 10_000], [10, 10_000, 3], [0, 0, 50]])
+def test_a_night_never_asks_more_than_its_budget_and_no_source_keeps_the_others_from_theirs(wants):
+    left, given = 100, []
+    for place, want in enumerate(wants):
+        given.append(min(want, fair_share(left, len(wants) - place)))
+        left -= given[-1]
+    assert left >= 0
+    assert all(one == want or one >= 100 // len(wants) for one, want in zip(given, wants, strict=True))
+    assert fair_share(-3, 2) == fair_share(0, 1) == 0
+
+
+def test_a_site_that_does_not_answer_is_tried_again_later_and_later_with_jitter():
+    waits = [[NETWORK_RETRIES.calculate_delay(attempt) for _ in range(20)] for attempt in (1, 2)]
+    assert all(len(set(some)) > 1 for some in waits)
+    assert all(sum(earlier) < sum(later) for earlier, later in pairwise(waits))
+
+
+def rejected(item: str, *, kind: str = "url", capture: str | None = None, source: str = "town") -> Quarantined:
+    return Quarantined(
+        quarantine_id=f"qua_{item}",
+        stage="fetch",
+        item_kind=kind,
+        item_id=item,
+        source_id=source,
+        capture_id=capture,
+        rule="timeout",
+        message="",
+        span=None,
+        next_step="",
+    )
+
+
+def test_what_nobody_will_ask_for_again_leaves_the_quarantine(tmp_path):
+    quarantine = Quarantine(tmp_path / "quarantine.sqlite")
+    entries = [rejected("listed"), rejected("dropped"), rejected("held", capture="cap_1"), rejected("a file", kind="file")]
+    quarantine.add([*entries, rejected("of another", source="city")], run_id="1", at=NOW)
+    report = CollectReport(source_id="town", started=NOW, finished=NOW, listed=frozenset({"listed"}))
+    assert _given_up(quarantine, report) == ["dropped"]
+    assert _given_up(quarantine, replace(report, listed=None)) == []
