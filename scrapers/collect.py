@@ -246,6 +246,7 @@ def collect(
     if source.discovery.kind == "folder":
         return _collect_folders(source, archive, base, now, day)
     scope, base = source_scope(source, base, fetcher.policy.delay_seconds)
+    scopes = {"url": scope, "listing": listing_scope(source, scope, base)}
     run = _Run(source.id, archive, now)
     deadline = fetcher.monotonic() + budget.seconds
     requests = min(budget.requests, source.politeness.daily_cap)
@@ -263,7 +264,7 @@ def collect(
             return None
         run.counts["requests"] += 1
         try:
-            exchange = fetcher.fetch(url, archive.conditional_headers(url, source_id=source.id, now=now()), scope)
+            exchange = fetcher.fetch(url, archive.conditional_headers(url, source_id=source.id, now=now()), scopes[kind])
         except FetchError as error:
             if error.rule in HOST_RULES and kind == "url":
                 run.cut_off.append(CutOff(url=mask_url(url), reason=str(error)))
@@ -381,7 +382,7 @@ def source_scope(source: Source, base: str | None, delay_seconds: float = 1.0) -
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise SourceError(f"source {source.id}: base {base!r} is no http or https address")
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        if is_loopback(parts.hostname):
+        if not source.allow_private and is_loopback(parts.hostname):
             if not source.allow_loopback:
                 raise SourceError(f"source {source.id}: base {base!r} is on this machine, and the source does not say allow_loopback")
             home = urlsplit(source.homepage)
@@ -394,12 +395,27 @@ def source_scope(source: Source, base: str | None, delay_seconds: float = 1.0) -
                 delay_seconds=source.politeness.delay_seconds,
             )
             return scope, f"{home.scheme}://{home.netloc}"
-        hosts.add(parts.hostname)
-        ports.add(port)
+        if not source.allow_private:
+            hosts.add(parts.hostname)
+            ports.add(port)
     for url in (source.homepage, *source.discovery.urls):
         if "{base}" not in url and (named := urlsplit(url.replace("{page}", "1")).port):
             ports.add(named)
     return Scope(source_id=source.id, hosts=frozenset(hosts), ports=frozenset(ports), delay_seconds=delay), base
+
+
+def listing_scope(source: Source, documents: Scope, base: str | None) -> Scope:
+    """Return what a source's lists may reach: what its documents may, and the endpoints inside that its file names.
+
+    Args:
+        source: the source.
+        documents: scope of the source's documents; a link or a redirect of a page never leads inside.
+        base: as in `collect`.
+    """
+    if not source.allow_private:
+        return documents
+    inside = {urlsplit(base or "").hostname or ""}
+    return replace(documents, hosts=(documents.hosts or frozenset()) | inside, permitted=frozenset(source.allow_private))
 
 
 def _discover(

@@ -15,12 +15,16 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from scrapers.addresses import Endpoint, special_purpose
+from scrapers.records import RejectedError
+
 FOLDER = Path(__file__).parent
 """The sources that come with the project."""
 
 KINDS = ("feed", "sitemap", "json_list", "html_list", "folder")
 PARSERS = ("html", "front_matter", "text", "pdf")
 OBEY, RESERVE, IGNORE = OPT_OUTS = ("obey", "reserve", "ignore")
+_PRIVATE = ("loopback", "private use", "unique local")
 _MAX_BYTES = 64 * 1024
 _MAX_DEPTH = 8
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -119,6 +123,7 @@ class Source:
         parser: hint for the normaliser, None lets it decide.
         politeness, schedule, expect, opt_outs: see their classes; `schedule` is a cron line in Asia/Shanghai time.
         allow_loopback: the sample site only: its base may be an address of this machine.
+        allow_private: addresses and ports inside, on which lists may be asked for and nothing else: an RSSHub instance of one's own.
         verified: whether the format was checked against the live site; `written_from` says what it was written from.
         path: the YAML file.
     """
@@ -141,6 +146,7 @@ class Source:
     expect: Expect = Expect()
     opt_outs: OptOuts = OptOuts()
     allow_loopback: bool = False
+    allow_private: tuple[Endpoint, ...] = ()
     verified: bool = False
     written_from: str = ""
     path: Path | None = None
@@ -231,8 +237,11 @@ def _source(top: "_Reader", path: Path) -> Source:
     homepage = top.take("homepage", _url)
     hosts = top.take("hosts", _texts, ())
     base = top.take("base", _text, None)
+    private = top.take("allow_private", _endpoints, ())
+    if private and base is None:
+        top.fail("allow_private", "only for sources that name their base")
     if not hosts and discovery.kind != "folder":
-        named = (urlsplit(url).hostname for url in (homepage, base or "", *discovery.urls) if "{base}" not in url)
+        named = (urlsplit(url).hostname for url in (homepage, "" if private else base or "", *discovery.urls) if "{base}" not in url)
         hosts = tuple(sorted({host for host in named if host}))
     loopback = top.take("allow_loopback", _yes_no, False)
     if loopback and not all(url.startswith("{base}") for url in discovery.urls):
@@ -257,6 +266,7 @@ def _source(top: "_Reader", path: Path) -> Source:
         expect=_expect(top.section("expect", optional=True)),
         opt_outs=_opt_outs(top.section("opt_outs", optional=True)),
         allow_loopback=loopback,
+        allow_private=private,
         verified=top.take("verified", _yes_no),
         written_from=top.take("written_from", _text, ""),
         path=path,
@@ -389,6 +399,21 @@ def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _WrongValueError(f"{value!r} is not a list")
     return tuple(_text(item) for item in value)
+
+
+def _endpoints(value: object) -> tuple[Endpoint, ...]:
+    endpoints = []
+    for text in _texts(value):
+        address, _, port = text.rpartition(":")
+        address = address.strip("[]")
+        try:
+            purpose = special_purpose(address)
+        except RejectedError:
+            purpose = "no numeric address"
+        if purpose not in _PRIVATE or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+            raise _WrongValueError(f"{text!r} is no address and port inside, such as 127.0.0.1:1200 ({purpose or 'public'})")
+        endpoints.append((address, int(port)))
+    return tuple(endpoints)
 
 
 def _patterns(value: object) -> tuple[str, ...]:

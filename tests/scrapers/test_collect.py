@@ -17,6 +17,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from sample_site.server import serve_sample_site, site_files
+from scrapers.addresses import special_purpose
 from scrapers.capture import CAPTURE, EVIDENCE, SEEN, SITE, Archive
 from scrapers.collect import Budget, CollectReport, collect, collect_folder, source_scope
 from scrapers.exchange import PARTIAL_BYTES
@@ -737,6 +738,39 @@ def test_a_base_on_this_machine_is_only_for_sources_that_say_so() -> None:
     assert scope.delay_seconds == 1
     with pytest.raises(SourceError, match="address"):
         source_scope(what, "ftp://mirror.test")
+
+
+def test_net_01_lists_of_an_rsshub_inside_are_read_and_its_links_and_redirects_never_lead_inside(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of two servers on this machine one stands for an RSSHub inside, the other one for a site on the web.
+    monkeypatch.setattr("scrapers.addresses.special_purpose", lambda address: None if address == "127.0.0.2" else special_purpose(address))
+    names = {"town.test": "127.0.0.2", "127.0.0.1": "127.0.0.1", "trap.town.test": "127.0.0.1"}
+    with serve() as hub, serve({"/1.html": article("一")}, address="127.0.0.2") as site:
+        town = f"http://town.test:{site.port}"
+        links = [f"{town}/1.html", f"{town}/2.html", f"http://127.0.0.1:{hub.port}/admin.html", f"http://trap.town.test:{hub.port}/x.html"]
+        site.routes["/2.html"] = redirect(f"http://127.0.0.1:{hub.port}/admin.html")
+        items = "".join(f"<item><title>一</title><link>{link}</link></item>" for link in links)
+        feed = f'<rss version="2.0"><channel><title>一</title>{items}</channel></rss>'
+        hub.routes["/sina/finance/china"] = page(feed, media_type="application/rss+xml")
+        given = replace(
+            source("feed", start="/sina/finance/china"),
+            homepage=f"{town}/",
+            base=f"http://127.0.0.1:{hub.port}",
+            allow_loopback=False,
+            allow_private=(hub.endpoint,),
+        )
+        fetcher = Fetcher(POLICY, now=Wall(), resolve=lambda host, port, seconds: [names[host]])
+        report = collect(given, archive, fetcher=fetcher, now=Wall())
+        asked = {request.path for request in hub.log}
+        refused = collect(replace(given, allow_private=((hub.address, 1),)), archive, fetcher=Fetcher(POLICY, now=Wall()), now=Wall())
+    assert [capture.url for _, capture in archive.captures()] == [f"{town}/1.html"]
+    assert asked == {"/robots.txt", "/sina/finance/china"}
+    assert report.filtered == 1
+    assert {item.item_id: item.rule for item in report.rejected} == {
+        f"{town}/2.html": "redirect", f"http://trap.town.test:{hub.port}/x.html": "blocked_address"
+    }  # fmt: skip
+    assert [item.rule for item in refused.rejected] == ["blocked_address"]
 
 
 def test_documents_of_the_sample_site_keep_their_names_whatever_the_port() -> None:
