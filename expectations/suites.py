@@ -345,6 +345,37 @@ def fct_observation(context: Context) -> Suite:
     )
 
 
+def dim_indicator(context: Context) -> Suite:
+    """Claims about `dim_indicator`: the vocabulary is whole and is found in what documents say."""
+
+    def view(tables: Tables) -> pd.DataFrame:
+        indicators = tables["dim_indicator"][["indicator_id", "indicator_name_zh", "unit_classes", "fact_count"]].copy()
+        indicators["unit_classes.are_given"] = indicators["unit_classes"].map(len) > 0
+        # One row for all: whether any fact of the release is bound to the vocabulary.
+        indicators["fact_count.some_are_bound"] = indicators["fact_count"].sum() > 0
+        return indicators
+
+    return Suite(
+        "dim_indicator",
+        ("indicator_id",),
+        ("indicator_name_zh", "fact_count"),
+        view,
+        (
+            *_rows("dim_indicator", context),
+            claim(
+                gxe.ExpectColumnValuesToMatchRegex,
+                "indicator_id.is_a_code",
+                CRITICAL,
+                "The code stays when names change; queries of analysts hold on to it.",
+                column="indicator_id",
+                regex=r"^[a-z][a-z0-9_]*$",
+            ),
+            holds("unit_classes.are_given", CRITICAL, "A measure without units would take any number for its own."),
+            holds("fact_count.some_are_bound", WARNING, "No fact names a measure of the vocabulary: a broken look-up, or a tiny night."),
+        ),
+    )
+
+
 def fct_derived_check(context: Context) -> Suite:
     """Claims about `fct_derived_check`: a disagreement is data; many of them are a misread table or list."""
     return Suite(
@@ -397,6 +428,7 @@ SUITES: Sequence[Callable[[Context], Suite]] = (
     dim_document_version,
     dim_block,
     fct_observation,
+    dim_indicator,
     fct_derived_check,
     fct_mention,
 )

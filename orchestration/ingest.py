@@ -30,7 +30,7 @@ from scrapers.sources import Source
 from scrapers.version import code_version
 from warehouse.batches import SCHEMAS, BatchRows, list_batches, read_yields, work_ranges, write_batch
 from warehouse.home import Home
-from warehouse.inputs import HELD, PREVIOUS, RELEASE, SOURCES, write_inputs
+from warehouse.inputs import HELD, PREVIOUS, RELEASE, SOURCES, VOCABULARY, write_inputs
 from warehouse.release import current_release, inputs_digest, next_release_id
 
 OWNERS = ["data@kaoju.example"]
@@ -389,12 +389,14 @@ def hold_back(
 def inputs_asset(sources: dict[str, Source], settings: Settings) -> dg.AssetsDefinition:
     """Make the assets that tell dbt what a run knows before it builds."""
     schemas = {"sources": SOURCES, "held_captures": HELD, "release": RELEASE, "previous_observations": PREVIOUS}
+    schemas |= {name: vocabulary.schema for name, vocabulary in VOCABULARY.items()}
     descriptions = {
         "sources": "One row per declared source.",
         "held_captures": "One row per capture that is held back, since its source gave far less than it should.",
         "release": "The release in the making.",
         "previous_observations": "When each fact of the previous release was seen first and last.",
     }
+    descriptions |= {name: vocabulary.description for name, vocabulary in VOCABULARY.items()}
     specs = [
         dg.AssetSpec(
             key=input_key(table),

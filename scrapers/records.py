@@ -319,6 +319,8 @@ class Observation:
         unit_code: class and code, such as "currency:CNY", "ratio:percent", "count:家", "time:ms".
         subject, subject_type: whose number it is; subject_type as in `MentionKind`, or "region", "document", "group".
         indicator: which measure, in normal form; `indicator_text` is the phrase as printed.
+        indicator_id, indicator_scope: base measure of the vocabulary ("revenue") and the words before its name (数字经济核心产业); None
+            where the vocabulary has no such measure, or where the unit contradicts it.
         quote: the clause that states the fact. `quote_start`/`quote_end` and `value_start`/`value_end` are the outermost raw offsets;
             `raw_spans` and `value_spans` the exact ranges in the decoded capture.
         text_start, text_end: the value's place in the block's text; block: the block's position.
@@ -334,6 +336,8 @@ class Observation:
     subject_type: str | None
     indicator: str | None
     indicator_text: str | None
+    indicator_id: str | None = None
+    indicator_scope: str | None = None
     value_low: Decimal
     value_high: Decimal
     value_text: str

@@ -1,14 +1,17 @@
 """What a run knows before dbt builds: declared sources, captures that are held back, the release in the making, facts seen before.
 
-Belongs here: the small Parquet files that dbt reads as `inputs`. Does not belong here: documents and facts (`batches`).
+Belongs here: the small Parquet files that dbt reads as `inputs`, also the parts of the grammar's vocabulary that the warehouse shows.
+Does not belong here: documents and facts (`batches`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scrapers.facts.measures import base_measures
 from warehouse.home import Home
 from warehouse.release import current_release
 
@@ -29,6 +32,53 @@ SOURCES = pa.schema(
 HELD = pa.schema([("capture_id", pa.string()), ("rule", pa.string())])
 RELEASE = pa.schema([("release_id", pa.string())])
 PREVIOUS = pa.schema([("observation_id", pa.string()), ("first_seen_release", pa.string()), ("last_seen_release", pa.string())])
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A table of the grammar's vocabulary that the warehouse shows.
+
+    Attributes:
+        description: one sentence, "One row per …".
+        schema: columns of the Parquet file.
+        rows: makes the rows, in the order of their key; the same code gives the same rows.
+    """
+
+    description: str
+    schema: pa.Schema
+    rows: Callable[[], Iterable[dict[str, Any]]]
+
+
+def _indicators() -> Iterable[dict[str, Any]]:
+    for measure in base_measures():
+        yield {
+            "indicator_id": measure.indicator_id,
+            "name_zh": measure.name_zh,
+            "name_en": measure.name_en,
+            "unit_classes": sorted(measure.unit_classes),
+            "synonyms": list(measure.synonyms),
+            "definition_zh": measure.definition_zh,
+            "definition_en": measure.definition_en,
+        }
+
+
+VOCABULARY: Mapping[str, Vocabulary] = {
+    "indicators": Vocabulary(
+        "One row per base measure of the vocabulary.",
+        pa.schema(
+            [
+                ("indicator_id", pa.string()),
+                ("name_zh", pa.string()),
+                ("name_en", pa.string()),
+                ("unit_classes", pa.list_(pa.string())),
+                ("synonyms", pa.list_(pa.string())),
+                ("definition_zh", pa.string()),
+                ("definition_en", pa.string()),
+            ]
+        ),
+        _indicators,
+    ),
+}
 
 
 def write_inputs(home: Home, *, release_id: str, sources: Iterable[dict[str, Any]], held: Iterable[dict[str, Any]]) -> dict[str, int]:
@@ -55,4 +105,9 @@ def write_inputs(home: Home, *, release_id: str, sources: Iterable[dict[str, Any
     pq.write_table(pa.Table.from_pylist(captures, schema=HELD), folder / "held_captures.parquet")
     pq.write_table(pa.Table.from_pylist([{"release_id": release_id}], schema=RELEASE), folder / "release.parquet")
     pq.write_table(previous, folder / "previous_observations.parquet")
-    return {"sources": len(rows), "held_captures": len(captures), "release": 1, "previous_observations": previous.num_rows}
+    counts = {"sources": len(rows), "held_captures": len(captures), "release": 1, "previous_observations": previous.num_rows}
+    for name, vocabulary in VOCABULARY.items():
+        table = pa.Table.from_pylist(list(vocabulary.rows()), schema=vocabulary.schema)
+        pq.write_table(table, folder / f"{name}.parquet")
+        counts[name] = table.num_rows
+    return counts

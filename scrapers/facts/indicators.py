@@ -1,7 +1,7 @@
 """Which measure a number states: the shortest noun phrase that names it, without subject and period.
 
 Belongs here: what is stripped from a phrase (connectors, adverbs, verbs that only link), the tables of change words and rates, and the
-normal form through `vocabulary/indicators.csv`.
+normal form through `vocabulary/normal_forms.csv`.
 Does not belong here: where the phrase is looked for: see `observations`.
 """
 
@@ -65,7 +65,7 @@ _PREDICATE = re.compile(
 
 @cache
 def _normal_forms() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    forms = {row["printed"]: row["indicator"] for row in read_table("indicators") if row["printed"] != row["indicator"]}
+    forms = {row["printed"]: row["indicator"] for row in read_table("normal_forms") if row["printed"] != row["indicator"]}
     forms.update(corrections("indicator"))
     return re.compile(alternation(forms)), forms
 

@@ -24,6 +24,7 @@ from typing import Any
 from scrapers.facts.chat import Budget, ChatEndpoint, Limits, Post, read_json
 from scrapers.facts.clauses import TITLE
 from scrapers.facts.indicators import normal_form, strip_links, without_growth
+from scrapers.facts.measures import base_measure
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.numbers import plain
 from scrapers.facts.observations import CHINA_TIME, EXTRACTOR_VERSION, cover, extract_observations
@@ -348,6 +349,7 @@ class _Grammar:
             timed = self._period(row.period_text, block, (quote_start, quote_end), stated)
         except RejectedError as error:
             raise RejectedError(error.rule, error.message, (raw_spans[0][0], raw_spans[-1][1])) from None
+        indicator_id, indicator_scope = base_measure(indicator, stated.unit_code, row.measure)
         rules = (*(rule for rule in stated.rule_ids if rule.startswith("value.")), "llm")
         return replace(
             timed,
@@ -356,6 +358,8 @@ class _Grammar:
             subject_type=subject_type,
             indicator=indicator,
             indicator_text=indicator_text,
+            indicator_id=indicator_id,
+            indicator_scope=indicator_scope,
             measure=row.measure,
             quote=row.quote,
             raw_spans=raw_spans,

@@ -19,6 +19,7 @@ from scrapers.facts.indicators import (
     rate_measure,
     strip_links,
 )
+from scrapers.facts.measures import base_measure
 from scrapers.facts.numbers import MASK, Quantity, plain, scan
 from scrapers.facts.periods import CLOCK, Period, PeriodReader
 from scrapers.facts.sentences import Fact, Frame, Reading, Sentence
@@ -179,6 +180,9 @@ class _Extractor:
         left = len(quote) - len(quote.lstrip(" \u3000\n"))
         right = len(quote.rstrip(" \u3000\n。！？!?…"))
         clause_start, clause_end = clause_start + left, clause_start + right
+        indicator = normal_form(fact.indicator) if fact.indicator else None
+        unit_code = quantity.unit.code or (f"count:{unit}" if unit else None)
+        indicator_id, indicator_scope = base_measure(indicator, unit_code, fact.measure)
         return Observation(
             observation_id=make_id("obs", self.document.version_id, block.position, start, end, fact.indicator, fact.rules),
             version_id=self.document.version_id,
@@ -186,13 +190,15 @@ class _Extractor:
             block=block.position,
             subject=corrections("subject").get(subject.name, subject.name) if subject else None,
             subject_type=SUBJECT_TYPES.get(subject.kind, subject.kind) if subject else None,
-            indicator=normal_form(fact.indicator) if fact.indicator else None,
+            indicator=indicator,
             indicator_text=fact.indicator_text,
+            indicator_id=indicator_id,
+            indicator_scope=indicator_scope,
             value_low=low,
             value_high=high,
             value_text=block.text[start:end],
             unit=unit,
-            unit_code=quantity.unit.code or (f"count:{unit}" if unit else None),
+            unit_code=unit_code,
             bound=quantity.bound,
             measure=fact.measure,
             modality=fact.modality,

@@ -63,6 +63,8 @@ def test_a_clean_candidate_passes_without_a_warning_that_blocks(candidate):
         ("dim_block", setting(block_text="æ\u0096\u0087å\u00ad\u0097"), "block_text.no_mojibake"),
         ("dim_block", setting(block_text=None), "block_text.is_left_out_where_it_is_reserved"),
         ("dim_source", setting(name_zh="news"), "name_zh.is_chinese"),
+        ("dim_indicator", setting(indicator_id="营收"), "indicator_id.is_a_code"),
+        ("dim_indicator", setting(unit_classes=[]), "unit_classes.are_given"),
         ("fct_mention", setting(mention_name="长" * 121), "mention_name.is_a_name"),
         ("fct_mention", setting(mention_name="\ufffd"), "mention_name.no_mojibake"),
     ],
@@ -132,8 +134,4 @@ def test_a_claim_about_a_column_that_is_missing_was_not_checked(candidate):
 def test_the_record_names_the_digests_of_what_was_looked_at(candidate):
     record = run_gate(candidate, as_of=NOW).record()
     assert record["passed"] is True
-    assert record["digests"].keys() == {"dim_block", "dim_capture", "dim_document", "dim_document_version", "dim_source"} | {
-        "fct_derived_check",
-        "fct_mention",
-        "fct_observation",
-    }
+    assert record["digests"].keys() == {make(CONTEXT).table for make in SUITES}

@@ -84,6 +84,8 @@ def observation(of: Document, **changes: object) -> Observation:
         subject_type="region",
         indicator="数字经济营业收入",
         indicator_text="数字经济营业收入",
+        indicator_id="revenue",
+        indicator_scope="数字经济",
         value_low=Decimal("267430000000"),
         value_high=Decimal("267430000000"),
         value_text="2674.3亿元",

@@ -9,6 +9,8 @@ select
     observations.subject_id,
     observations.indicator,
     observations.indicator_text,
+    observations.indicator_id,
+    observations.indicator_scope,
     observations.value_low,
     observations.value_high,
     observations.value_text,

@@ -10,6 +10,8 @@ select
     subject_id,
     indicator,
     indicator_text,
+    indicator_id,
+    indicator_scope,
     -- the number
     value_low,
     value_high,
