@@ -27,7 +27,7 @@ PAGES = ("README.md", "README.zh.md", "docs/tutorial.md", "docs/how-to/*.md", "d
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _BINDING = re.compile(r"<!-- (?P<id>obs_[0-9a-f]{20}) is (?P<sql>SELECT .*?) -->", re.DOTALL)
 _DIFFERS = re.compile(
-    r"\b(?:obs|ver|cap|doc|men|qua)_[0-9a-f]{20}\b|\b\d{4}-[0-9a-f]{8}\b|\b[0-9a-f]{64}\b"
+    r"\b(?:obs|ver|cap|doc|men|qua)_[0-9a-f]{20}\b|\b\d{4}-[0-9a-f]{8}\b|\bgrammar-\d+(?:\+[0-9a-f]{8})?|\b[0-9a-f]{64}\b"
     r"|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?|\(\d+ s\)|/\S*/releases|^\d+(?= releases)|(?<=\bopen)\s+\d+$"
 )
 ANY_LINES = "…"

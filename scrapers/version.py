@@ -1,27 +1,49 @@
-"""The version of the code and vocabulary that turns captures into records.
+"""The versions of the code and vocabulary that turn captures into records.
 
-Belongs here: what counts as a change of that code. A batch made by another version is stale and is made again.
+Belongs here: what counts as a change of that code. A batch made by another version is stale and is made again; a fact says which grammar
+read it.
 """
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
 _PARTS = ("decode.py", "normalise.py", "quality.py", "records.py", "similarity.py", "facts", "parsers", "text")
+# The model behind the interface of the grammar is no part of it, and has a version of its own.
+_NO_GRAMMAR = ("facts/llm.py", "facts/chat.py")
 _LIBRARIES = ("lxml", "pypdfium2", "PyYAML")
 
 
 @cache
 def code_version() -> str:
     """sha256 (16 hex digits) over the files that read a capture, and the versions of the libraries under them."""
-    hasher = hashlib.sha256()
-    for part in _PARTS:
+    libraries = "".join(f"{library}={version(library)}\0" for library in _LIBRARIES)
+    return _digest(_files(_PARTS), libraries)
+
+
+@cache
+def grammar_version() -> str:
+    """sha256 (8 hex digits) over the grammar of facts and its vocabulary: `scrapers/facts` without the language model's part.
+
+    Two facts of one `extractor_version` were read by the same rules and words on every machine. Read once a process, in a few milliseconds.
+    """
+    return _digest(path for path in _files(("facts",)) if path.relative_to(_FOLDER).as_posix() not in _NO_GRAMMAR)[:8]
+
+
+def _files(parts: Iterable[str]) -> list[Path]:
+    found = []
+    for part in parts:
         root = _FOLDER / part
-        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
-            if path.suffix in (".py", ".csv", ".yml"):
-                hasher.update(f"{path.relative_to(_FOLDER).as_posix()}\0".encode() + path.read_bytes())
-    for library in _LIBRARIES:
-        hasher.update(f"{library}={version(library)}\0".encode())
+        found += [path for path in (sorted(root.rglob("*")) if root.is_dir() else [root]) if path.suffix in (".py", ".csv", ".yml")]
+    return found
+
+
+def _digest(files: Iterable[Path], further: str = "") -> str:
+    hasher = hashlib.sha256()
+    for path in files:
+        hasher.update(f"{path.relative_to(_FOLDER).as_posix()}\0".encode() + path.read_bytes())
+    hasher.update(further.encode())
     return hasher.hexdigest()[:16]

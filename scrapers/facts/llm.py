@@ -287,6 +287,8 @@ class _Grammar:
 
     def __init__(self, document: Document, version: str) -> None:
         self._document, self._version = document, version
+        # A fact keeps its id when the grammar around it changes.
+        self._maker = version.rpartition("/")[0]
         self.title = (document.title or "")[:_CONTEXT_CHARACTERS]
         mentions = extract_mentions(document)
         self._subjects = SubjectReader(document, mentions)
@@ -353,7 +355,7 @@ class _Grammar:
         rules = (*(rule for rule in stated.rule_ids if rule.startswith("value.")), "llm")
         return replace(
             timed,
-            observation_id=make_id("obs", stated.version_id, block.position, stated.text_start, stated.text_end, indicator, self._version),
+            observation_id=make_id("obs", stated.version_id, block.position, stated.text_start, stated.text_end, indicator, self._maker),
             subject=subject,
             subject_type=subject_type,
             indicator=indicator,

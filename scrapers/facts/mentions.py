@@ -32,8 +32,9 @@ from scrapers.facts.scan import CJK, Found, Names, Passage, Scan, resolve
 from scrapers.facts.short_forms import add_short_forms, link_branches
 from scrapers.facts.words import read_table
 from scrapers.records import Document, Mention, MentionKind, Role, Security, make_id
+from scrapers.version import grammar_version
 
-EXTRACTOR_VERSION = "mentions/1"
+EXTRACTOR_VERSION = f"mentions-1+{grammar_version()}"
 _UNREAD = frozenset({Role.NOISE, Role.RELATED, Role.EDITOR_LINE, Role.BYLINE, Role.SOURCE_LINE})
 
 

@@ -38,8 +38,10 @@ from scrapers.records import (
     Role,
     make_id,
 )
+from scrapers.version import grammar_version
 
-EXTRACTOR_VERSION = "grammar-1"
+# The number counts kinds of reading, the digest every change of a rule or a word.
+EXTRACTOR_VERSION = f"grammar-2+{grammar_version()}"
 # The reader tells projects from products, the record does not: a project is a group of things.
 SUBJECT_TYPES = {"project": "group"}
 # The publishers are Chinese: a publication instant is a calendar day in China Standard Time.
