@@ -21,7 +21,7 @@ from orchestration.resources import HomeResource
 from orchestration.settings import Settings
 from orchestration.source_check import LATEST_EDITION, site_of
 from scrapers.capture import CAPTURE, EVIDENCE, GONE, LISTING, SEEN, Archive
-from scrapers.collect import Budget, CollectReport, collect
+from scrapers.collect import Budget, CollectReport, collect, rejudge
 from scrapers.fetch import Fetcher, FetchPolicy
 from scrapers.normalise import read_limited
 from scrapers.opt_outs import reserving_signals
@@ -292,9 +292,13 @@ def refresh_batches(home: Home, parsers: dict[str, str | None], *, run_id: str, 
     version = code_version()
     quarantine = Quarantine(home.quarantine)
     read = 0
+    batches = list_batches(home)
     with Archive(home.captures) as archive:
+        all_held = all(entry.rule is not None for entry in archive.entries(kinds=(CAPTURE,)))
+        if all_held or any(batch.code_version != version for batch in batches):
+            _rejudge(archive, quarantine, run_id=run_id, log=log)
         sequences = [entry.sequence for entry in archive.entries(kinds=(CAPTURE,)) if entry.rule is None]
-        ranges = work_ranges(list_batches(home), sequences, version)
+        ranges = work_ranges(batches, sequences, version)
         total = sum(1 for sequence in sequences if any(first <= sequence <= last for first, last in ranges))
         told = time.monotonic()
         for first, last in ranges:
@@ -314,6 +318,17 @@ def refresh_batches(home: Home, parsers: dict[str, str | None], *, run_id: str, 
             quarantine.add(rejected, run_id=run_id, at=_now())
             quarantine.resolve(accepted, run_id=run_id)
     return read
+
+
+def _rejudge(archive: Archive, quarantine: Quarantine, *, run_id: str, log: Callable[[str], None]) -> None:
+    """Hold back and set free by the code that reads now what other code let pass or held back."""
+    settled, held = rejudge(archive, now=_now())
+    quarantine.resolve(settled, run_id=run_id)
+    quarantine.add(held, run_id=run_id, at=_now())
+    for item in settled:
+        log(f"set free by the code as it is now: {item}")
+    for entry in held:
+        log(f"quarantine: {entry.source_id} {entry.item_id} {entry.rule}: {entry.message}; {entry.next_step}")
 
 
 def _captures_between(archive: Archive, first: int, last: int) -> Iterator[tuple[int, Capture]]:

@@ -252,21 +252,28 @@ class Archive:
             row = self._row(exchange, self._next_sequence(), EVIDENCE, digest, None) | {"rule": error.rule, "message": error.message}
             self._write(row, exchange, None)
 
-    def recheck(self, check: Callable[[Capture], object], *, now: datetime) -> list[Entry]:
-        """Judge the captures again that are held back, after a check was mended.
+    def recheck(self, judge: Callable[[], Callable[[Capture], object]], *, now: datetime) -> list[Entry]:
+        """Judge all captures of documents again, after the judgement was changed.
 
         Args:
-            check: as in `add`.
+            judge: makes a check, as in `add`, for one visit: the captures that one run made of one source, in their order.
             now: instant of the judgement.
 
         Returns:
-            The entries whose verdict changed, as they are now; those without a rule are no longer held back.
+            The entries whose verdict changed, as they are now; those without a rule are not held back any more.
+
+        Raises:
+            RejectedError: "payload_digest", see `captures`.
         """
         changed = []
-        for entry in [entry for entry in self.entries(kinds=(CAPTURE,)) if entry.rule is not None]:
+        visits: dict[str, Callable[[Capture], object]] = {}
+        for entry in self.entries(kinds=(CAPTURE,)):
+            capture = self._read(entry)
+            if entry.warc not in visits:
+                visits[entry.warc] = judge()
             rule, message = None, None
             try:
-                check(self._read(entry))
+                visits[entry.warc](capture)
             except RejectedError as error:
                 rule, message = error.rule, error.message
             if rule == entry.rule:

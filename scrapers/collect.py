@@ -20,7 +20,7 @@ from scrapers.exchange import Exchange, FetchError, Hop
 from scrapers.fetch import AGENT_TOKEN, HOST_RULES, Fetcher, Scope
 from scrapers.files import read_file
 from scrapers.opt_outs import AI_TXT_PATH, SITE_SIGNALS, TDMREP_PATH, SiteOptOuts, page_opt_outs
-from scrapers.quality import Visible, check_capture, check_payload
+from scrapers.quality import Judge, check_payload
 from scrapers.records import Capture, Quarantined, RejectedError, make_id
 from scrapers.sources import Source, SourceError
 from scrapers.urls import mask_url
@@ -31,8 +31,6 @@ UNLISTED_SHARE = 10
 """One in so many requests of a run, at most, goes to documents that are no longer listed: whether they changed or are gone."""
 UNLISTED_AFTER = timedelta(hours=20)
 """Such a document is asked for again this long after its last answer, at the earliest: once a night, also where runs are repeated."""
-_SAME_PAGE_PROSE = 300
-_SAME_PAGE_URLS = 2
 _NEXT_STEPS = {
     "robots": "not fetched while robots.txt forbids it",
     "blocked_address": "not fetched; correct the source or report the publisher's link",
@@ -124,6 +122,22 @@ def _next_step(kind: str, rule: str, capture: Capture | None, *, listed: bool) -
     return _NEXT_STEPS.get(rule, again)
 
 
+def _quarantined(source_id: str, kind: str, item: str, error: RejectedError, capture_id: str | None, next_step: str) -> Quarantined:
+    masked = mask_url(item)
+    return Quarantined(
+        quarantine_id=make_id("qua", source_id, kind, masked, error.rule),
+        stage="fetch",
+        item_kind=kind,
+        item_id=masked,
+        source_id=source_id,
+        capture_id=capture_id,
+        rule=error.rule,
+        message=error.message,
+        span=error.span,
+        next_step=next_step,
+    )
+
+
 class _Run:
     """The counts of a run while it goes on."""
 
@@ -137,26 +151,15 @@ class _Run:
         self.cut_off: list[CutOff] = []
         self.settled: set[str] = set()
         self.listed: frozenset[str] | None = None
-        self.brief_pages: dict[tuple[str, ...], set[str]] = {}
+        self.judge = Judge()
         self.silent_hosts: set[str] = set()
         self.unlisted: set[str] = set()
 
     def reject(self, kind: str, item: str, error: RejectedError, capture: Capture | None = None) -> None:
-        masked = mask_url(item)
-        quarantined = Quarantined(
-            quarantine_id=make_id("qua", self.source_id, kind, masked, error.rule),
-            stage="fetch",
-            item_kind=kind,
-            item_id=masked,
-            source_id=self.source_id,
-            capture_id=capture.capture_id if capture else None,
-            rule=error.rule,
-            message=error.message,
-            span=error.span,
-            next_step=_next_step(kind, error.rule, capture, listed=item not in self.unlisted),
-        )
+        next_step = _next_step(kind, error.rule, capture, listed=item not in self.unlisted)
+        quarantined = _quarantined(self.source_id, kind, item, error, capture.capture_id if capture else None, next_step)
         self.rejected[quarantined.quarantine_id] = quarantined
-        log.warning("source=%s %s=%s rule=%s next=%s", self.source_id, kind, masked, error.rule, quarantined.next_step)
+        log.warning("source=%s %s=%s rule=%s next=%s", self.source_id, kind, quarantined.item_id, error.rule, next_step)
 
     def keep(self, exchange: Exchange, opt_outs: Iterable[str] = ()) -> None:
         """Archive one answer about a document and count it."""
@@ -165,9 +168,7 @@ class _Run:
 
         def check(capture: Capture) -> None:
             try:
-                page = check_capture(capture)
-                if page is not None and page.prose < _SAME_PAGE_PROSE:
-                    self._check_repeated(page, capture.url)
+                self.judge(capture)
             except RejectedError as error:
                 problems.append(error)
                 raise
@@ -187,13 +188,6 @@ class _Run:
             self.reject("capture", exchange.url, problem, capture)
         if not self.archive.is_held(exchange.url, self.source_id):
             self.settled.add(mask_url(exchange.url))
-
-    def _check_repeated(self, page: Visible, url: str) -> None:
-        """Refuse a brief page that other addresses of this run gave as well: a block page in words that no classifier knows."""
-        urls = self.brief_pages.setdefault(page.lines, set())
-        urls.add(url)
-        if len(urls) > _SAME_PAGE_URLS:
-            raise RejectedError("same_page", f"{len(urls)} addresses answer with the same {sum(map(len, page.lines))} characters")
 
     def report(self) -> CollectReport:
         return CollectReport(
@@ -513,6 +507,34 @@ def _is_allowed(url: str, fetcher: Fetcher, scope: Scope, run: _Run) -> bool:
         log.info("source=%s url=%s rule=%s no longer listed, not asked for", scope.source_id, mask_url(url), error.rule)
         run.silent_hosts.add(urlsplit(url).netloc)
         return False
+
+
+def rejudge(archive: Archive, *, now: datetime) -> tuple[list[str], list[Quarantined]]:
+    """Judge all stored captures by the code as it is now, without the network.
+
+    Args:
+        archive: verdicts that differ from what was said before are written to it.
+        now: instant of the judgement, with zone.
+
+    Returns:
+        Addresses, secrets masked, of captures about which the verdict changed and that are not held back any more; and those that are
+        held back now.
+    """
+    changed = archive.recheck(Judge, now=now)
+    settled = [mask_url(entry.url) for entry in changed if not archive.is_held(entry.url, entry.source_id)]
+    held = [
+        _quarantined(
+            entry.source_id,
+            "capture",
+            entry.url,
+            RejectedError(entry.rule, entry.message or ""),
+            entry.capture_id,
+            "kept in the archive, held back; judged again when the code changes",
+        )
+        for entry in changed
+        if entry.rule is not None
+    ]
+    return settled, held
 
 
 def _collect_folders(source: Source, archive: Archive, base: str | None, now: Callable[[], datetime], day: date | None) -> CollectReport:

@@ -1,7 +1,7 @@
 """Whether an answer with status 200 is a document at all: soft 404, login, captcha, block and error pages, and files of a wrong type.
 
-Belongs here: the judgement of one payload from its bytes and its decoded text. Does not belong here: how much of a document a parser
-finds, and yields over days (the gates downstream).
+Belongs here: the judgement of one payload from its bytes and its decoded text, and of the pages of one visit to a source. Does not
+belong here: how much of a document a parser finds, and yields over days (the gates downstream).
 
 A phrase such as 页面不存在 condemns a page only where there is no article around it: news reports about captchas are news.
 """
@@ -17,6 +17,10 @@ _ARTICLE = 120
 """Characters of running text from which on a page is taken for a document, whatever words it holds."""
 _BRIEF = 60
 """The same for words that a comment form under a brief report may hold as well."""
+_SAME_PAGE = 300
+"""Characters of running text below which a page is compared with the others of its visit."""
+_SAME_PAGE_URLS = 2
+"""So many addresses may give the same brief page: two short notices may read alike."""
 _SHELL = 40
 """Characters of visible text below which a page with scripts is taken for a shell that a browser would fill."""
 
@@ -89,6 +93,28 @@ class Visible:
     lines: tuple[str, ...]
     prose: int
     scripts: int
+
+
+class Judge:
+    """Judges the captures of one visit to a source, in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self._brief: dict[tuple[str, ...], set[str]] = {}
+
+    def __call__(self, capture: Capture) -> None:
+        """Raise where a capture is no document.
+
+        Raises:
+            RejectedError: as `check_capture`; "same_page", a brief page that other addresses of the visit gave as well: a block page in
+                words that no classifier knows.
+        """
+        page = check_capture(capture)
+        if page is None or page.prose >= _SAME_PAGE:
+            return
+        urls = self._brief.setdefault(page.lines, set())
+        urls.add(capture.url)
+        if len(urls) > _SAME_PAGE_URLS:
+            raise RejectedError("same_page", f"{len(urls)} addresses answer with the same {sum(map(len, page.lines))} characters")
 
 
 def check_capture(capture: Capture) -> Visible | None:

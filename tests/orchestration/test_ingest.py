@@ -7,10 +7,13 @@ from itertools import pairwise
 import pytest
 
 from expectations.quarantine import Quarantine
-from orchestration.ingest import NETWORK_RETRIES, _given_up, fair_share, host_pool
+from orchestration.ingest import NETWORK_RETRIES, _given_up, fair_share, host_pool, refresh_batches
+from scrapers.capture import CAPTURE, Archive
 from scrapers.collect import CollectReport
-from scrapers.records import Quarantined
+from scrapers.exchange import Exchange, Hop
+from scrapers.records import Capture, Quarantined, RejectedError
 from scrapers.sources import load_sources
+from warehouse.home import Home
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -63,3 +66,55 @@ def test_what_nobody_will_ask_for_again_leaves_the_quarantine(tmp_path):
     report = CollectReport(source_id="town", started=NOW, finished=NOW, listed=frozenset({"listed"}))
     assert _given_up(quarantine, report) == ["dropped"]
     assert _given_up(quarantine, replace(report, listed=None)) == []
+
+
+ARTICLE = "<html><head><title>明州</title></head><body>" + "<p>全市工业平稳增长，新开工项目比去年同期多，企业订单和用工稳定。</p>" * 6
+BLOCKED = "<html><head><title>提示</title></head><body><p>您的访问过于频繁，请稍后再试。</p></body></html>"
+
+
+def answer(name: str, body: str) -> Exchange:
+    url = f"http://town.test/{name}"
+    hop = Hop(url=url, address="192.0.2.1", status=200, headers=(("Content-Type", "text/html; charset=utf-8"),))
+    payload = body.encode()
+    return Exchange(
+        source_id="town",
+        url=url,
+        final_url=url,
+        hops=(hop,),
+        request_headers=(),
+        fetched_at=NOW,
+        status=200,
+        payload=payload,
+        wire_bytes=len(payload),
+        seconds=0.1,
+    )
+
+
+def test_qual_01_new_code_judges_stored_pages_again_without_the_network(tmp_path, monkeypatch):
+    def too_strict(capture: Capture) -> None:
+        raise RejectedError("soft_404", "a fault of the code of yesterday")
+
+    home, said = Home(tmp_path), []
+    quarantine = Quarantine(home.quarantine)
+    with Archive(home.captures) as archive:
+        archive.add(answer("other", ARTICLE + "<p>其他。</p>"))
+    monkeypatch.setattr("orchestration.ingest.code_version", lambda: "yesterday")
+    assert refresh_batches(home, {}, run_id="1", log=said.append) == 1
+    with Archive(home.captures) as archive:
+        archive.add(answer("good", ARTICLE), check=too_strict)
+        archive.add(answer("blocked", BLOCKED))
+    quarantine.add([rejected("http://town.test/good", kind="capture", capture="cap_1")], run_id="1", at=NOW)
+    assert refresh_batches(home, {}, run_id="2", log=said.append) == 1
+    assert [entry.rejected.item_id for entry in quarantine.entries()] == ["http://town.test/good"]
+    monkeypatch.setattr("orchestration.ingest.code_version", lambda: "today")
+    assert refresh_batches(home, {}, run_id="3", log=said.append) == 2
+    assert [(entry.rejected.item_id, entry.rejected.rule) for entry in quarantine.entries()] == [("http://town.test/blocked", "blocked")]
+    with Archive(home.captures) as archive:
+        held = {entry.url: entry.rule for entry in archive.entries(kinds=(CAPTURE,))}
+        entries = archive.latest_sequence()
+        assert archive.verify() == []
+    assert held == {"http://town.test/other": None, "http://town.test/good": None, "http://town.test/blocked": "blocked"}
+    # The same code says the same, and is not asked twice.
+    assert refresh_batches(home, {}, run_id="4", log=said.append) == 0
+    with Archive(home.captures) as archive:
+        assert archive.latest_sequence() == entries

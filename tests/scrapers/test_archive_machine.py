@@ -131,7 +131,7 @@ class ArchiveMachine(RuleBasedStateMachine):
     def mend_the_check(self) -> None:
         held = [known for known in self.captures if known.held]
         self.minutes += 1
-        assert len(self.archive.recheck(accept, now=START + timedelta(minutes=self.minutes))) == len(held)
+        assert len(self.archive.recheck(lambda: accept, now=START + timedelta(minutes=self.minutes))) == len(held)
         self.entries += len(held)
         for known in held:
             known.held = False

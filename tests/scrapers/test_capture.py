@@ -299,9 +299,9 @@ def test_a_mended_check_frees_what_was_held_and_the_verdict_outlives_the_ledger(
     with Archive(tmp_path) as archive:
         archive.add(exchange(), check=refuse)
         archive.add(exchange("http://site.test/b", b"second text", minutes=1), check=refuse)
-        changed = archive.recheck(mended, now=START + timedelta(days=1))
+        changed = archive.recheck(lambda: mended, now=START + timedelta(days=1))
         assert [(entry.url[-1], entry.rule) for entry in changed] == [("a", None), ("b", "blocked")]
-        assert archive.recheck(mended, now=START + timedelta(days=2)) == []
+        assert archive.recheck(lambda: mended, now=START + timedelta(days=2)) == []
         assert [payload for _, _, payload in stored(archive)] == [b"first text"]
         assert archive.add(exchange(minutes=9)) is None
         before = list(archive.entries())

@@ -19,10 +19,9 @@ from warcio.archiveiterator import ArchiveIterator
 from sample_site.server import serve_sample_site, site_files
 from scrapers.addresses import special_purpose
 from scrapers.capture import CAPTURE, EVIDENCE, SEEN, SITE, Archive
-from scrapers.collect import Budget, CollectReport, collect, collect_folder, source_scope
+from scrapers.collect import Budget, CollectReport, collect, collect_folder, rejudge, source_scope
 from scrapers.exchange import PARTIAL_BYTES
 from scrapers.fetch import Fetcher, FetchPolicy
-from scrapers.quality import check_capture
 from scrapers.sources import Discovery, Politeness, Source, SourceError, load_sources
 from tests.hostile.server import Behaviour, Request, Server, cached, drip, endless, head, in_turn, page, raw, redirect, serve
 
@@ -465,7 +464,7 @@ def test_qual_01_a_page_that_is_no_document_is_kept_but_held_back(archive: Archi
     assert list(archive.captures()) == []
     assert len(list(archive.captures(held=True))) == 1
     assert report.rejected[0].capture_id == next(archive.captures(held=True))[1].capture_id
-    assert archive.recheck(check_capture, now=START) == []
+    assert rejudge(archive, now=START) == ([], [])
 
 
 def test_qual_01_a_redirect_to_the_home_page_is_a_deleted_document(archive: Archive) -> None:
@@ -482,6 +481,7 @@ def test_qual_01_the_same_brief_page_at_many_addresses_is_held_back_from_the_thi
     with serve({"/list.html": list_page(*names), **dict.fromkeys(names, body)}) as server:
         report = night(archive, server)
     assert sorted(rules(report).values()) == ["same_page"] * 4
+    assert rejudge(archive, now=START) == ([], [])
 
 
 # NET-14
