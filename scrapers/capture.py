@@ -27,7 +27,7 @@ from typing import IO, Any
 from scrapers.caching import Freshness, freshness
 from scrapers.exchange import Exchange
 from scrapers.records import Capture, RejectedError, make_id
-from scrapers.warc import file_head, group_bytes, members, parse_record, scan_file, verdict_bytes
+from scrapers.warc import file_head, group_bytes, members, note_bytes, parse_record, scan_file
 
 log = logging.getLogger(__name__)
 
@@ -42,17 +42,19 @@ EVIDENCE = "evidence"
 """What had come of an answer that failed, cut off or refused: kept to look at, never a document."""
 VERDICT = "verdict"
 """A later judgement of a capture, which takes the place of the one before."""
+DEFERRED = "deferred"
+"""A listed document that a run left for the next one, and of which nothing is kept yet; by then no list may name it."""
 _STORED = (CAPTURE, LISTING, SITE)
 _ANSWERS = (*_STORED, SEEN, GONE)
 """Kinds of entries that say how a URL was answered."""
 FULL_FETCH_AFTER = timedelta(days=7)
 """After so long a document is asked for without conditions, since a server may answer 304 to a changed one."""
 
-_SCHEMA_VERSION = 4
+_SCHEMA_VERSION = 5
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
     sequence INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('capture', 'listing', 'site', 'seen', 'gone', 'evidence', 'verdict')),
+    kind TEXT NOT NULL CHECK (kind IN ('capture', 'listing', 'site', 'seen', 'gone', 'evidence', 'verdict', 'deferred')),
     capture_id TEXT UNIQUE,
     source_id TEXT NOT NULL,
     url TEXT NOT NULL,
@@ -252,6 +254,36 @@ class Archive:
             row = self._row(exchange, self._next_sequence(), EVIDENCE, digest, None) | {"rule": error.rule, "message": error.message}
             self._write(row, exchange, None)
 
+    def defer(self, urls: Iterable[str], source_id: str, now: datetime) -> None:
+        """Note documents that were listed and not had; those that `deferred` knows already are passed over.
+
+        Args:
+            urls: addresses of documents of which nothing is kept.
+            source_id: which source.
+            now: instant.
+        """
+        waiting = dict.fromkeys(urls)
+        if not waiting:
+            return
+        with self._lock, self._transaction():
+            known = {entry.url for entry in self.entries(source_id, kinds=(DEFERRED,))}
+            for url in [url for url in waiting if url not in known]:
+                texts = ("final_url", "media_type", "payload_sha256", "etag", "last_modified")
+                row: dict[str, Any] = {
+                    "sequence": self._next_sequence(),
+                    "kind": DEFERRED,
+                    "capture_id": None,
+                    "source_id": source_id,
+                    "url": url,
+                    "fetched_at": now.astimezone(UTC).isoformat(timespec="microseconds"),
+                    "status": 0,
+                    "payload_bytes": 0,
+                    "rule": None,
+                    "message": None,
+                }
+                row |= _DEFAULTS | dict.fromkeys(texts, "")
+                self._append(row, note_bytes(row), None)
+
     def recheck(self, judge: Callable[[], Callable[[Capture], object]], *, now: datetime) -> list[Entry]:
         """Judge all captures of documents again, after the judgement was changed.
 
@@ -289,7 +321,7 @@ class Archive:
                     "message": message,
                     "opt_outs": json.dumps(entry.opt_outs),
                 }
-                self._append(row, verdict_bytes(row), entry)
+                self._append(row, note_bytes(row), entry)
             changed.append(replace(entry, rule=rule, message=message))
         return changed
 
@@ -391,9 +423,9 @@ class Archive:
         Args:
             source_id: only of this source.
             after: only those with a greater sequence number.
-            kinds: only these kinds (`CAPTURE`, `LISTING`, `SITE`, `SEEN`, `GONE`, `EVIDENCE`, `VERDICT`); empty for all.
+            kinds: only these kinds (`CAPTURE`, `LISTING`, `SITE`, `SEEN`, `GONE`, `EVIDENCE`, `VERDICT`, `DEFERRED`); empty for all.
         """
-        wanted = kinds or (*_ANSWERS, EVIDENCE, VERDICT)
+        wanted = kinds or (*_ANSWERS, EVIDENCE, VERDICT, DEFERRED)
         while True:
             rows = self._select(
                 f"sequence > ? AND (? IS NULL OR source_id = ?) AND kind IN ({_marks(wanted)}) ORDER BY sequence LIMIT 200",
@@ -518,6 +550,19 @@ class Archive:
                 "SELECT url FROM entries WHERE source_id = ? AND kind IN (?, ?, ?, ?) GROUP BY url "
                 "HAVING max(kind = ?) AND max(fetched_at) < ? ORDER BY max(sequence)",
                 (source_id, CAPTURE, SEEN, GONE, EVIDENCE, CAPTURE, before.astimezone(UTC).isoformat(timespec="microseconds")),
+            ).fetchall()
+        return [url for (url,) in rows]
+
+    def deferred(self, source_id: str, since: datetime) -> list[str]:
+        """Return the URLs that were deferred at or after an instant and never answered since, in the order in which they were listed."""
+        with self._lock:
+            rows = self._ledger.execute(
+                "SELECT url FROM entries WHERE source_id = ? AND kind IN (?, ?, ?, ?) GROUP BY url "
+                "HAVING max(kind = ? AND fetched_at >= ?) AND NOT max(kind <> ?) ORDER BY min(sequence)",
+                (
+                    *(source_id, DEFERRED, CAPTURE, SEEN, GONE, DEFERRED),
+                    *(since.astimezone(UTC).isoformat(timespec="microseconds"), DEFERRED),
+                ),
             ).fetchall()
         return [url for (url,) in rows]
 

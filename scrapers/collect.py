@@ -17,7 +17,7 @@ from scrapers.addresses import is_loopback
 from scrapers.capture import CAPTURE, LISTING, SITE, Archive
 from scrapers.discover import Link, list_files, read_listing
 from scrapers.exchange import Exchange, FetchError, Hop
-from scrapers.fetch import AGENT_TOKEN, HOST_RULES, Fetcher, Scope
+from scrapers.fetch import AGENT_TOKEN, HOST_RULES, RETRIED, UNHEALTHY, Fetcher, Scope
 from scrapers.files import read_file
 from scrapers.opt_outs import AI_TXT_PATH, SITE_SIGNALS, TDMREP_PATH, SiteOptOuts, page_opt_outs
 from scrapers.quality import Judge, check_payload
@@ -31,6 +31,8 @@ UNLISTED_SHARE = 10
 """One in so many requests of a run, at most, goes to documents that are no longer listed: whether they changed or are gone."""
 UNLISTED_AFTER = timedelta(hours=20)
 """Such a document is asked for again this long after its last answer, at the earliest: once a night, also where runs are repeated."""
+DEFERRED_FOR = timedelta(days=14)
+"""A document that was listed and could not be had is asked for so long, also when no list names it any more."""
 _NEXT_STEPS = {
     "robots": "not fetched while robots.txt forbids it",
     "blocked_address": "not fetched; correct the source or report the publisher's link",
@@ -82,7 +84,7 @@ class CollectReport:
         rejected: what was refused, failed or held back.
         cut_off: what was left for the next run.
         settled: addresses of lists, documents and files that went through, secrets masked.
-        listed: addresses of all documents that are listed, secrets masked; None where that is not known: a list failed or was
+        listed: addresses of all documents that are listed or deferred, secrets masked; None where that is not known: a list failed or was
             cut off, or it is a folder.
         recovered: what opening the archive had to mend.
     """
@@ -245,6 +247,8 @@ def collect(
     deadline = fetcher.monotonic() + budget.seconds
     requests = min(budget.requests, source.politeness.daily_cap)
 
+    missed: list[str] = []
+
     def spent() -> str | None:
         if run.counts["requests"] >= requests:
             return f"budget of {requests} requests"
@@ -255,11 +259,15 @@ def collect(
     def ask(url: str, kind: str) -> Exchange | None:
         if reason := spent():
             run.cut_off.append(CutOff(url=mask_url(url), reason=reason))
+            if kind == "url":
+                missed.append(url)
             return None
         run.counts["requests"] += 1
         try:
             exchange = fetcher.fetch(url, archive.conditional_headers(url, source_id=source.id, now=now()), scopes[kind])
         except FetchError as error:
+            if error.rule in HOST_RULES | RETRIED | UNHEALTHY and kind == "url":
+                missed.append(url)
             if error.rule in HOST_RULES and kind == "url":
                 run.cut_off.append(CutOff(url=mask_url(url), reason=str(error)))
             else:
@@ -282,11 +290,16 @@ def collect(
             except RejectedError as error:
                 run.reject("url", url, error)
 
-    for link in _ordered(links, archive, source.id):
+    deferred = [url for url in archive.deferred(source.id, run.started - DEFERRED_FOR) if source.wants(url) and scope.covers(url)]
+    if run.listed is not None:
+        run.listed |= frozenset(map(mask_url, deferred))
+    for link in _ordered(links, deferred, archive, source.id):
         if _is_current(link, archive, source.id, now()):
             run.counts["fresh"] += 1
         else:
             take(link.url)
+    # More than the next run can take up is not noted.
+    archive.defer([url for url in missed if archive.latest_entry(url, source.id) is None][:requests], source.id, now())
     until = run.counts["requests"] + requests // UNLISTED_SHARE
     for url in archive.oldest_answers(source.id, run.started - UNLISTED_AFTER):
         if spent() or run.counts["requests"] >= until:
@@ -485,10 +498,11 @@ def _listing_payload(run: _Run, exchange: Exchange) -> Capture:
     return listing
 
 
-def _ordered(links: dict[str, Link], archive: Archive, source_id: str) -> list[Link]:
-    """Documents never seen come first, in the order of the listings; then those whose last answer is oldest."""
+def _ordered(links: dict[str, Link], deferred: Iterable[str], archive: Archive, source_id: str) -> list[Link]:
+    """Documents never seen come first, in the order of the listings, then those missed before; then the others by their last answer."""
     known = {url: entry for url in links if (entry := archive.latest_entry(url, source_id)) is not None}
     fresh = [link for url, link in links.items() if url not in known]
+    fresh += [Link(url=url) for url in deferred if url not in links]
     return fresh + sorted((links[url] for url in known), key=lambda link: known[link.url].sequence)
 
 

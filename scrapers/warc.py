@@ -70,8 +70,8 @@ def group_bytes(row: dict[str, Any], exchange: Exchange, same_as: tuple[str, dat
     return out.getvalue()
 
 
-def verdict_bytes(row: dict[str, Any]) -> bytes:
-    """Return the one metadata record of an entry that only says what is thought of a capture now."""
+def note_bytes(row: dict[str, Any]) -> bytes:
+    """Return the one metadata record of an entry without an exchange: a later verdict, or what was left for the next run."""
     out = io.BytesIO()
     _write_metadata(_Writer(out, gzip=True, warc_version="WARC/1.1"), row, {"revisit": True}, {})
     return out.getvalue()

@@ -516,6 +516,38 @@ def test_net_14_what_was_cut_off_is_taken_up_next_time(archive: Archive) -> None
     assert len({capture.url for _, capture in archive.captures()}) == 10
 
 
+def test_net_14_what_was_cut_off_is_taken_up_also_where_the_list_has_rolled_on(archive: Archive) -> None:
+    def of(*numbers: int) -> list[str]:
+        return [f"/{n}.html" for n in numbers]
+
+    with serve({name: article(name) for name in of(*range(9))} | {"/list.html": list_page(*of(0, 1, 2, 3, 4))}) as server:
+        night(archive, server, budget=Budget(requests=3))
+        before = list(archive.entries())
+        archive.rebuild_ledger()
+        assert list(archive.entries()) == before
+        server.routes["/list.html"] = list_page(*of(5, 6))
+        second = night(archive, server, budget=Budget(requests=5), wall=Wall(days=1))
+        third = night(archive, server, wall=Wall(days=2))
+    # What is new comes before what was missed; nothing is taken up twice.
+    assert [capture.url[-7:] for _, capture in archive.captures()] == of(0, 1, 5, 6, 2, 3, 4)
+    assert (second.discovered, second.new, third.new) == (2, 4, 1)
+    assert archive.verify() == []
+
+
+def test_a_document_that_failed_is_asked_for_again_for_two_weeks_although_no_list_names_it(archive: Archive) -> None:
+    routes = {"/1.html": page("", status=500), "/2.html": page("", status=403), "/list.html": list_page("/1.html", "/2.html")}
+    with serve(routes | {"/3.html": article("三")}) as server:
+        night(archive, server)
+        server.routes["/list.html"] = list_page("/3.html")
+        for days in (1, 14, 15):
+            report = night(archive, server, wall=Wall(days=days))
+            tried = server.asked("/1.html")
+            assert ("http://town.test/1.html" in (report.listed or ())) is (days < 15)
+        # Three tries a night; a refusal is an answer, and not asked for again.
+        assert (tried, server.asked("/2.html")) == (9, 1)
+        assert archive.deferred("town", START) == ["http://town.test/1.html"]
+
+
 def test_net_14_bytes_and_time_are_budgets_too(archive: Archive) -> None:
     names = [f"/{n}.html" for n in range(10)]
     with serve({"/list.html": list_page(*names), **{name: page(ARTICLE.format(name) * 20) for name in names}}) as server:
