@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from scrapers.text.dates import SHANGHAI
 from scrapers.text.offsets import MappedText, Span
 
 
@@ -288,6 +289,11 @@ class Document:
     securities: tuple[Security, ...] = ()
     images: tuple[Image, ...] = ()
     next_pages: tuple[str, ...] = ()
+
+    @property
+    def published_date(self) -> date | None:
+        """Calendar day of publication in China, where the publishers are; None where the document states no date."""
+        return self.published.astimezone(SHANGHAI).date() if self.published else None
 
     @cached_property
     def document_id(self) -> str:

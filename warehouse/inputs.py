@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from scrapers.facts.measures import base_measures
+from scrapers.facts.securities import listed_names
 from warehouse.home import Home
 from warehouse.release import current_release
 
@@ -62,6 +63,11 @@ def _indicators() -> Iterable[dict[str, Any]]:
         }
 
 
+def _securities() -> Iterable[dict[str, Any]]:
+    for row in listed_names():
+        yield {name: getattr(row, name) for name in ("code", "exchange", "name", "valid_from", "valid_to", "source")}
+
+
 VOCABULARY: Mapping[str, Vocabulary] = {
     "indicators": Vocabulary(
         "One row per base measure of the vocabulary.",
@@ -77,6 +83,20 @@ VOCABULARY: Mapping[str, Vocabulary] = {
             ]
         ),
         _indicators,
+    ),
+    "securities": Vocabulary(
+        "One row per short name of a listed security that was checked.",
+        pa.schema(
+            [
+                ("code", pa.string()),
+                ("exchange", pa.string()),
+                ("name", pa.string()),
+                ("valid_from", pa.date32()),
+                ("valid_to", pa.date32()),
+                ("source", pa.string()),
+            ]
+        ),
+        _securities,
     ),
 }
 

@@ -18,7 +18,6 @@ from typing import NamedTuple
 from scrapers.facts.scan import composed_of, places
 from scrapers.facts.words import read_table, word_list
 from scrapers.records import Document, Mention, MentionKind, Observation, make_id
-from scrapers.text.dates import SHANGHAI
 
 # --- organisations ---
 
@@ -124,7 +123,7 @@ def is_valid_in(first_year: str, last_year: str, year: int) -> bool:
 
 def published_year(document: Document) -> int | None:
     """Return the year in China in which a document was published, None where it does not say."""
-    return document.published.astimezone(SHANGHAI).year if document.published else None
+    return document.published_date.year if document.published_date else None
 
 
 @cache

@@ -27,7 +27,7 @@ from scrapers.facts.indicators import normal_form, strip_links, without_growth
 from scrapers.facts.measures import base_measure
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.numbers import plain
-from scrapers.facts.observations import CHINA_TIME, EXTRACTOR_VERSION, cover, extract_observations
+from scrapers.facts.observations import EXTRACTOR_VERSION, cover, extract_observations
 from scrapers.facts.periods import Period, PeriodReader
 from scrapers.facts.subjects import UNRESOLVED, SubjectReader
 from scrapers.facts.words import read_table
@@ -309,7 +309,7 @@ class _Grammar:
     def _read_in_order(self) -> None:
         """Find the periods, which lean on the years named before, and the headings over each block."""
         document = self._document
-        reader = PeriodReader(document.published.astimezone(CHINA_TIME).date() if document.published else None)
+        reader = PeriodReader(document.published_date)
         if document.title:
             reader.read_title(plain(document.title))
         open_headings: list[tuple[int, str]] = []

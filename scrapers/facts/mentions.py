@@ -29,6 +29,7 @@ from scrapers.facts.persons import find_persons
 from scrapers.facts.policies import find_policies
 from scrapers.facts.products import fill_owners, find_products
 from scrapers.facts.scan import CJK, Found, Names, Passage, Scan, resolve
+from scrapers.facts.securities import listed_as
 from scrapers.facts.short_forms import add_short_forms, link_branches
 from scrapers.facts.words import read_table
 from scrapers.records import Document, Mention, MentionKind, Role, Security, make_id
@@ -69,6 +70,7 @@ def extract_mentions(document: Document) -> list[Mention]:
         passage.products = fill_owners(passage.scan, passage.products, Names(passage.organisations))
     for passage in passages:
         passage.persons = resolve(find_persons(passage.scan, Names(passage.organisations)))
+    _link_checked_names(document, passages)
     _identify_organisations(passages)
     _identify_policies(document, passages)
     regions = _Regions(document, passages)
@@ -183,6 +185,21 @@ def _printed_codes(scan: Scan) -> Iterator[Found]:
         if _LISTED_NAME.fullmatch(scan.text, start, end):
             prefix = "sh" if letters == "ss" else letters
             yield _security(start, end, prefix + code, _EXCHANGES[letters], scan.text[start:end], "security.printed")
+
+
+def _link_checked_names(document: Document, passages: list[Passage]) -> None:
+    """Take an organisation for the listed company whose checked short name is its whole printed name on the day of publication."""
+    day = document.published_date
+    for passage in passages:
+        text = passage.scan.text
+        placed = Names(passage.securities)
+        linked = []
+        for item in passage.organisations:
+            listed = listed_as(text[item.start : item.end], day) if placed.at(item.start) is None else None
+            if listed is not None:
+                linked.append(_security(item.start, item.end, listed.code, listed.exchange, listed.name, "security.checked"))
+        if linked:
+            passage.securities = resolve([*passage.securities, *linked])
 
 
 def _whole_name(security: Found, organisations: Names) -> Found:

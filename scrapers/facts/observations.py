@@ -8,7 +8,7 @@ measures (`indicators`), and the checks between facts (`checks`).
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import date, timedelta, timezone
+from datetime import date
 from itertools import pairwise
 
 from scrapers.facts import clauses as cl
@@ -44,8 +44,6 @@ from scrapers.version import grammar_version
 EXTRACTOR_VERSION = f"grammar-2+{grammar_version()}"
 # The reader tells projects from products, the record does not: a project is a group of things.
 SUBJECT_TYPES = {"project": "group"}
-# The publishers are Chinese: a publication instant is a calendar day in China Standard Time.
-CHINA_TIME = timezone(timedelta(hours=8))
 _ROLES = frozenset({Role.PARAGRAPH, Role.HEADING, Role.ASIDE, Role.FOOTNOTE, Role.TABLE_CELL, Role.CAPTION})
 _STRONG_IN_QUOTES = frozenset({"money", "percent", "pp", "permille", "physical"})
 _NAMES_WITH_DIGITS = frozenset({MentionKind.ORGANISATION, MentionKind.PRODUCT})
@@ -67,7 +65,7 @@ def extract_observations(document: Document, mentions: Sequence[Mention] = ()) -
 class _Extractor:
     def __init__(self, document: Document, mentions: Sequence[Mention]) -> None:
         self.document = document
-        self.published: date | None = document.published.astimezone(CHINA_TIME).date() if document.published else None
+        self.published: date | None = document.published_date
         self.periods = PeriodReader(self.published)
         self.subjects = SubjectReader(document, mentions)
         self.reading = Reading(self.subjects, self.published, {block.position: block for block in document.blocks})

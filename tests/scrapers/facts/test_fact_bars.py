@@ -12,10 +12,11 @@ import pytest
 from scoring import GOLD, SCORER, as_scored, document_of
 
 from scrapers.facts.mentions import extract_mentions
-from scrapers.facts.observations import CHINA_TIME, extract_observations
+from scrapers.facts.observations import extract_observations
 from scrapers.parsers.front_matter import parse_front_matter
 from scrapers.parsers.text import parse_text
 from scrapers.records import Document, Observation, Page, Role
+from scrapers.text.dates import SHANGHAI
 from tests.conftest import REFERENCE
 
 SEEDS = REFERENCE / "corpus" / "seeds"
@@ -68,7 +69,7 @@ def test_the_scores_on_our_own_blind_passages_stay_above_their_floors(tmp_path: 
     rows = []
     for path in sorted((gold / "passages").glob("*.json")):
         passage = json.loads(path.read_text(encoding="utf-8"))
-        published = datetime.fromisoformat(passage["published"]).replace(tzinfo=CHINA_TIME) if passage["published"] else None
+        published = datetime.fromisoformat(passage["published"]).replace(tzinfo=SHANGHAI) if passage["published"] else None
         blocks = [(Role.TITLE, passage["title"]), *((Role.PARAGRAPH, text) for text in passage["paragraphs"])]
         document = document_of(blocks, name=passage["doc"], title=passage["title"], published=published, place=passage["place"])
         rows += [as_scored(fact, passage["doc"]) for fact in extract_observations(document, extract_mentions(document))]

@@ -2,7 +2,8 @@
 
 import math
 import time
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
@@ -537,3 +538,25 @@ def test_composition_ends_on_long_ambiguous_text() -> None:
     assert composed_of("工业" * 5_000, "generic")
     assert not composed_of("工业" * 5_000 + "x", "generic")
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        (datetime(2024, 3, 1, tzinfo=UTC), "sh601018"),
+        (None, "sh601018"),
+    ],
+)
+def test_a_listed_company_in_plain_text_is_linked_by_the_checked_list(published: datetime | None, expected: str) -> None:
+    found = extract_mentions(replace(document("宁波港公布了上半年的吞吐量。"), published=published))
+    assert [m.entity_id for m in found if m.kind is MentionKind.SECURITY] == [expected]
+
+
+def test_a_name_that_a_security_bore_later_or_as_a_part_of_a_longer_name_links_nothing() -> None:
+    for text, published in (
+        ("海尔智家宣布新的扩产计划。", datetime(2016, 3, 1, tzinfo=UTC)),
+        ("宁波港集团宣布新的扩产计划。", datetime(2024, 3, 1, tzinfo=UTC)),
+        ("岚图股份宣布新的扩产计划。", datetime(2024, 3, 1, tzinfo=UTC)),
+    ):
+        found = extract_mentions(replace(document(text), published=published))
+        assert [m.name for m in found if m.kind is MentionKind.SECURITY] == [], text
