@@ -7,6 +7,7 @@ Does not belong here: floors below which a test fails (tests), speed (benchmarks
 """
 
 import json
+import math
 import re
 import subprocess
 import sys
@@ -19,8 +20,10 @@ import click
 
 from orchestration.extract import extract_file, observation_dict
 from orchestration.output import as_json
+from scrapers.facts.confidence import UNMEASURED_BELOW
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.observations import extract_observations
+from scrapers.facts.words import read_table
 from scrapers.records import RejectedError
 from tests.gold.passages import passage_document
 from warehouse.home import PROJECT
@@ -73,6 +76,7 @@ def main(reference: Path) -> None:
         "Reference pages as served: F1 of the body, share of pages with F1 >= 0.95 (good) and < 0.5 (bad), of pages that keep a piece of",
         "the frame (residue); title, day, minute, source and author right. These pages, too, were seen while the parsers were written.",
         "",
+        *reliability_lines(),
     ]
     text = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(_TABLES.sub(lambda _: "\n" + "\n".join(lines) + "\n", text), encoding="utf-8")
@@ -106,6 +110,45 @@ def score(scorer: Path, truth: Path, made: Path) -> str:
     """What a scorer prints."""
     command = [sys.executable, str(scorer), str(truth), str(made)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 (the scorers that lie beside us)
+
+
+def reliability_lines() -> list[str]:
+    """The table behind the column `confidence`, with what it means."""
+    lines = [
+        "### How far one fact can be trusted",
+        "",
+        "`confidence` of a fact is a share that was counted, not a score: of the facts that were made in the same way on the twelve",
+        "held-out passages, how many are right in value, unit, measure, period, subject **and** indicator. “The same way” is the measure,",
+        "where the subject stands (in the clause of the number, inherited from before, nowhere) and where the period comes from. A fact takes",
+        f"the share of the narrowest class with at least {UNMEASURED_BELOW} counted facts (rows with * have fewer and are not used). The",
+        "interval is Wilson's at 95 %. It says what to expect of such facts in text like those passages, not whether this one is right: for",
+        "that, read its quote.",
+        "",
+        "| class | made | right | share | 95 % interval |",
+        "|---|---|---|---|---|",
+    ]
+    for row in read_table("confidence"):
+        right, made = int(row["right"]), int(row["made"])
+        low, high = wilson(right, made)
+        name = f"{row['class']}{'' if made >= UNMEASURED_BELOW else ' *'}"
+        lines.append(f"| {name} | {made} | {right} | {right / made:.2f} | {low:.2f} – {high:.2f} |")
+    return [*lines, ""]
+
+
+def wilson(right: int, made: int) -> tuple[float, float]:
+    """Bounds of a share at 95 % by Wilson's score (E. B. Wilson, 1927), which holds for few counts and near 0 and 1.
+
+    Args:
+        right: successes, 0 to `made`.
+        made: trials, at least 1.
+
+    Returns:
+        (low, high) within 0 and 1.
+    """
+    z, share = 1.959964, right / made
+    middle = (share + z * z / (2 * made)) / (1 + z * z / made)
+    reach = z / (1 + z * z / made) * math.sqrt(share * (1 - share) / made + z * z / (4 * made * made))
+    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 def fact_row(name: str, said: str) -> str:
