@@ -79,7 +79,9 @@ def contexts(context: click.Context) -> Iterator[click.Context]:
 
 def marts() -> Iterator[str]:
     """Lines of marts.md: each table of each layer with its columns."""
-    explained = dict(_DOC_BLOCK.findall((MODELS / "columns.md").read_text(encoding="utf-8")))
+    explained = {
+        name: text for path in sorted(MODELS.glob("columns*.md")) for name, text in _DOC_BLOCK.findall(path.read_text(encoding="utf-8"))
+    }
     yield "# Tables"
     yield ""
     yield "`kaoju query` sees the marts, with their names alone (`FROM fct_observation`). Types are those of DuckDB."
