@@ -1,0 +1,138 @@
+-- 三张清单: the industries that a place singles out, their targets beside the latest actual figure, the firms named with them.
+with directions as (
+    select
+        'industry_direction' as list_kind,
+        region,
+        industry_id,
+        min(direction_word) as entry_name,
+        arg_max(sentence, (published_at, document_id, -block_position)) as sentence,
+        list_sort(list(distinct document_version_id)) as document_version_ids,
+        count(distinct document_id) as document_count
+    from {{ ref('int_directions_stated') }}
+    group by region, industry_id
+),
+
+enterprises as (
+    select
+        'target_enterprise' as list_kind,
+        region,
+        industry_id,
+        enterprise as entry_name,
+        arg_max(sentence, (published_at, mention_id)) as sentence,
+        list_sort(list(distinct document_version_id)) as document_version_ids,
+        count(distinct document_id) as document_count,
+        list_sort(list(distinct mention_id)) as mention_ids
+    from {{ ref('int_enterprises_placed') }}
+    group by region, industry_id, enterprise
+),
+
+targets as (
+    select
+        'target_output' as list_kind,
+        facts.subject as region,
+        terms.term_id as industry_id,
+        facts.indicator as entry_name,
+        facts.measure,
+        facts.basis,
+        facts.unit,
+        facts.value_low,
+        facts.value_high,
+        facts.bound,
+        facts.period_end,
+        min(facts.value_text) as value_text,
+        min(facts.quote) as sentence,
+        list_sort(list(facts.observation_id)) as observation_ids,
+        list_sort(list(distinct facts.document_version_id)) as document_version_ids,
+        count(distinct facts.document_id) as document_count
+    from {{ ref('fct_observation') }} as facts
+    inner join {{ ref('int_observations_termed') }} as terms
+        on facts.observation_id = terms.observation_id and terms.vocabulary = 'industry' and terms.term_id is not null
+    where facts.is_current and facts.modality = 'target' and facts.subject_type = 'region' and facts.indicator is not null
+    group by
+        facts.subject,
+        terms.term_id,
+        facts.indicator,
+        facts.measure,
+        facts.basis,
+        facts.unit,
+        facts.value_low,
+        facts.value_high,
+        facts.bound,
+        facts.period_end
+),
+
+entries as (
+    select
+        list_kind,
+        region,
+        industry_id,
+        entry_name,
+        sentence,
+        document_version_ids,
+        document_count,
+        []::varchar[] as mention_ids,
+        []::varchar[] as observation_ids
+    from directions
+    union all
+    select
+        list_kind,
+        region,
+        industry_id,
+        entry_name,
+        sentence,
+        document_version_ids,
+        document_count,
+        mention_ids,
+        []::varchar[] as observation_ids
+    from enterprises
+    union all
+    select
+        list_kind,
+        region,
+        industry_id,
+        entry_name,
+        sentence,
+        document_version_ids,
+        document_count,
+        []::varchar[] as mention_ids,
+        observation_ids
+    from targets
+)
+
+select
+    'tli_' || left(
+        md5(concat_ws('|', entries.list_kind, entries.region, entries.industry_id, entries.entry_name, entries.observation_ids)), 20
+    ) as list_entry_id,
+    entries.list_kind,
+    entries.region,
+    entries.industry_id,
+    industries.term_name_zh as industry_name,
+    entries.entry_name,
+    targets.measure,
+    targets.unit,
+    targets.value_low as target_low,
+    targets.value_high as target_high,
+    targets.value_text as target_text,
+    targets.bound as target_bound,
+    targets.period_end as target_date,
+    actuals.value_low as actual_value,
+    actuals.value_text as actual_text,
+    actuals.period_end as actual_date,
+    (targets.value_low - actuals.value_low)::decimal(38, 6) as gap_value,
+    entries.sentence,
+    entries.observation_ids,
+    actuals.observation_id as actual_observation_id,
+    entries.mention_ids,
+    entries.document_version_ids,
+    entries.document_count::integer as document_count
+from entries
+inner join {{ ref('stg_terms') }} as industries on entries.industry_id = industries.term_id and industries.vocabulary = 'industry'
+left join targets on entries.list_kind = targets.list_kind and entries.observation_ids = targets.observation_ids
+left join {{ ref('mart_industry_map') }} as actuals
+    on
+        targets.industry_id = actuals.industry_id
+        and targets.region = actuals.region
+        and targets.entry_name = actuals.indicator
+        and targets.measure = actuals.measure
+        and targets.unit is not distinct from actuals.unit
+        and targets.basis is not distinct from actuals.basis
