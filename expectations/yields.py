@@ -26,6 +26,8 @@ ENOUGH = 3
 ENOUGH_TO_COMPARE = 5
 """Captures of a visit from which on it is compared with other visits, and they with it; less varies by itself."""
 MEMORY = timedelta(days=14)
+REFUSED = Decimal("0.2")
+"""Share of the pages of one night that are no documents (captcha, login, soft 404 …) above which it is the site, not a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,35 @@ def listed_entry(source: Source, listed: int) -> Quarantined | None:
         span=None,
         next_step=f"see `kaoju sources check {source.id}`; mend `discovery:` or `expect:` in scrapers/sources/{source.id}.yml",
     )
+
+
+def refused_entry(source: Source, refused: int, fetched: int) -> Quarantined | None:
+    """An entry for the quarantine where a site answers so many addresses with pages that are no documents; None where it does not.
+
+    Args:
+        source: which one; a folder turns nobody away.
+        refused: documents of one night that are held back.
+        fetched: all of that night that gave an answer.
+    """
+    if source.discovery.kind == "folder" or refused < ENOUGH or refused <= REFUSED * fetched:
+        return None
+    return Quarantined(
+        quarantine_id=make_id("qua", source.id, RULE, "refused"),
+        stage="fetch",
+        item_kind="source",
+        item_id=refused_item(source),
+        source_id=source.id,
+        capture_id=None,
+        rule=RULE,
+        message=f"{refused} of {fetched} answers are no documents, more than {_show(REFUSED * 100)} %",
+        span=None,
+        next_step=f"their pages are held back, the others published; see `kaoju sources check {source.id}` whether the site turns us away",
+    )
+
+
+def refused_item(source: Source) -> str:
+    """Name of the item of `refused_entry`."""
+    return f"{source.id} refused"
 
 
 def listed_item(source: Source) -> str:

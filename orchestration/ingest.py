@@ -15,7 +15,19 @@ import dagster as dg
 import pyarrow as pa
 
 from expectations.quarantine import Quarantine
-from expectations.yields import RULE, HeldVisit, held_visits, listed_entry, listed_item, listed_surplus, surpluses, visits_of, yield_entries
+from expectations.yields import (
+    RULE,
+    HeldVisit,
+    held_visits,
+    listed_entry,
+    listed_item,
+    listed_surplus,
+    refused_entry,
+    refused_item,
+    surpluses,
+    visits_of,
+    yield_entries,
+)
 from orchestration.alarm import raise_alarm
 from orchestration.resources import HomeResource
 from orchestration.settings import Settings
@@ -155,9 +167,13 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
         if surplus := listed_surplus(source, report.discovered):
             context.log.warning(surplus)
         few = listed_entry(source, report.discovered)
-        rejected = [*report.rejected, few] if few else list(report.rejected)
+        many = refused_entry(source, report.refused, report.fetched)
+        if many:
+            raise_alarm(settings, f"Kaoju is turned away by {source.id}: {many.message}; {many.next_step}")
+        rejected = [*report.rejected, *filter(None, (few, many))]
         quarantine = Quarantine(home.quarantine)
-        quarantine.resolve([listed_item(source), *report.settled, *_given_up(quarantine, report)], run_id=context.run_id)
+        judged_anew = (listed_item(source), refused_item(source))
+        quarantine.resolve([*judged_anew, *report.settled, *_given_up(quarantine, report)], run_id=context.run_id)
         quarantine.add(rejected, run_id=context.run_id, at=_now())
         for entry in rejected:
             context.log.warning(f"quarantine: {entry.source_id} {entry.item_id} {entry.rule}: {entry.message}; {entry.next_step}")
@@ -202,6 +218,7 @@ def _report_metadata(report: CollectReport, fortnight: list[tuple[str, str, int]
         "new": report.new,
         "changed": report.changed,
         "gone": report.gone,
+        "refused": report.refused,
         "wire bytes": report.wire_bytes,
         "cut off": len(report.cut_off),
         "quarantined": len(report.rejected),

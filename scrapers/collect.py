@@ -80,6 +80,7 @@ class CollectReport:
             with other words of its publisher against mining.
         unchanged: 304, or the payload that was kept already.
         gone: 404 or 410.
+        refused: fetched ones whose page is held back, since it is no document.
         wire_bytes: bodies as sent.
         rejected: what was refused, failed or held back.
         cut_off: what was left for the next run.
@@ -102,6 +103,7 @@ class CollectReport:
     changed: int = 0
     unchanged: int = 0
     gone: int = 0
+    refused: int = 0
     wire_bytes: int = 0
     rejected: tuple[Quarantined, ...] = ()
     cut_off: tuple[CutOff, ...] = ()
@@ -188,7 +190,9 @@ class _Run:
             self.counts["unchanged"] += 1
         for problem in problems:
             self.reject("capture", exchange.url, problem, capture)
-        if not self.archive.is_held(exchange.url, self.source_id):
+        if self.archive.is_held(exchange.url, self.source_id):
+            self.counts["refused"] += 1
+        else:
             self.settled.add(mask_url(exchange.url))
 
     def report(self) -> CollectReport:
@@ -205,7 +209,7 @@ class _Run:
         )
 
 
-_COUNTS = ("discovered", "filtered", "requests", "fresh", "unlisted", "fetched", "new", "changed", "unchanged", "gone", "wire_bytes")
+_COUNTS = tuple("discovered filtered requests fresh unlisted fetched new changed unchanged gone refused wire_bytes".split())
 
 
 def collect(

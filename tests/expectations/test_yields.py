@@ -15,6 +15,7 @@ from expectations.yields import (
     held_visits,
     listed_entry,
     listed_surplus,
+    refused_entry,
     surpluses,
     visits_of,
     yield_entries,
@@ -139,6 +140,15 @@ def test_a_list_that_is_too_short_is_named_and_one_that_is_long_enough_is_not():
     assert entry is not None
     assert entry.message == "documents_a_day is 4, less than 5, that the source's file expects"
     assert listed_entry(declared, 5) is listed_entry(source(), 0) is None
+
+
+def test_qual_01_a_site_that_answers_with_other_pages_is_an_alarm_and_single_pages_are_not():
+    assert refused_entry(source(), 2, 2) is None
+    assert refused_entry(source(), 20, 100) is None
+    entry = refused_entry(source(), 21, 100)
+    assert entry is not None
+    assert entry.message == "21 of 100 answers are no documents, more than 20 %"
+    assert "kaoju sources check news" in entry.next_step
 
 
 def test_a_list_that_is_longer_than_expected_is_said():

@@ -177,6 +177,7 @@ def test_a_report_says_what_is_settled_and_what_is_listed(archive: Archive) -> N
     assert first.listed == {f"{town}/1.html", f"{town}/2.html", f"{town}/3.html"}
     assert first.settled == (f"{town}/1.html", f"{town}/list.html")
     # The same bad page again is nothing new, and nothing settled.
+    assert [report.refused for report in (first, second, third)] == [1, 1, 0]
     assert second.settled == (f"{town}/1.html", f"{town}/3.html", f"{town}/list.html")
     assert f"{town}/2.html" in third.settled
 
