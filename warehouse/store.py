@@ -11,19 +11,12 @@ from typing import Any
 
 import duckdb
 
+from warehouse import interface
+from warehouse.sql import literal, quoted
+
 # What DuckDB 1.2 and every later version read, so that an analyst's older client opens a release.
 STORAGE_VERSION = "v1.2.0"
 MARTS = "marts"
-
-
-def quoted(identifier: str) -> str:
-    """Quote a name of a table, column or schema for SQL."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Quote a text for the statements that take no parameters (ATTACH, COPY, COMMENT)."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 @contextmanager
@@ -96,5 +89,23 @@ def copy_marts(build: Path, target: Path, parquet: Path) -> dict[str, int]:
             (counts[table],) = connection.execute(
                 f"COPY (SELECT * FROM target.{name}) TO {file} (FORMAT parquet, COMPRESSION zstd)"
             ).fetchone() or (0,)
+        _write_interface(connection)
         connection.execute("CHECKPOINT target")
     return counts
+
+
+def _write_interface(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put macros and views into the database `target`; which columns are keys, only `build` knows."""
+    keys = connection.execute(
+        "SELECT table_name, constraint_column_names FROM duckdb_constraints() "
+        "WHERE constraint_type = 'PRIMARY KEY' AND database_name = 'build' AND schema_name = ?",
+        [MARTS],
+    ).fetchall()
+    columns = connection.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+        "WHERE database_name = 'build' AND schema_name = ? ORDER BY table_name, column_index",
+        [MARTS],
+    ).fetchall()
+    connection.execute("USE target")
+    for statement in interface.statements(interface.registry(keys, columns)):
+        connection.execute(statement)

@@ -1,0 +1,133 @@
+"""What a release offers beside its tables: `search`, full text over Chinese, and `fact_lineage`, the way from any row to its evidence.
+
+Belongs here: the macros and the view that are written into each release, so that SQL in any client has them. Does not belong here:
+copying tables (`store`), asking a release (`reader`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse.sql import literal, quoted
+
+SEARCH = Path(__file__).with_name("search.sql")
+VERSION, POSITION, DOCUMENT, CAPTURE = "document_version_id", "block_position", "document_id", "capture_id"
+_LINEAGE = (
+    "One row per row of a mart and thing it rests on: observation, mention, block, document version, capture. "
+    "每行一个集市行及其所依据的一项：事实、提及、段块、文档版本、采集。"
+)
+_COLUMNS = ("mart_name", "row_id", "observation_id", "mention_id", VERSION, POSITION)
+
+
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """A published table.
+
+    Attributes:
+        key: columns of its primary key.
+        columns: all columns in order, with DuckDB's types.
+    """
+
+    key: tuple[str, ...]
+    columns: Mapping[str, str]
+
+    @property
+    def row_id(self) -> str:
+        """SQL for the one text that names a row: its key, parts joined by a colon (`ver_…:12`)."""
+        parts = [f"{quoted(column)}::varchar" for column in self.key]
+        return parts[0] if len(parts) == 1 else f"concat_ws(':', {', '.join(parts)})"
+
+    @property
+    def is_in_a_block(self) -> bool:
+        """Whether each row stands in one block: then the row is its own evidence."""
+        return VERSION in self.columns and POSITION in self.columns
+
+
+def statements(marts: Mapping[str, Mart]) -> Iterator[str]:
+    """SQL that writes the interface into the attached database that is in use; what is there already is replaced.
+
+    Args:
+        marts: every mart by name.
+    """
+    if {"dim_block", "dim_document"} <= marts.keys():
+        yield SEARCH.read_text(encoding="utf-8")
+    if {"dim_document", "dim_document_version", "dim_capture"} <= marts.keys():
+        yield lineage_view(marts)
+        yield f"COMMENT ON VIEW marts.fact_lineage IS {literal(_LINEAGE)}"
+
+
+def lineage_view(marts: Mapping[str, Mart]) -> str:
+    """SQL of the view `fact_lineage`.
+
+    A row of a table whose rows stand in a block is evidence itself. Any other row rests on what its columns name: a column whose name is,
+    or ends in, the key of such a table (`observation_id`, `best_observation_id`, lists in the plural), of a version, a document or a
+    capture. So a new mart is in the view by naming its columns as the others do. A row that names nothing stands there with nulls.
+    """
+    branches = [branch for name in sorted(marts) for branch in _branches(name, marts)]
+    evidence = "\n    UNION ALL\n    ".join(branches)
+    return f"""CREATE OR REPLACE VIEW marts.fact_lineage AS
+WITH evidence AS (
+    {evidence}
+)
+SELECT DISTINCT {", ".join(f"evidence.{column}" for column in _COLUMNS)}, coalesce(evidence.capture_id, versions.capture_id) AS capture_id
+FROM evidence
+LEFT JOIN marts.dim_document_version AS versions ON evidence.document_version_id = versions.document_version_id"""
+
+
+def _branches(name: str, marts: Mapping[str, Mart]) -> Iterator[str]:
+    mart = marts[name]
+    table = f"FROM marts.{quoted(name)} AS mart"
+    if mart.is_in_a_block:
+        found = {column: column for column in _COLUMNS[2:] if column in mart.columns}
+        yield _select(name, mart, found, table)
+        return
+    if name == "dim_capture":
+        yield _select(name, mart, {VERSION: VERSION, CAPTURE: CAPTURE}, table)
+        return
+    facts = {other.key[0]: other_name for other_name, other in marts.items() if other.is_in_a_block and len(other.key) == 1}
+    targets = facts | {VERSION: "", DOCUMENT: "dim_document", CAPTURE: ""}
+    said = [(column, target) for column in mart.columns for target in targets if _names(column, target)]
+    # What states a version need not be asked for its document too.
+    if any(target == VERSION for _, target in said):
+        said = [(column, target) for column, target in said if target not in (DOCUMENT, CAPTURE)]
+    for column, target in said:
+        listed = mart.columns[column].endswith("[]")
+        value = f"unnest(CASE WHEN len({quoted(column)}) > 0 THEN {quoted(column)} ELSE [NULL] END)" if listed else quoted(column)
+        # `mart.` in front of the columns of a branch, so that the names stay those of the mart inside of the subquery.
+        source = f"FROM (SELECT {mart.row_id} AS row_id, {value} AS reference {table}) AS mart"
+        if target in facts:
+            other = marts[facts[target]]
+            columns = {column: f"fact.{quoted(column)}" for column in _COLUMNS[2:] if column in other.columns}
+            joined = f"{source} LEFT JOIN marts.{quoted(facts[target])} AS fact ON mart.reference = fact.{quoted(target)}"
+        elif target == DOCUMENT:
+            columns = {VERSION: "document.current_version_id"}
+            joined = f"{source} LEFT JOIN marts.dim_document AS document ON mart.reference = document.document_id"
+        else:
+            columns, joined = {target: "mart.reference"}, source
+        yield _select(name, None, columns, joined)
+    if not said:
+        yield _select(name, mart, {}, table)
+
+
+def _select(name: str, mart: Mart | None, found: Mapping[str, str], source: str) -> str:
+    row_id = mart.row_id if mart else "mart.row_id"
+    types = {POSITION: "integer"}
+    columns = [f"{found.get(column, 'NULL')}::{types.get(column, 'varchar')} AS {column}" for column in (*_COLUMNS[2:], CAPTURE)]
+    return f"SELECT {literal(name)} AS mart_name, {row_id} AS row_id, {', '.join(columns)} {source}"
+
+
+def _names(column: str, target: str) -> bool:
+    return any(column == wanted or column.endswith(f"_{wanted}") for wanted in (target, f"{target}s"))
+
+
+def registry(keys: Sequence[tuple[str, Sequence[str]]], columns: Sequence[tuple[str, str, str]]) -> dict[str, Mart]:
+    """The marts of a build, from what its catalogue says.
+
+    Args:
+        keys: table and columns of each primary key.
+        columns: table, column and type, in order.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in columns:
+        found.setdefault(table, {})[column] = kind
+    return {table: Mart(tuple(key), found[table]) for table, key in keys}
