@@ -5,7 +5,7 @@
 Belongs here: finding marked code blocks, running them, comparing and replacing their answers. Does not belong here: generated pages
 (`docs.generate`).
 
-A block whose fence says `sh run` holds one command of kaoju, one that says `sql run` a query; the next `text` block is the answer. A line
+A block whose fence says `sh run` holds one command of kaoju, one that says `sql run` a query, one that says `python run` a program; the next `text` block is the answer. A line
 "…" in an answer stands for any lines. Ids, instants, release numbers, paths and how often something was seen differ from home to home and
 are not compared. A comment
 `<!-- obs_… is SELECT … -->` says how the id of an example is found again when the reading of the page changes.
@@ -39,8 +39,8 @@ class Example:
 
     Attributes:
         page: the file.
-        command: arguments behind `kaoju`, or a query.
-        language: "sh" or "sql".
+        command: a command, a query or a program.
+        language: "sh", "sql" or "python".
         answer: what the page says comes back.
         start, end: place of the answer in the page's text.
     """
@@ -116,7 +116,11 @@ def run(language: str, command: str, home: Path, format_: str = "table") -> str:
         "PATH": f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONWARNINGS": "ignore",
     }
-    arguments = [program, "query", command, "--format", format_] if language == "sql" else ["bash", "-c", command]
+    arguments = {
+        "sql": [program, "query", command, "--format", format_],
+        "sh": ["bash", "-c", command],
+        "python": [sys.executable, "-c", command],
+    }[language]
     done = subprocess.run(  # noqa: S603 (blocks of our own pages)
         arguments, cwd=PROJECT, env=environment, text=True, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )

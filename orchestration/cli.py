@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from orchestration.output import as_json, print_rows
+from orchestration.output import as_json, print_rows, show_hits
 
 if TYPE_CHECKING:
     from warehouse.home import Home
@@ -96,21 +96,53 @@ def query(sql: str, release_id: str | None, format_: str, timeout: float) -> Non
 
 
 @main.command()
-@click.argument("observation_id")
+@click.argument("words")
+@click.option("--source", "source_id", metavar="NAME", help="Only documents of this source.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only documents published on that day or later.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Most hits that are shown, newest first.")
 @click.option("--release", "release_id", help="Look in this release instead of the current one.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
-def trace(observation_id: str, release_id: str | None, json_: bool) -> None:
-    """Follow a fact back to its sentence, block, document, capture and the raw characters."""
+def search(words: str, source_id: str | None, since: datetime | None, limit: int, release_id: str | None, json_: bool) -> None:
+    """Find words in what documents say now; ends with 1 where nothing is found.
+
+    Capitals, full-width forms and the spaces between Chinese and Latin make no difference: supos finds SupOS and ＳｕｐＯＳ.
+    """
+    from warehouse.reader import QueryError
+    from warehouse.reader import search as run_search
+
+    if not words.strip():
+        raise click.UsageError("what shall be looked for?")
+    try:
+        found = run_search(_release(release_id), words, limit=limit, source_id=source_id, since=since.date() if since else None)
+    except QueryError as error:
+        _fail(str(error))
+    records = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    if json_:
+        click.echo(as_json(records))
+    else:
+        show_hits(records, click.echo)
+    sys.exit(0 if records else 1)
+
+
+@main.command()
+@click.argument("row_id", metavar="ID")
+@click.option("--release", "release_id", help="Look in this release instead of the current one.")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+def trace(row_id: str, release_id: str | None, json_: bool) -> None:
+    """Follow a row of any table back to its sentences, blocks, documents, captures and the raw characters.
+
+    ID is its primary key: obs_…, men_…, ver_…, doc_…, cap_…; a block is ver_…:POSITION.
+    """
     from orchestration.tracing import show_trace, trace_to_capture
     from scrapers.records import RejectedError
     from warehouse.reader import QueryError
 
     try:
-        found = trace_to_capture(_home(), _release(release_id), observation_id)
+        found = trace_to_capture(_home(), _release(release_id), row_id)
     except (QueryError, RejectedError) as error:
         _fail(str(error))
     if found is None:
-        _fail(f"no fact {observation_id!r} in this release")
+        _fail(f"no table of this release has a row {row_id!r}; `mart_key` tells which columns hold ids")
     if json_:
         click.echo(as_json(found.as_dict()))
     else:

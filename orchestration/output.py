@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -51,7 +51,7 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], format_: s
     if format_ == "json":
         click.echo(as_json([dict(zip(columns, row, strict=True)) for row in rows]))
         return
-    texts = [[_text(value) for value in row] for row in rows]
+    texts = [[shown_text(value) for value in row] for row in rows]
     if format_ == "csv":
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
@@ -59,23 +59,39 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], format_: s
         writer.writerows([[_safe_cell(text) for text in row] for row in texts])
         click.echo(buffer.getvalue(), nl=False)
         return
-    cells = [[_clip(text) for text in row] for row in texts]
+    cells = [[clip(text) for text in row] for row in texts]
     widths = [max([width(name), *[width(row[at]) for row in cells]]) for at, name in enumerate(columns)]
     for line in [list(columns), ["─" * size for size in widths], *cells]:
         click.echo("  ".join(text + " " * (size - width(text)) for text, size in zip(line, widths, strict=True)).rstrip())
     click.echo(f"({len(rows)} row{'' if len(rows) == 1 else 's'})")
 
 
-def _text(value: object) -> str:
+def show_hits(hits: Sequence[Mapping[str, Any]], echo: Callable[[str], None]) -> None:
+    """Print hits of a search, each with its document, address and place."""
+    for hit in hits:
+        echo(_printable(f"{hit['published_date'] or 'no date'}  {hit['title'] or '(no title)'}"))
+        echo(_printable(f"    {hit['snippet']}"))
+        place = hit["document_version_id"] + ("" if hit["block_position"] is None else f":{hit['block_position']}")
+        echo(_printable(f"    {hit['block_role']} {place} · {hit['document_id']} · {hit['source_id']} · {hit['url']}"))
+    echo(f"({len(hits)} hit{'' if len(hits) == 1 else 's'})")
+
+
+def _printable(text: str) -> str:
+    # Control characters of scraped text must not reach the terminal.
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def shown_text(value: object) -> str:
+    """A value in one cell: nothing for null, JSON for lists."""
     if value is None:
         return ""
     value = plain(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _clip(text: str) -> str:
-    # Control characters of scraped text must not reach the terminal.
-    text = "".join(character if character.isprintable() else " " for character in text)
+def clip(text: str) -> str:
+    """A text that is safe and not too wide for a terminal."""
+    text = _printable(text)
     if width(text) <= MAX_WIDTH:
         return text
     kept, size = [], 0

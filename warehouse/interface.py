@@ -16,6 +16,7 @@ _LINEAGE = (
     "One row per row of a mart and thing it rests on: observation, mention, block, document version, capture. "
     "每行一个集市行及其所依据的一项：事实、提及、段块、文档版本、采集。"
 )
+_KEYS = "One row per mart, with the columns that name its rows. 每行一个集市表及其主键列。"
 _COLUMNS = ("mart_name", "row_id", "observation_id", "mention_id", VERSION, POSITION)
 
 
@@ -34,13 +35,18 @@ class Mart:
     @property
     def row_id(self) -> str:
         """SQL for the one text that names a row: its key, parts joined by a colon (`ver_…:12`)."""
-        parts = [f"{quoted(column)}::varchar" for column in self.key]
-        return parts[0] if len(parts) == 1 else f"concat_ws(':', {', '.join(parts)})"
+        return row_id(self.key)
 
     @property
     def is_in_a_block(self) -> bool:
         """Whether each row stands in one block: then the row is its own evidence."""
         return VERSION in self.columns and POSITION in self.columns
+
+
+def row_id(key: Sequence[str]) -> str:
+    """SQL for the one text that names a row of a table with that primary key."""
+    parts = [f"{quoted(column)}::varchar" for column in key]
+    return parts[0] if len(parts) == 1 else f"concat_ws(':', {', '.join(parts)})"
 
 
 def statements(marts: Mapping[str, Mart]) -> Iterator[str]:
@@ -54,6 +60,9 @@ def statements(marts: Mapping[str, Mart]) -> Iterator[str]:
     if {"dim_document", "dim_document_version", "dim_capture"} <= marts.keys():
         yield lineage_view(marts)
         yield f"COMMENT ON VIEW marts.fact_lineage IS {literal(_LINEAGE)}"
+    rows = ", ".join(f"({literal(name)}, [{', '.join(literal(column) for column in marts[name].key)}])" for name in sorted(marts))
+    yield f"CREATE OR REPLACE VIEW marts.mart_key AS SELECT * FROM (VALUES {rows}) AS keys (mart_name, key_columns)"
+    yield f"COMMENT ON VIEW marts.mart_key IS {literal(_KEYS)}"
 
 
 def lineage_view(marts: Mapping[str, Mart]) -> str:

@@ -1,18 +1,20 @@
-"""Reading the current release: untrusted SQL within limits, and the way back from a fact to its characters.
+"""Reading the current release: untrusted SQL within limits, search, and the way back from a row to its evidence.
 
-Belongs here: what `kaoju query` and `kaoju trace` ask of a release. Does not belong here: formatting for
+Belongs here: what `kaoju query`, `kaoju search` and `kaoju trace` ask of a release. Does not belong here: formatting for
 the terminal (`orchestration.cli`).
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import duckdb
 
-from warehouse import store
+from warehouse import interface, store
 from warehouse.release import Release
+from warehouse.sql import quoted
 
 
 class QueryError(RuntimeError):
@@ -27,13 +29,13 @@ class Answer:
     rows: list[tuple[Any, ...]]
 
 
-def query(release: Release, sql: str, parameters: Sequence[Any] = (), *, seconds: float = 30.0) -> Answer:
+def query(release: Release, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = (), *, seconds: float = 30.0) -> Answer:
     """Run one query on a release.
 
     Args:
         release: which one.
         sql: any SQL; marts are found without their schema.
-        parameters: values for `?`.
+        parameters: values for `?`, or by name for `$name`.
         seconds: after that the query is interrupted.
 
     Returns:
@@ -46,7 +48,7 @@ def query(release: Release, sql: str, parameters: Sequence[Any] = (), *, seconds
         timer = threading.Timer(seconds, connection.interrupt)
         timer.start()
         try:
-            result = connection.execute(sql, list(parameters))
+            result = connection.execute(sql, dict(parameters) if isinstance(parameters, Mapping) else list(parameters))
             columns = tuple(column[0] for column in result.description or ())
             return Answer(columns, result.fetchall())
         except duckdb.InterruptException:
@@ -57,43 +59,140 @@ def query(release: Release, sql: str, parameters: Sequence[Any] = (), *, seconds
             timer.cancel()
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """A fact and everything it rests on, as dicts by column name."""
+def search(
+    release: Release, words: str, *, limit: int = 20, source_id: str | None = None, since: date | None = None, seconds: float = 30.0
+) -> Answer:
+    """Find words in the titles, headings, paragraphs, captions, cells and footnotes of current versions.
 
-    observation: dict[str, Any]
-    block: dict[str, Any]
-    document: dict[str, Any]
+    Args:
+        release: which one.
+        words: a text; capitals, full-width forms and white space between Chinese and Latin make no difference.
+        limit: most hits that come back.
+        source_id: only documents of this source.
+        since: only documents published on that day or later; what states no day is left out.
+        seconds: after that the search is interrupted.
+
+    Returns:
+        The newest documents first, in a document in reading order; the snippet has the hit in 【】.
+
+    Raises:
+        QueryError: with DuckDB's message.
+    """
+    # A snippet costs more than a look, so it is made of those that are shown.
+    sql = """
+        SELECT
+            title, published_date, source_id, url, block_role, search_snippet(block_text, $words) AS snippet,
+            document_id, document_version_id, block_position
+        FROM (
+            SELECT * EXCLUDE (snippet, hit, hit_start)
+            FROM search($words)
+            WHERE ($source_id IS NULL OR source_id = $source_id) AND ($since IS NULL OR published_date >= $since)
+            ORDER BY published_date DESC NULLS LAST, document_id, block_position NULLS FIRST
+            LIMIT $limit
+        )
+        ORDER BY published_date DESC NULLS LAST, document_id, block_position NULLS FIRST
+    """
+    return query(release, sql, {"words": words, "source_id": source_id, "since": since, "limit": limit}, seconds=seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that a row rests on, as dicts by column name.
+
+    Attributes:
+        observation, mention: the fact or the named thing, where it is one.
+        block: where that stands; None where the row rests on a document as a whole.
+        document: the document with what its version has; None for a capture that was rejected.
+        capture: the stored answer of the site.
+    """
+
+    observation: dict[str, Any] | None
+    mention: dict[str, Any] | None
+    block: dict[str, Any] | None
+    document: dict[str, Any] | None
     capture: dict[str, Any]
 
 
-def trace(release: Release, observation_id: str) -> Trace | None:
-    """Follow a fact back to its block, document version and capture; None where the release has no such fact."""
-    observation = _one(release, "SELECT * FROM fct_observation WHERE observation_id = ?", [observation_id])
-    if observation is None:
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A row of a mart with everything it rests on; nothing for a row of a vocabulary."""
+
+    mart_name: str
+    row: dict[str, Any]
+    evidence: list[Evidence]
+
+
+def trace(release: Release, row_id: str) -> Trace | None:
+    """Follow a row of any mart back to facts, blocks, versions and captures.
+
+    Args:
+        release: which one.
+        row_id: what `fact_lineage` calls it: the primary key; parts joined by a colon (a block: `ver_…:12`).
+
+    Returns:
+        None where no mart has such a row.
+
+    Raises:
+        QueryError: the release does not hold what the row rests on.
+    """
+    lineage = _all(release, "SELECT * FROM fact_lineage WHERE row_id = ? ORDER BY ALL", [row_id])
+    if not lineage:
         return None
-    version = [observation["document_version_id"]]
-    block = _one(
-        release,
-        "SELECT * FROM dim_block WHERE document_version_id = ? AND block_position = ?",
-        [*version, observation["block_position"]],
-    )
-    document = _one(
-        release,
-        "SELECT d.*, v.* EXCLUDE (document_id, source_id) FROM dim_document_version AS v JOIN dim_document AS d USING (document_id) "
-        "WHERE v.document_version_id = ?",
-        version,
-    )
-    capture = _one(
-        release,
-        "SELECT c.* FROM dim_capture AS c JOIN dim_document_version AS v USING (capture_id) WHERE v.document_version_id = ?",
-        version,
-    )
-    if block is None or document is None or capture is None:
-        raise QueryError(f"release {release.release_id} holds {observation_id} but not what it rests on; `kaoju verify` tells more")
-    return Trace(observation, block, document, capture)
+    # Marts may share an id, as an organisation and its profile do: the one that rests on most says most.
+    by_mart: dict[str, list[dict[str, Any]]] = {}
+    for line in lineage:
+        by_mart.setdefault(line["mart_name"], []).append(line)
+    mart_name = min(by_mart, key=lambda name: (-len([line for line in by_mart[name] if line["capture_id"]]), name))
+    (key,) = _all(release, "SELECT key_columns FROM mart_key WHERE mart_name = ?", [mart_name])
+    named = f"SELECT * FROM {quoted(mart_name)} WHERE {interface.row_id(key['key_columns'])} = ?"  # noqa: S608 (names of the catalogue)
+    row = _all(release, named, [row_id])[0]
+    lines = [line for line in by_mart[mart_name] if line["capture_id"]]
+    exact = {line["document_version_id"] for line in lines if line["block_position"] is not None}
+    lines = [line for line in lines if line["block_position"] is not None or line["document_version_id"] not in exact]
+    tables = {table: _by_key(release, sql, [line[column] for line in lines]) for table, column, sql in _EVIDENCE}
+    blocks = {(block["document_version_id"], block["block_position"]): block for block in tables["block"].values()}
+    try:
+        evidence = [
+            Evidence(
+                observation=tables["observation"][line["observation_id"]] if line["observation_id"] else None,
+                mention=tables["mention"][line["mention_id"]] if line["mention_id"] else None,
+                block=blocks[line["document_version_id"], line["block_position"]] if line["block_position"] is not None else None,
+                document=tables["document"][line["document_version_id"]] if line["document_version_id"] else None,
+                capture=tables["capture"][line["capture_id"]],
+            )
+            for line in lines
+        ]
+    except KeyError as error:
+        raise QueryError(
+            f"release {release.release_id} holds {row_id} but not {error}, on which it rests; `kaoju verify` tells more"
+        ) from None
+    return Trace(mart_name, row, evidence)
 
 
-def _one(release: Release, sql: str, parameters: Sequence[Any]) -> dict[str, Any] | None:
+# Table of evidence, the column of `fact_lineage` that names its rows, and how they are found; the first column is the key.
+_EVIDENCE = (
+    ("observation", "observation_id", "SELECT * FROM fct_observation WHERE observation_id IN (SELECT unnest(?))"),
+    ("mention", "mention_id", "SELECT * FROM fct_mention WHERE mention_id IN (SELECT unnest(?))"),
+    (
+        "block",
+        "document_version_id",
+        "SELECT document_version_id || ':' || block_position AS block_id, * FROM dim_block WHERE document_version_id IN (SELECT unnest(?))",
+    ),
+    (
+        "document",
+        "document_version_id",
+        "SELECT v.document_version_id, d.*, v.* EXCLUDE (document_version_id, document_id, source_id) "
+        "FROM dim_document_version AS v JOIN dim_document AS d USING (document_id) WHERE v.document_version_id IN (SELECT unnest(?))",
+    ),
+    ("capture", "capture_id", "SELECT * FROM dim_capture WHERE capture_id IN (SELECT unnest(?))"),
+)
+
+
+def _by_key(release: Release, sql: str, ids: Sequence[str | None]) -> dict[str, dict[str, Any]]:
+    wanted = sorted({name for name in ids if name})
+    return {next(iter(row.values())): row for row in _all(release, sql, [wanted])} if wanted else {}
+
+
+def _all(release: Release, sql: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
     answer = query(release, sql, parameters)
-    return dict(zip(answer.columns, answer.rows[0], strict=True)) if answer.rows else None
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]

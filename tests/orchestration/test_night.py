@@ -107,7 +107,7 @@ def test_what_the_rules_rejected_is_named_and_the_rest_went_on(nights):
 def test_every_fact_equals_the_characters_of_its_capture(nights):
     facts = ask(nights, "SELECT observation_id FROM fct_observation USING SAMPLE reservoir(12 ROWS) REPEATABLE (7)")
     for (observation_id,) in facts:
-        assert json.loads(kaoju(nights.home, "trace", observation_id, "--json").stdout)["raw"]["rereads"] is True
+        assert json.loads(kaoju(nights.home, "trace", observation_id, "--json").stdout)["evidence"][0]["raw"]["rereads"] is True
 
 
 def test_trace_shows_sentence_document_capture_and_the_marked_characters(nights):
@@ -116,6 +116,27 @@ def test_trace_shows_sentence_document_capture_and_the_marked_characters(nights)
     assert f"【{value}】" in shown
     assert "the characters equal the fact" in shown
     assert kaoju(nights.home, "trace", "obs_none", check=False).returncode == 1
+
+
+def test_trace_takes_the_id_of_any_row(nights):
+    ids = dict(ask(nights, "SELECT mart_name, min(row_id) FROM fact_lineage GROUP BY mart_name"))
+    assert len(ids) >= 8
+    for mart, row_id in ids.items():
+        found = json.loads(kaoju(nights.home, "trace", row_id, "--json").stdout)
+        assert found["row_id"] == row_id, mart
+        assert kaoju(nights.home, "trace", row_id).stdout
+    mention = json.loads(kaoju(nights.home, "trace", ids["fct_mention"], "--json").stdout)
+    assert mention["evidence"][0]["raw"]["value"]
+
+
+def test_search_shows_hits_with_document_and_address_and_ends_with_1_where_nothing_is_found(nights):
+    shown = kaoju(nights.home, "search", "5g基站").stdout
+    assert "【5G基站】" in shown
+    (hit, *_) = json.loads(kaoju(nights.home, "search", "５Ｇ 基站", "--json", "--limit", "1").stdout)
+    assert hit["url"] in shown
+    assert hit["document_version_id"] in shown
+    assert kaoju(nights.home, "search", "查无此词", check=False).returncode == 1
+    assert kaoju(nights.home, "search", " ", check=False).returncode == 2
 
 
 def test_query_prints_tables_json_and_csv(nights):
