@@ -149,6 +149,7 @@ def trace(release: Release, row_id: str) -> Trace | None:
     lines = [line for line in by_mart[mart_name] if line["capture_id"]]
     exact = {line["document_version_id"] for line in lines if line["block_position"] is not None}
     lines = [line for line in lines if line["block_position"] is not None or line["document_version_id"] not in exact]
+    lines.sort(key=lambda line: (line["document_version_id"] or "", line["block_position"] or 0))
     tables = {table: _by_key(release, sql, [line[column] for line in lines]) for table, column, sql in _EVIDENCE}
     blocks = {(block["document_version_id"], block["block_position"]): block for block in tables["block"].values()}
     try:
