@@ -6,9 +6,9 @@ Belongs here: finding marked code blocks, running them, comparing and replacing 
 (`docs.generate`).
 
 A block whose fence says `sh run` holds one command of kaoju, one that says `sql run` a query, one that says `python run` a program; the
-next `text` block is the answer. A line "…" in an answer stands for any lines. Ids, instants, release numbers, paths and how often something was
-seen differ from home to home and are not compared. A comment
-`<!-- obs_… is SELECT … -->` says how the id of an example is found again when the reading of the page changes.
+next `text` block is the answer. A line "…" in an answer stands for any lines. Ids, instants, release numbers, paths and how often
+something was seen differ from home to home and are not compared. A comment `<!-- obs_… is SELECT … -->` says how the id of an example is
+found again when the reading of the page changes.
 """
 
 import os
