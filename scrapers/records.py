@@ -426,6 +426,69 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListingItem:
+    """One item of a listing: as printed, without the marks of a quotation around all of it.
+
+    Attributes:
+        text: the item.
+        text_start, text_end: place in the block's text.
+        raw_spans: place in the decoded capture.
+        mention_id: the mention that is exactly this item, None where there is none.
+    """
+
+    text: str
+    text_start: int
+    text_end: int
+    raw_spans: tuple[Span, ...]
+    mention_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a sentence enumerates: 产业地图、运行分析、亩均效益等六个模块.
+
+    Attributes:
+        listing_id: "lst_…" over version and place.
+        block: position of the block.
+        label: the noun that says what the items are, without count and without words that only praise (优势领域 → 领域); None where
+            the sentence has none.
+        label_text: that noun as printed, with its count.
+        owner: whose the items are: subject of the clause, else the nearest name before it; None where unknown.
+        topic: what the sentence says it speaks of (以…为例, 在…层面), None where it does not.
+        verb: the word that leads to the items (上线了, 涉及, 引进了), None where there is none.
+        role: what the sentence calls the items, where they are organisations (机器人制造企业, 供应商).
+        item_kind: what most items name as in `MentionKind`, None where unknown.
+        declared_count: the printed count of the items; None without one, or where it is not exact (30余家).
+        is_open: whether the sentence says that there are more items than it prints (等, 如, 为代表).
+        sentence: the sentence.
+        text_start, text_end: place of items and noun in the block's text; raw_spans: the same in the decoded capture.
+        items: at least two, in the order of the text.
+        rule_ids, extractor_version: what made it.
+    """
+
+    listing_id: str
+    version_id: str
+    document_id: str
+    block: int
+    label: str | None
+    label_text: str | None
+    owner: str | None
+    topic: str | None
+    verb: str | None
+    role: str | None
+    item_kind: str | None
+    declared_count: int | None
+    is_open: bool
+    sentence: str
+    text_start: int
+    text_end: int
+    raw_spans: tuple[Span, ...]
+    items: tuple[ListingItem, ...]
+    rule_ids: tuple[str, ...]
+    extractor_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quarantined:
     """An item that a rule rejected, kept with all that is needed to look at it and to try again.
 
