@@ -604,6 +604,80 @@ def mart_corpus(context: Context) -> Suite:
                 column="is_closed",
                 value_set=[True],
                 mostly=0.8,
+
+
+def fct_listing(context: Context) -> Suite:
+    """Claims about `fct_listing`."""
+
+    def view(tables: Tables) -> pd.DataFrame:
+        listings = tables["fct_listing"][["listing_id", "listing_label", "declared_count", "listed_count", "items", "sentence"]].copy()
+        listings["items"] = ["、".join(items) for items in listings["items"]]
+        declared = listings["declared_count"].astype("Float64")
+        listings["declared_count.covers_the_items"] = (declared.isna() | (listings["listed_count"] <= declared)).astype(bool)
+        return listings
+
+    return Suite(
+        "fct_listing",
+        ("listing_id",),
+        ("listing_label", "items", "declared_count", "sentence"),
+        view,
+        (
+            *_rows("fct_listing", context, empty=None),
+            _clean("items"),
+            claim(
+                gxe.ExpectColumnValuesToBeBetween,
+                "listed_count.is_a_list",
+                CRITICAL,
+                "A listing has two items at least.",
+                column="listed_count",
+                min_value=2,
+            ),
+            holds("declared_count.covers_the_items", WARNING, "More items than are declared: an item was cut in two, or the text errs."),
+        ),
+    )
+
+
+def fct_listing_item(context: Context) -> Suite:
+    """Claims about `fct_listing_item`: each item is what stands in the document."""
+
+    def view(tables: Tables) -> pd.DataFrame:
+        items = tables["fct_listing_item"][["listing_item_id", "item_text", "item_raw_text"]].copy()
+        items["item_text.rereads_in_its_capture"] = [
+            squash(html.unescape(raw)) == squash(text) for raw, text in zip(items["item_raw_text"], items["item_text"], strict=True)
+        ]
+        return items
+
+    return Suite(
+        "fct_listing_item",
+        ("listing_item_id",),
+        ("item_text", "item_raw_text"),
+        view,
+        (
+            *_rows("fct_listing_item", context, empty=None),
+            _clean("item_text"),
+            holds("item_text.rereads_in_its_capture", CRITICAL, "An item must equal the characters that it points at."),
+        ),
+    )
+
+
+def mart_industry_chain(context: Context) -> Suite:
+    """Claims about `mart_industry_chain`."""
+    return Suite(
+        "mart_industry_chain",
+        ("industry_chain_id",),
+        ("organisation_name", "organisation_role", "sentence"),
+        lambda tables: tables["mart_industry_chain"][["industry_chain_id", "organisation_name", "organisation_role", "sentence"]],
+        (
+            *_rows("mart_industry_chain", context, empty=None),
+            _clean("organisation_name"),
+            claim(
+                gxe.ExpectColumnValueLengthsToBeBetween,
+                "organisation_role.is_a_role",
+                WARNING,
+                "A role beyond 20 characters is a sentence that was taken for one.",
+                column="organisation_role",
+                min_value=1,
+                max_value=20,
             ),
         ),
     )
@@ -629,6 +703,9 @@ SUITES: Sequence[Callable[[Context], Suite]] = (
     mart_enterprise_profile,
     mart_policy_profile,
     mart_corpus,
+    fct_listing,
+    fct_listing_item,
+    mart_industry_chain,
 )
 
 

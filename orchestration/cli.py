@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from warehouse.release import Release
 
 
-WHAT = ("documents", "blocks", "observations", "mentions", "checks")
+WHAT = ("documents", "blocks", "observations", "mentions", "listings", "checks")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,7 +6,7 @@ extraction is scored (doc, id, value, value_max, kind, body …).
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ def extract_file(path: Path, what: str) -> Iterator[dict[str, Any]]:
 
     Args:
         path: .html, .htm, .txt, .md or .pdf.
-        what: "documents", "blocks", "observations", "mentions" or "checks".
+        what: "documents", "blocks", "observations", "mentions", "listings" or "checks".
 
     Yields:
         One dict a row; `doc` and, for documents, `id` are the file's stem.
@@ -56,6 +56,8 @@ def extract_file(path: Path, what: str) -> Iterator[dict[str, Any]]:
             yield from (mention_dict(mention, path.stem) for mention in reading.mentions)
         elif what == "observations":
             yield from (observation_dict(observation, path.stem) for observation in reading.observations)
+        elif what == "listings":
+            yield from ({"doc": path.stem} | asdict(listing) for listing in reading.listings)
         else:
             for check in reading.checks:
                 yield {"doc": path.stem} | {f.name: getattr(check, f.name) for f in fields(check)}

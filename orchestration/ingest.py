@@ -254,6 +254,8 @@ RAW_DESCRIPTIONS = {
     "blocks": "One row per block of a document version, in reading order, with the place of its characters.",
     "observations": "One row per numeric fact: subject, indicator, period, value, unit and the characters that state it.",
     "mentions": "One row per organisation, person, place, policy, product or security that is named.",
+    "listings": "One row per enumeration in a sentence: what is enumerated, whose, how many are declared.",
+    "listing_items": "One row per item of an enumeration, in the order of the text.",
     "checks": "One row per comparison of a stated fact with what other facts of its document imply.",
     "quarantined": "One row per capture, document or fact that a rule rejected.",
 }

@@ -11,13 +11,14 @@ from scrapers.decode import decode
 from scrapers.facts.checks import DerivedCheck, derive_checks
 from scrapers.facts.confidence import confidence
 from scrapers.facts.entities import link_subjects
+from scrapers.facts.listings import extract_listings
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.observations import extract_observations
 from scrapers.limits import run_limited
 from scrapers.parsers.front_matter import parse_front_matter
 from scrapers.parsers.html import parse_html
 from scrapers.parsers.text import parse_text
-from scrapers.records import Block, Capture, Document, Mention, Observation, Page, RejectedError, Role
+from scrapers.records import Block, Capture, Document, Listing, Mention, Observation, Page, RejectedError, Role
 from scrapers.similarity import fingerprints
 from scrapers.text.offsets import OffsetError, TextBuilder
 from scrapers.text.places import main_place
@@ -35,6 +36,7 @@ class Reading:
     observations: tuple[Observation, ...]
     mentions: tuple[Mention, ...]
     checks: tuple[DerivedCheck, ...]
+    listings: tuple[Listing, ...]
     fingerprints: tuple[int, ...]
 
 
@@ -85,7 +87,8 @@ def read_document(document: Document) -> Reading:
     observations = [replace(fact, confidence=confidence(fact)) for fact in observations]
     checks = derive_checks(document, observations)
     body = "".join(block.text for block in document.body())
-    return Reading(document, tuple(observations), tuple(mentions), tuple(checks), fingerprints(body))
+    listings = extract_listings(document, mentions)
+    return Reading(document, tuple(observations), tuple(mentions), tuple(checks), tuple(listings), fingerprints(body))
 
 
 def normalise(capture: Capture, parser: str | None = None) -> Document:

@@ -457,10 +457,11 @@ class Listing:
         topic: what the sentence says it speaks of (以…为例, 在…层面), None where it does not.
         verb: the word that leads to the items (上线了, 涉及, 引进了), None where there is none.
         role: what the sentence calls the items, where they are organisations (机器人制造企业, 供应商).
+        segment: what these organisations are in, where role (机器人制造) or topic say it.
         item_kind: what most items name as in `MentionKind`, None where unknown.
         declared_count: the printed count of the items; None without one, or where it is not exact (30余家).
         is_open: whether the sentence says that there are more items than it prints (等, 如, 为代表).
-        sentence: the sentence.
+        sentence: the sentence; sentence_start: where it begins in the block's text.
         text_start, text_end: place of items and noun in the block's text; raw_spans: the same in the decoded capture.
         items: at least two, in the order of the text.
         rule_ids, extractor_version: what made it.
@@ -476,10 +477,12 @@ class Listing:
     topic: str | None
     verb: str | None
     role: str | None
+    segment: str | None
     item_kind: str | None
     declared_count: int | None
     is_open: bool
     sentence: str
+    sentence_start: int
     text_start: int
     text_end: int
     raw_spans: tuple[Span, ...]

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from scrapers.facts.checks import DerivedCheck
 from scrapers.normalise import Reading
-from scrapers.records import Block, Capture, Mention, Observation, Quarantined, RejectedError
+from scrapers.records import Block, Capture, Listing, Mention, Observation, Quarantined, RejectedError
 from scrapers.text.offsets import Span
 from warehouse.home import Home, fsync_path, publish_folder
 
@@ -165,6 +165,42 @@ SCHEMAS: dict[str, pa.Schema] = {
         agrees=pa.bool_(),
         observation_ids=pa.list_(pa.string()),
     ),
+    "listings": _schema(
+        listing_id=pa.string(),
+        version_id=pa.string(),
+        document_id=pa.string(),
+        block=pa.int32(),
+        label=pa.string(),
+        label_text=pa.string(),
+        owner=pa.string(),
+        topic=pa.string(),
+        verb=pa.string(),
+        role=pa.string(),
+        segment=pa.string(),
+        item_kind=pa.string(),
+        declared_count=pa.int32(),
+        is_open=pa.bool_(),
+        sentence=pa.string(),
+        sentence_start=pa.int32(),
+        text_start=pa.int32(),
+        text_end=pa.int32(),
+        raw_spans=_spans,
+        rule_ids=pa.list_(pa.string()),
+        extractor_version=pa.string(),
+    ),
+    "listing_items": _schema(
+        listing_id=pa.string(),
+        item_number=pa.int32(),
+        version_id=pa.string(),
+        document_id=pa.string(),
+        text=pa.string(),
+        text_start=pa.int32(),
+        text_end=pa.int32(),
+        raw_spans=_spans,
+        mention_id=pa.string(),
+        # What stands at raw_spans in the decoded capture, read again when the batch was written.
+        raw_text=pa.string(),
+    ),
     "quarantined": _schema(
         quarantine_id=pa.string(),
         stage=pa.string(),
@@ -206,7 +242,7 @@ class BatchRows:
         )
 
     def add_document(self, sequence: int, reading: Reading, code_version: str) -> None:
-        """Add what a capture says: document, blocks, facts, mentions, checks.
+        """Add what a capture says: document, blocks, facts, mentions, listings, checks.
 
         Raises:
             RejectedError: "value_range" where a value does not fit DECIMAL(38, 6); nothing of the document is added then.
@@ -218,6 +254,9 @@ class BatchRows:
         self.tables["blocks"].extend(block_row(document.version_id, block) for block in document.blocks)
         self.tables["observations"].extend(facts)
         self.tables["mentions"].extend(mention_row(mention) for mention in reading.mentions)
+        self.tables["listings"].extend(listing_row(listing) for listing in reading.listings)
+        for listing in reading.listings:
+            self.tables["listing_items"].extend(listing_item_rows(listing, document.page.raw))
         self.tables["checks"].extend(checks)
 
     def add_quarantined(self, entry: Quarantined) -> None:
@@ -322,6 +361,31 @@ def mention_row(mention: Mention) -> dict[str, Any]:
     row["raw_spans"] = _pairs(mention.raw_spans)
     row["attributes"] = list(mention.attributes)
     return row
+
+
+def listing_row(listing: Listing) -> dict[str, Any]:
+    """One row of `listings`."""
+    row = {name: getattr(listing, name) for name in SCHEMAS["listings"].names}
+    row["raw_spans"] = _pairs(listing.raw_spans)
+    row["rule_ids"] = list(listing.rule_ids)
+    return row
+
+
+def listing_item_rows(listing: Listing, raw: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of `listing_items` of one listing, numbered from 1; the raw characters are read again from the decoded capture."""
+    for number, item in enumerate(listing.items, start=1):
+        yield {
+            "listing_id": listing.listing_id,
+            "item_number": number,
+            "version_id": listing.version_id,
+            "document_id": listing.document_id,
+            "text": item.text,
+            "text_start": item.text_start,
+            "text_end": item.text_end,
+            "raw_spans": _pairs(item.raw_spans),
+            "mention_id": item.mention_id,
+            "raw_text": "".join(raw[start:end] for start, end in item.raw_spans),
+        }
 
 
 def _pairs(spans: Iterable[Span]) -> list[list[int]]:

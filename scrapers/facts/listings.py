@@ -101,7 +101,7 @@ def _cue_index() -> NameIndex[str]:
     """Words before an enumeration by kind; words that hold such a character and are none have the kind ""."""
     names = [(word, _OPENING) for word in _words("opening") if len(word) > 1]
     names += [(word, "") for word in sorted(_words("noun_verb"))]
-    names += [(word, _VERB) for word in sorted(_words("verb"))]
+    names += [(word, _VERB) for word in sorted(_words("verb") | _words("lead"))]
     names += [(word, "") for word in read_words("mention_words", "protected")]
     names += [(word, "") for word in sorted(_words("head")) if any(c in _SINGLES for c in word)]
     return NameIndex(names)
@@ -123,6 +123,10 @@ def _cues(text: str) -> list[_Cue]:
             found.append(_Cue(start, end, kind, text[start:end]))
         at = end
     return found
+
+
+def _verb(cue: _Cue | None) -> str | None:
+    return cue.word if cue is not None and cue.kind in (_VERB, _OPENING) and cue.word not in _words("lead") else None
 
 
 # --- one sentence ---
@@ -292,7 +296,7 @@ class _Sentence:
             if label is not None:
                 rules.append("listing.label_before")
         closed_at = max(label.end if label else behind, behind)
-        return _Found(items, label, cue.word if cue and cue.kind in (_VERB, _OPENING) else None, first, closed_at, has_open, tuple(rules))
+        return _Found(items, label, _verb(cue), first, closed_at, has_open, tuple(rules))
 
     def _unclosed(self, start: int, end: int, before: Span | None) -> _Found | None:
         """Read an enumeration that nothing closes but the end of its clause, a frame or the end of its last name."""
@@ -325,7 +329,7 @@ class _Sentence:
                 return None
             items = whole
         example = cue is not None and cue.word in _words("example")
-        return _Found(items, label, cue.word if cue else None, first, stop, example, ("listing.announced",))
+        return _Found(items, label, _verb(cue), first, stop, example, ("listing.announced",))
 
     def _is_clause(self, item: Span, *kinds: str) -> bool:
         """Tell whether an item holds a verb or particle (or a word of `kinds`), so that it is more than a name."""
@@ -679,10 +683,8 @@ class _Sentence:
         return _Label(start, end) if end - start <= _LONGEST_LABEL else None
 
     def _verb_before(self, start: int, end: int) -> str | None:
-        for cue in reversed(self.cues_in(start, end)):
-            if cue.kind in (_VERB, _OPENING):
-                return cue.word
-        return None
+        cues = self.cues_in(start, end)
+        return _verb(cues[-1]) if cues else None
 
 
 _NUMBER = re.compile(
@@ -805,6 +807,7 @@ def _listing(document: Document, block: Block, sentence: _Sentence, found: _Foun
         return None
     if item_kind == MentionKind.ORGANISATION.value and found.label is not None:
         role = text[found.label.start : found.label.end]
+    topic = _topic(sentence, start)
     return Listing(
         listing_id=make_id("lst", document.version_id, block.position, items[0].text_start, items[-1].text_end),
         version_id=document.version_id,
@@ -813,13 +816,15 @@ def _listing(document: Document, block: Block, sentence: _Sentence, found: _Foun
         label=label,
         label_text=label_text,
         owner=_owner(sentence, found),
-        topic=_topic(sentence, start),
+        topic=topic,
         verb=found.verb,
         role=role,
+        segment=_segment(role, topic) if role is not None else None,
         item_kind=item_kind,
         declared_count=count,
         is_open=found.open_printed and count != len(items),
         sentence=text,
+        sentence_start=offset,
         text_start=start + offset,
         text_end=end + offset,
         raw_spans=block.content.raw_spans(start + offset, end + offset),
@@ -829,9 +834,16 @@ def _listing(document: Document, block: Block, sentence: _Sentence, found: _Foun
     )
 
 
+def _segment(role: str, topic: str | None) -> str | None:
+    """Return what a role is about: what stands before its word for organisations, else the topic of the sentence."""
+    heads = [at for word in _words("organisation_head") if (at := role.find(word)) >= 0]
+    about = _normal(role[: min(heads)]) if heads else role
+    return topic if about in _words("unspecific") or len(about) < 2 else about
+
+
 def _normal(label: str) -> str:
     """Drop what only praises or ranks from the front of a noun: 优势领域 → 领域."""
-    while label not in _words("head") and (match := _modifiers().match(label)):
+    while label and label not in _words("head") and (match := _modifiers().match(label)):
         if match.end() > len(label) - 2:
             break
         label = label[match.end() :]

@@ -67,6 +67,10 @@ def test_a_clean_candidate_passes_without_a_warning_that_blocks(candidate):
         ("dim_indicator", setting(unit_classes=[]), "unit_classes.are_given"),
         ("fct_mention", setting(mention_name="长" * 121), "mention_name.is_a_name"),
         ("fct_mention", setting(mention_name="\ufffd"), "mention_name.no_mojibake"),
+        ("fct_listing", setting(listed_count=1), "listed_count.is_a_list"),
+        ("fct_listing", setting(items=["甲", "\ufffd"]), "items.no_mojibake"),
+        ("fct_listing_item", setting(item_raw_text="明州"), "item_text.rereads_in_its_capture"),
+        ("fct_listing_item", setting(item_text="\ufffd"), "item_text.no_mojibake"),
     ],
 )
 def test_a_planted_fault_is_stopped_by_its_own_claim(candidate, table, fault, claim):

@@ -25,7 +25,7 @@ ARTICLE = (
 def test_extract_prints_json_lines_without_loading_dagster_or_a_warehouse(tmp_path):
     page = tmp_path / "page.html"
     page.write_text(ARTICLE, encoding="utf-8")
-    for what in ("documents", "blocks", "observations", "mentions"):
+    for what in ("documents", "blocks", "observations", "mentions", "listings"):
         rows = [json.loads(line) for line in kaoju(Home(tmp_path), "extract", str(page), "--what", what).stdout.splitlines()]
         assert all(row["doc"] == "page" for row in rows)
     heavy = ("dagster", "duckdb", "pandas", "dbt")

@@ -11,6 +11,8 @@ from scrapers.records import (
     Bound,
     Capture,
     Document,
+    Listing,
+    ListingItem,
     Measure,
     Mention,
     MentionKind,
@@ -132,6 +134,36 @@ def mention(of: Document) -> Mention:
     )
 
 
+def listing(of: Document) -> Listing:
+    start = of.page.raw.index("明州市")
+    items = [(start, start + 3), (start + 3, start + 5)]
+    named = mention(of).mention_id
+    return Listing(
+        listing_id=make_id("lst", of.version_id, start),
+        version_id=of.version_id,
+        document_id=of.document_id,
+        block=0,
+        label="企业",
+        label_text="三家企业",
+        owner="明州市",
+        topic=None,
+        verb="有",
+        role="软件企业",
+        segment="软件",
+        item_kind="organisation",
+        declared_count=3,
+        is_open=True,
+        sentence=of.page.raw,
+        sentence_start=0,
+        text_start=start,
+        text_end=start + 5,
+        raw_spans=((start, start + 5),),
+        items=tuple(ListingItem(text=of.page.raw[a:b], text_start=a, text_end=b, raw_spans=((a, b),), mention_id=named) for a, b in items),
+        rule_ids=("listing.and_so_on",),
+        extractor_version="1",
+    )
+
+
 def reading(of: Document, *observations: Observation) -> Reading:
     check = DerivedCheck(
         check_id=make_id("chk", of.version_id),
@@ -145,7 +177,7 @@ def reading(of: Document, *observations: Observation) -> Reading:
         agrees=True,
         observation_ids=tuple(observation.observation_id for observation in observations),
     )
-    return Reading(of, observations, (mention(of),), (check,), fingerprints(of.page.raw))
+    return Reading(of, observations, (mention(of),), (check,), (listing(of),), fingerprints(of.page.raw))
 
 
 def batch_of(home: Home, texts: list[str], *, first: int = 1, code_version: str = "v1", url: str = "https://news.example/a.html") -> None:
