@@ -604,6 +604,9 @@ def mart_corpus(context: Context) -> Suite:
                 column="is_closed",
                 value_set=[True],
                 mostly=0.8,
+            ),
+        ),
+    )
 
 
 def fct_listing(context: Context) -> Suite:

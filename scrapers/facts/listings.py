@@ -543,7 +543,7 @@ class _Sentence:
         while first < last and self.masked[first].isspace():
             first += 1
         for cue in self.cues_in(first, last):
-            if cue.start == first and (cue.kind in (_AND, _OF) or cue.word in ("以及", "还有")):
+            if cue.start == first and (cue.kind == _OF or cue.word in ("以及", "还有")):
                 first = cue.end
             break
         quantity = _quantifiers().match(self.masked, first, last)

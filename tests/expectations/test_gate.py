@@ -71,6 +71,7 @@ def test_a_clean_candidate_passes_without_a_warning_that_blocks(candidate):
         ("fct_listing", setting(items=["甲", "\ufffd"]), "items.no_mojibake"),
         ("fct_listing_item", setting(item_raw_text="明州"), "item_text.rereads_in_its_capture"),
         ("fct_listing_item", setting(item_text="\ufffd"), "item_text.no_mojibake"),
+        ("mart_industry_chain", setting(organisation_name="\ufffd"), "organisation_name.no_mojibake"),
     ],
 )
 def test_a_planted_fault_is_stopped_by_its_own_claim(candidate, table, fault, claim):

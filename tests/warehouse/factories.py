@@ -134,10 +134,15 @@ def mention(of: Document) -> Mention:
     )
 
 
+def organisation(of: Document) -> Mention:
+    """The same place, taken for an organisation."""
+    return replace(mention(of), mention_id=make_id("men", of.version_id, "organisation"), kind=MentionKind.ORGANISATION, attributes=())
+
+
 def listing(of: Document) -> Listing:
     start = of.page.raw.index("明州市")
     items = [(start, start + 3), (start + 3, start + 5)]
-    named = mention(of).mention_id
+    named = organisation(of).mention_id
     return Listing(
         listing_id=make_id("lst", of.version_id, start),
         version_id=of.version_id,
@@ -177,7 +182,7 @@ def reading(of: Document, *observations: Observation) -> Reading:
         agrees=True,
         observation_ids=tuple(observation.observation_id for observation in observations),
     )
-    return Reading(of, observations, (mention(of),), (check,), (listing(of),), fingerprints(of.page.raw))
+    return Reading(of, observations, (mention(of), organisation(of)), (check,), (listing(of),), fingerprints(of.page.raw))
 
 
 def batch_of(home: Home, texts: list[str], *, first: int = 1, code_version: str = "v1", url: str = "https://news.example/a.html") -> None:
