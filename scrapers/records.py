@@ -321,7 +321,8 @@ class Observation:
     Attributes:
         value_low, value_high: equal for a single number; both ends of a range in the order of the text.
         value_text: the number with its unit as printed, without 约/近/超.
-        unit: "CNY", "USD", "%", "pp", or the measure word or physical unit as printed (家, 个, 毫秒).
+        unit: "CNY", "USD", "%", "pp", or the measure word or physical unit as printed (家, 个, 毫秒); None for the level of an index (PMI
+            为50.2); ":1" and "1:" for ratios to one, whose value is the other side (1.62:1 is 1.62, 师生比1:14.5 is 14.5).
         unit_code: class and code, such as "currency:CNY", "ratio:percent", "count:家", "time:ms".
         subject, subject_type: whose number it is; subject_type as in `MentionKind`, or "region", "document", "group".
         indicator: which measure, in normal form; `indicator_text` is the phrase as printed.

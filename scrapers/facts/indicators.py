@@ -50,6 +50,10 @@ _BREAK = re.compile(
     r"得到|上线了?|迭代|衍生出|搭载|配备了?|采用|拥有|建成了?|发布了?|推出了?|设立了?|建立了?|打造了?|培育了?|认定了?|共计|合计)"
 )
 # 占地区生产总值的比重 and 占地区生产总值比重 are one measure.
+_PER_HEAD = re.compile(
+    r"(?P<per>每[十百千万亿]{1,2}(?:名?常住|户籍)?[人户名台家](?:口|居民|家庭|人口|劳动力)?)"
+    r"(?:拥有|有|中|平均|的){1,2}(?=[\u4e00-\u9fff]{2})"
+)
 _SHARE_OF_WHOLE = re.compile(r"(占[^的]{2,20})的(?=(?:比重|比例|份额)$)")
 _STREAK = re.compile(r"(?:已)?连续第?[\d一二三四五六七八九十]+(?:年|个月|个季度|个交易日|次)|创[^，]{0,8}新[高低]")
 _ONLY_VERB = re.compile(r"(?:新增|增加|达|达到|完成|实现|突破|形成|建成|产生|投产)+")
@@ -100,6 +104,10 @@ def measure_phrase(phrase: str) -> str:
     """The measure in the stretch of a clause between subject and number."""
     phrase = phrase.replace("\x00", "")
     phrase = _BRACKETS.sub("", phrase)
+    per = _PER_HEAD.match(phrase)
+    if per:
+        # 每千人口拥有执业医师: what is counted per head keeps what it is counted per.
+        return per["per"] + strip_links(phrase[per.end() :])
     breaks = [match.end() for match in _BREAK.finditer(phrase) if match.end() < len(phrase)]
     cut = strip_links(phrase)
     for place in reversed(breaks):

@@ -15,6 +15,8 @@ from scrapers.records import Measure
 # A rank names what is ranked before where: 固定资产投资全省排名. The place has no say in which measure it is.
 _RANK_TAIL = re.compile(r"(?:在)?(?:全[国省市区县球]|全行业|世界|国际|国内|省内)?(?:排名|位次|名次)$")
 
+# 出口机电产品 is 机电产品出口.
+_VERB_FIRST = re.compile(r"(?:出口|进口)(?=[\u4e00-\u9fffA-Za-z“]{2})(?![总额值国])")
 # 企业, 企业数 and 企业数量 are one count.
 _COUNT_ENDINGS = ("数", "数量", "总数")
 
@@ -70,8 +72,10 @@ def _names() -> tuple[Mapping[str, BaseMeasure], tuple[int, ...]]:
 
 
 def unit_class(unit_code: str | None) -> str:
-    """Class of a unit: what stands before the colon of its code, "price" for money per something, "index" for no unit at all."""
+    """Class of a unit: what stands before the colon of its code, "price" for money per something, "index" for points and no unit."""
     if unit_code is None:
+        return "index"
+    if unit_code == "count:点":
         return "index"
     name, _, unit = unit_code.partition(":")
     return "price" if name == "currency" and "/" in unit else name
@@ -87,7 +91,8 @@ def base_measure(indicator: str | None, unit_code: str | None, measure: Measure)
 
     Returns:
         (indicator_id, scope): the measure with the longest name at the end of the indicator, and the words before that name without the 的
-        that joins them, None where there are none. (None, None) where the vocabulary has no such measure.
+        that joins them, None where there are none; else the verb of trade that the indicator begins with, and what is traded.
+        (None, None) where the vocabulary has no such measure.
     """
     if not indicator:
         return None, None
@@ -101,6 +106,10 @@ def base_measure(indicator: str | None, unit_code: str | None, measure: Measure)
             return None, None
         scope = phrase[: len(phrase) - length].removesuffix("的").strip()
         return found.indicator_id, scope or None
+    verb = _VERB_FIRST.match(phrase)
+    if verb and measure is not Measure.SHARE and unit_code != "ratio:pp":
+        # What is traded may be stated in any unit: 进口大豆210万吨.
+        return names[verb[0]].indicator_id, phrase[verb.end() :]
     return None, None
 
 

@@ -46,7 +46,7 @@ class Unit:
 
     `chinese` allows Chinese numerals before it; `not_before` matches what makes the characters another word (2024人工智能, 360集团).
     `kind` is one of money, percent, permille, pp, fold, time, physical, count, noun (the noun counted stands as its own unit),
-    rank, or bare (a number without any unit).
+    rank, index (a level that has no unit), ratio (N∶1 or 1∶N), or bare (a number without any unit).
     """
 
     name: str
@@ -59,6 +59,9 @@ class Unit:
 
 BARE = Unit("", "", Decimal(1), "bare")
 RANK = Unit("位", "rank", Decimal(1), "rank")
+INDEX = Unit("", "", Decimal(1), "index")
+TO_ONE = Unit(":1", "ratio:to_one", Decimal(1), "ratio")
+ONE_TO = Unit("1:", "ratio:one_to", Decimal(1), "ratio")
 PERCENT = Unit("%", "ratio:percent", Decimal(1), "percent")
 
 
@@ -172,6 +175,9 @@ _SUFFIX = re.compile(
 )
 _JOIN_RANGE = re.compile(r"\s?(?:-{1,2}|—{1,2}|~|至|到)\s?")
 _BETWEEN = re.compile(r"(?:介于|处于|在)$")
+# 分别增长31.5%、12%和下降8.6%: one list, whatever way each goes.
+_JOIN_CHANGES = re.compile(r"(?:、|和|及|以及|，)(?:增长|上升|上涨|提高|增加|下降|回落|减少|降低|下跌)")
+_RESPECTIVELY = re.compile(r"分别(?:同比|环比)?(?:增长|上升|上涨|提高|增加|下降|回落|减少|降低|下跌)?$")
 _JOIN_LIST = re.compile(r"\s?(?:、|和|及|以及|与|,)\s?")
 
 # Words before a number that bound it; 高达 states the number itself.
@@ -275,7 +281,7 @@ def scan(masked: str) -> list[Quantity]:
         for quantity in _read(scanner, match):
             (bare if quantity.unit is BARE else found).append(quantity)
             at = quantity.end
-    found += _ranks(masked)
+    found += _ranks(masked) + _indices(masked) + _ratios(masked)
     found += bare
     found.sort(key=lambda q: (q.start, -q.end))
     return _lists(masked, _ranges(masked, _without_overlaps(found)))
@@ -434,6 +440,10 @@ def _read_arabic(scanner: _Scanner, match: re.Match[str], before: str) -> list[Q
     return _finish(text, start, stop, value, unit, more, False, unit.kind)
 
 
+# 景气指数比上季度提高2.1点: what an index moved by.
+_POINTS_MOVED = re.compile(r"(?:上升|下降|提高|回落|上涨|下跌|回升|降低|增加|减少|下滑)了?(?:约|近)?\s?$")
+
+
 def _is_stated(
     text: str, position: int, stop: int, unit: Unit, before: str, digits: str, has_scale: bool, latin: re.Match[str] | None
 ) -> bool:
@@ -491,6 +501,8 @@ def _is_stated(
     if unit.kind in ("count", "noun"):
         if unit.name == "条" and (_POLICY_ITEMS.search(before) or re.match(r"(?:措施|意见|举措|政策|规定|新政)?[”》]", after)):
             return False
+        if unit.name == "点" and _POINTS_MOVED.search(before):
+            return True
         if unit.name in ("分", "点") and not re.search(
             r"(?:得分|评分|总分|满分|均分|指数|高分|分值|评|报|收于|收|升至|跌至|考|获|为|达)\s?$", before
         ):
@@ -660,6 +672,55 @@ def _is_rank(masked: str, match: re.Match[str]) -> bool:
     return bool(_RANK_BEFORE.search(before))
 
 
+# What links a measure with its level; only behind one of these is a number without unit a level and no version or name.
+_LEVEL_LINK = (
+    r"(?:\s|分别|平均|最新|已|仅|约|近|均|为|是|报|收于|录得|达到?|低至|高达|低于|高于|不高于|不低于|超过|突破|"
+    r"(?:下?降|回落|上?升|回升|提高|提升|优化|扩大|缩小|稳定|保持|维持)(?:至|到|在|为))"
+)
+_LEVEL = r"\d{1,6}(?:\.\d{1,4})?"
+_ENDS_BARE = r"(?![\d.%％‰])(?=[，。；、！？!?,;）)”\s\x00]|左右|以[上下内]|[下上]?[升降]|和|$)"
+_INDEX = re.compile(
+    r"(?:(?:指数|系数|景气度|收入比|收入倍差)(?:[（(][^（）()]{1,12}[）)])?|(?:PMI|CPI|PPI|PUE)[）)]?)"
+    rf"值?(?:从|由)?{_LEVEL_LINK}*"
+    rf"(?<=[为是报于得达到至在高由从过破低UIＩ值 ])(?P<levels>{_LEVEL}(?:[、和]{_LEVEL})*)"
+    rf"(?:(?:下?降|回落|上?升|回升|提高|提升|优化|扩大|缩小)?[至到](?P<next>{_LEVEL}))?{_ENDS_BARE}"
+)
+_ONE_LEVEL = re.compile(_LEVEL)
+_YEAR_LIKE = re.compile(r"(?:19|20)\d\d")
+_RATIO = re.compile(
+    rf"比(?:例|值|率|重)?(?:[（(][^（）()]{{1,12}}[）)])?{_LEVEL_LINK}*(?P<ratio>(?P<left>{_LEVEL})\s?[:：∶比]\s?(?P<right>{_LEVEL}))(?![\d.:：∶比])"
+)
+
+
+def _indices(masked: str) -> list[Quantity]:
+    """Levels that have no unit, behind the index that they are a level of: PMI为50.2, 景气指数由108.6升至110."""
+    found: list[Quantity] = []
+    for match in _INDEX.finditer(masked) if _INDEX_HINT.search(masked) else ():
+        spans = [one.span() for one in _ONE_LEVEL.finditer(masked, *match.span("levels"))]
+        if match["next"]:
+            spans.append(match.span("next"))
+        if not any(_YEAR_LIKE.fullmatch(masked, *span) for span in spans):
+            found += [
+                q for start, end in spans for q in _finish(masked, start, end, Decimal(masked[start:end]), INDEX, False, False, "index")
+            ]
+    return found
+
+
+_INDEX_HINT = re.compile(r"[指系]数|景气度|收入[比倍]|PMI|CPI|PPI|PUE")
+
+
+def _ratios(masked: str) -> list[Quantity]:
+    """Ratios to one behind the measure that they are a level of: 收入比为1.62:1, 之比为3比1, 师生比1∶14.5; scores and times have none."""
+    found: list[Quantity] = []
+    for match in _RATIO.finditer(masked) if "比" in masked else ():
+        left, right = Decimal(match["left"]), Decimal(match["right"])
+        if right == 1:
+            found += _finish(masked, *match.span("ratio"), left, TO_ONE, False, False, "ratio")
+        elif left == 1:
+            found += _finish(masked, *match.span("ratio"), right, ONE_TO, False, False, "ratio")
+    return found
+
+
 def _ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
     """Join two neighbours with 至/到/-/~ between into one range that keeps both ends."""
     joined: list[Quantity] = []
@@ -731,6 +792,14 @@ def _lists(text: str, quantities: list[Quantity]) -> list[Quantity]:
         if run:
             between = text[run[-1].end : quantity.start]
             if len(between) <= 3 and _JOIN_LIST.fullmatch(between) and (run[-1].unit is BARE or run[-1].unit.name == quantity.unit.name):
+                run.append(quantity)
+                continue
+            if (
+                quantity.unit.kind in ("percent", "pp")
+                and run[-1].unit is quantity.unit
+                and _JOIN_CHANGES.fullmatch(between)
+                and _RESPECTIVELY.search(text, max(0, run[0].outer - 8), run[0].outer)
+            ):
                 run.append(quantity)
                 continue
             # 1元、2元; 5、6位

@@ -76,9 +76,14 @@ _HALF = r"(?:上半年|下半年|半年度|H[12])"
 _QUARTER = r"(?:第?\s?[一二三四1-4]\s?季度|Q[1-4]|首季度?|[一二三四]季(?=[，度末]))"
 _QUARTERS = rf"(?:前\s?[一二三两123]\s?个?季度?|[一二1-3]\s?(?:季度)?{_JOIN}[二三四2-4]\s?季度)"
 _SUB = rf"(?:{_MONTHS}|{_MONTH_DAY}|{_FIRST_MONTHS}|{_MONTH}|{_HALF}|{_QUARTERS}|{_QUARTER}|全年(?!目标|任务|计划|预算|进度))"
+# A season whose days differ from year to year: its year is what the text settles.
+_SEASON = (
+    r"(?:(?:主)?汛期|梅汛期?|台汛期?|春运|暑运|暑期|暑假|寒假|供暖季|采暖季|迎峰度夏|"
+    r"(?:国庆|春节|五一|清明|端午|中秋|元旦|“五一”|“十一”)(?:小长假|黄金周|假期|假日))"
+)
 _EDGE = r"(?:年底|年末|年初|年中|底|末(?!端|梢|尾)|初(?!步|中|级|始|心|期|次|衷|创|探|审|赛|定|二|三|一|夏|冬|春|秋)|上旬|中旬|下旬)"
 _DATE = rf"{_Y4}(?P<sep>[-/.])(?:1[0-2]|0?[1-9])(?P=sep)?(?:{_D})?(?!\d)"
-_PART = rf"(?:{_YEAR}(?:\s?(?:的\s?)?(?:{_SUB}|{_EDGE}))?|{_SUB}|年底|年末|年初)(?:{_EDGE})?"
+_PART = rf"(?:{_YEAR}(?:\s?(?:的\s?)?(?:{_SUB}|{_EDGE}|{_SEASON}))?|{_SUB}|年底|年末|年初)(?:{_EDGE})?"
 _POST = (
     r"(?:以来|以后|之后|后(?!续|台|期|勤|备|来)|起(?!到|步|草|来|点|降|飞)"
     r"|之前|以前|底前|前(?!沿|端|瞻|景|列|往|来|期|提|置|述|后|[一二三四五六七八九十两\d])|期间|同期)"
@@ -136,6 +141,7 @@ _SUB_PARTS = re.compile(
     rf"(?P<month>(?P<m>{_M})\s?月份?)$|(?P<all>全年)$"
 )
 _YEAR_START = re.compile(rf"{_YEAR}|{_Y4}")
+_SEASON_ALONE = re.compile(_SEASON)
 _EDGE_END = re.compile(rf"({_EDGE})$")
 
 
@@ -385,6 +391,8 @@ class PeriodReader:
                     # A school year runs from September to August.
                     begin = shown if year is None else shown - 1
                     return date(begin, 9, 1), date(begin + 1, 8, 31), shown, source, ""
+        if _SEASON_ALONE.fullmatch(rest):
+            rest = ""
         edge_match = _EDGE_END.search(rest)
         edge = edge_match[1] if edge_match else ""
         sub = rest[: edge_match.start()] if edge_match else rest
@@ -470,4 +478,8 @@ def _add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-CLOCK = re.compile(r"(?<!\d)\d{1,2}[:：]\d{2}(?::\d{2})?(?!\d)|\d{1,2}时(?:许|整|\d{1,2}分?)|(?<![\d.])\d{1,2}点(?:\d{1,2}分|半|整|钟|许)")
+# 师生比1:14.5 and 收入比为1:62 are no times.
+CLOCK = re.compile(
+    r"(?<![\d比])(?<!比为)(?<!比是)(?<!例为)\d{1,2}[:：]\d{2}(?::\d{2})?(?![\d.])"
+    r"|\d{1,2}时(?:许|整|\d{1,2}分?)|(?<![\d.])\d{1,2}点(?:\d{1,2}分|半|整|钟|许)"
+)

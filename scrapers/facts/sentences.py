@@ -303,7 +303,11 @@ class Sentence:
         if len(run) == 1:
             self.keep(fact)
             return
-        facts = [fact] + [replace(fact, quantity=q, rules=[*fact.rules, "list"]) for q in run[1:]]
+        facts = [fact]
+        for before, q in pairwise(run):
+            # 分别增长12%和下降8.6%: an item that says which way it goes, goes that way.
+            turn = CHANGE_WORDS.get(self.spoken[before.end : q.outer].lstrip("、和及以，"))
+            facts.append(replace(fact, quantity=q, sign=turn[0] if turn else facts[-1].sign, rules=[*fact.rules, "list"]))
         self.distribute(facts, clause, cursor)
         for one in facts:
             self.keep(one)
@@ -529,6 +533,10 @@ class Sentence:
         if q.unit.kind == "rank":
             return Measure.RANK, Basis.VS_OTHER, 1, self.rank_indicator(rest, right, inherited)
         tail = rest.rstrip(" \x00")
+        if q.unit.kind in ("index", "ratio"):
+            # 收入比, 之比: the word before the level belongs to its name.
+            phrase = measure_phrase(tail)
+            return Measure.LEVEL, None, 1, phrase if len(phrase) > 1 else inherited
         ratio = q.unit.kind in ("percent", "permille", "fold", "pp")
         if ratio:
             share = pt.SHARE_TAIL.search(tail)
@@ -616,7 +624,7 @@ class Sentence:
         if purpose:
             return Measure.LEVEL, None, 1, purpose["what"]
         granted = pt.GRANTED.match(right) if q.unit.kind == "money" else None
-        if granted and self.topic is None and (len(phrase) < 2 or pt.GRANTING.search(tail)):
+        if granted and (self.topic is None or "分别" in tail) and (len(phrase) < 2 or pt.GRANTING.search(tail)):
             self.bind(right, granted["noun"])
             return Measure.LEVEL, None, 1, granted["noun"]
         if len(phrase) < 2 or (pt.MODIFIER.fullmatch(phrase) and inherited):
@@ -902,6 +910,9 @@ class Sentence:
         # 居民收入5万元，其中城镇、农村居民分别为…: the items divide the measure before them.
         whole = self.local.indicator if self.text.startswith("其中", clause.start) else None
         shared = facts[0]
+        money = shared.quantity.unit.kind == "money" and shared.indicator is not None
+        # 本科生、硕士分别可领取1万元、3万元补贴: what is granted is the measure of each.
+        granted = pt.GRANTED.fullmatch(shared.indicator or "") if money else None
         for fact, (subject, phrase) in zip(facts, items, strict=True):
             if subject is not None:
                 fact.subject = subject
@@ -924,6 +935,8 @@ class Sentence:
                     phrase += "占比" if not phrase.endswith(("占比", "比重", "比例")) else ""
                 elif fact.measure is Measure.RANK:
                     phrase += "排名"
+                elif granted and not phrase.endswith(granted["noun"]):
+                    phrase += granted["noun"]
                 fact.indicator = fact.indicator_text = phrase
 
     def items(self, start: int, end: int, count: int) -> list[tuple[Subject | None, str]] | None:

@@ -28,6 +28,7 @@ CODES = {
         ("地区生产总值", "currency:CNY", Measure.LEVEL, ("gdp", None)),
         ("低空产业的增加值", "ratio:percent", Measure.GROWTH, ("value_added", "低空产业")),
         ("跨境电商出口", "currency:CNY", Measure.LEVEL, ("exports", "跨境电商")),
+        ("出口机电产品", "currency:CNY", Measure.LEVEL, ("exports", "机电产品")),
         ("进出口", "currency:CNY", Measure.LEVEL, ("imports_exports", None)),
         ("固定资产投资全省排名", "rank", Measure.RANK, ("fixed_asset_investment", None)),
         ("养老床位", "count:张", Measure.LEVEL, ("hospital_beds", "养老")),

@@ -2,7 +2,7 @@
 
 import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -358,3 +358,81 @@ def test_the_firm_whose_production_line_is_visited_is_spoken_of() -> None:
 
 def test_what_the_counted_things_do_is_no_part_of_their_name() -> None:
     assert rows("车间里，58台搬运机器人昼夜忙碌。", place="栖云市")[0][1] == "搬运机器人数"
+
+
+# --- kinds that earlier grammars missed; labelled before the rules were written ---
+
+
+def stated(text: str) -> list[tuple[str, str, str | None, str | None, str]]:
+    """(value as printed, value, unit, indicator, measure) of each fact of one paragraph."""
+    found = observe(text, place="明州市", published=datetime(2026, 9, 20, tzinfo=UTC))
+    return [(one.value_text, f"{one.value_low.normalize():f}", one.unit, one.indicator, one.measure.value) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("8月份，全市制造业采购经理指数（PMI）为50.2，比上月上升0.4个点。", [
+            ("50.2", "50.2", None, "制造业采购经理指数", "level"), ("0.4个点", "0.4", "点", "制造业采购经理指数", "change"),
+        ]),
+        ("三季度企业景气指数为108.6点，比二季度提高2.1点。", [
+            ("108.6点", "108.6", "点", "企业景气指数", "level"), ("2.1点", "2.1", "点", "企业景气指数", "change"),
+        ]),
+        ("数据中心平均PUE由1.35降至1.22。", [
+            ("1.35", "1.35", None, "数据中心平均PUE", "level"), ("1.22", "1.22", None, "数据中心平均PUE", "level"),
+        ]),
+        ("去年全市基尼系数为0.38。", [("0.38", "0.38", None, "基尼系数", "level")]),
+        ("去年全市城乡居民收入比为1.62:1。", [("1.62:1", "1.62", ":1", "城乡居民收入比", "level")]),
+        ("该校师生比为1:14.5。", [("1:14.5", "14.5", "1:", "师生比", "level")]),
+        ("科研人员与服务人员之比为3比1。", [("3比1", "3", ":1", "科研人员与服务人员之比", "level")]),
+    ],
+)  # fmt: skip
+def test_indices_without_unit_and_ratios_are_levels(text, expected):
+    assert stated(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "甲队以3比1战胜乙队。",
+        "发布会定于10:30举行。",
+        "协会发布了产业发展指数2.0版。",
+        "协会发布了产业发展指数2025。",
+        "拌料时按水泥与砂3:2的比例进行。",
+        "市民可拨打12345热线反映问题，也可拨打110。",
+    ],
+)
+def test_scores_times_versions_and_hotlines_state_no_level(text):
+    assert stated(text) == []
+
+
+def test_what_is_granted_to_each_of_a_list_keeps_what_it_is():
+    found = stated("本科生、硕士和博士来明州就业，分别可领取1万元、3万元和10万元补贴。")
+    assert [(value, indicator) for _, value, _, indicator, _ in found] == [
+        ("10000", "本科生补贴"),
+        ("30000", "硕士补贴"),
+        ("100000", "博士来明州就业补贴"),
+    ]
+
+
+def test_in_a_list_of_changes_each_goes_its_own_way():
+    found = stated("上半年，轴承、模具、阀门产值分别增长31.5%、12%和下降8.6%。")
+    assert [(value, indicator) for _, value, _, indicator, _ in found] == [("31.5", "轴承产值"), ("12", "模具产值"), ("-8.6", "阀门产值")]
+
+
+def test_a_season_is_part_of_the_period_and_its_year_is_what_is_known_of_it():
+    (found,) = observe("今年汛期，全市累计转移群众1.2万人次。", place="明州市", published=datetime(2026, 9, 20, tzinfo=UTC))
+    assert (found.period_text, found.period_start, found.period_end) == ("今年汛期", date(2026, 1, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator"),
+    [
+        ("去年，全市每千人口拥有执业医师3.4人。", "每千人口执业医师"),
+        ("去年全市降雨量达620毫米。", "降雨量"),
+        ("上半年受理诉求86.5万件，按时办结率98.7%。", "按时办结率"),
+        ("当日，东海指数收于3215.6点。", "东海指数"),
+    ],
+)
+def test_a_measure_keeps_the_words_that_make_it(text, indicator):
+    assert stated(text)[-1][3] == indicator
