@@ -686,6 +686,206 @@ def mart_industry_chain(context: Context) -> Suite:
     )
 
 
+def fct_document_organisation(context: Context) -> Suite:
+    """Claims about `fct_document_organisation`."""
+    columns = ["document_id", "organisation_id", "organisation_name", "canonical_organisation_id", "mention_count"]
+    return Suite(
+        "fct_document_organisation",
+        ("document_id", "organisation_id"),
+        ("organisation_name",),
+        lambda tables: tables["fct_document_organisation"][columns],
+        (
+            *_rows("fct_document_organisation", context, empty=None),
+            claim(
+                gxe.ExpectColumnValuesToBeBetween,
+                "mention_count.is_a_count",
+                CRITICAL,
+                "What is named is named at least once.",
+                column="mention_count",
+                min_value=1,
+            ),
+        ),
+    )
+
+
+def dim_organisation(context: Context) -> Suite:
+    """Claims about `dim_organisation`: a link leads to an organisation that is itself nobody's other name."""
+
+    def view(tables: Tables) -> pd.DataFrame:
+        names = tables["dim_organisation"][
+            ["organisation_id", "organisation_name", "canonical_organisation_id", "organisation_type"]
+        ].copy()
+        final = set(names.loc[names["organisation_id"] == names["canonical_organisation_id"], "organisation_id"])
+        names["canonical_organisation_id.ends_the_chain"] = names["canonical_organisation_id"].isin(final)
+        return names
+
+    return Suite(
+        "dim_organisation",
+        ("organisation_id",),
+        ("organisation_name", "canonical_organisation_id"),
+        view,
+        (
+            *_rows("dim_organisation", context, empty=None),
+            _clean("organisation_name"),
+            claim(
+                gxe.ExpectColumnValueLengthsToBeBetween,
+                "organisation_name.is_a_name",
+                CRITICAL,
+                "A name beyond 80 characters is a sentence that was taken for one.",
+                column="organisation_name",
+                min_value=1,
+                max_value=80,
+            ),
+            holds(
+                "canonical_organisation_id.ends_the_chain",
+                CRITICAL,
+                "Decisions that lead in a circle would count one organisation under two names.",
+            ),
+        ),
+    )
+
+
+def dim_organisation_name(context: Context) -> Suite:
+    """Claims about `dim_organisation_name`."""
+    columns = ["organisation_name_id", "organisation_name", "organisation_id", "mention_count"]
+    return Suite(
+        "dim_organisation_name",
+        ("organisation_name_id",),
+        ("organisation_name", "organisation_id"),
+        lambda tables: tables["dim_organisation_name"][columns],
+        (*_rows("dim_organisation_name", context, empty=None), _clean("organisation_name")),
+    )
+
+
+def mart_organisation_review(_: Context) -> Suite:
+    """Claims about `mart_organisation_review`: an empty queue is fine, a proposal that was merged all the same is not."""
+
+    def view(tables: Tables) -> pd.DataFrame:
+        columns = ["proposal_id", "name_a", "name_b", "decision", "organisation_id_a", "organisation_id_b", "sentence_a"]
+        pairs = tables["mart_organisation_review"][columns].copy()
+        names = tables["dim_organisation"].set_index("organisation_id")["canonical_organisation_id"]
+        apart = pairs["organisation_id_a"].map(names) != pairs["organisation_id_b"].map(names)
+        pairs["decision.none_merged_without"] = apart | pairs["decision"].eq("same")
+        return pairs
+
+    return Suite(
+        "mart_organisation_review",
+        ("proposal_id",),
+        ("name_a", "name_b", "decision"),
+        view,
+        (
+            _clean("sentence_a"),
+            holds("decision.none_merged_without", CRITICAL, "Two companies counted as one on a guess can't be told apart again."),
+        ),
+    )
+
+
+def dim_region(context: Context) -> Suite:
+    """Claims about `dim_region`."""
+    columns = ["region_id", "region_code", "region_name", "region_level"]
+    return Suite(
+        "dim_region",
+        ("region_id",),
+        ("region_name", "region_level"),
+        lambda tables: tables["dim_region"][columns],
+        (
+            *_rows("dim_region", context),
+            claim(
+                gxe.ExpectColumnValuesToMatchRegex,
+                "region_code.is_a_code",
+                CRITICAL,
+                "Codes of GB/T 2260 have six digits; the world has 001.",
+                column="region_code",
+                regex=r"^(?:\d{6}|001)$",
+            ),
+            claim(
+                gxe.ExpectColumnValuesToMatchRegex,
+                "region_name.is_chinese",
+                CRITICAL,
+                "Analysts know a region by its Chinese name.",
+                column="region_name",
+                regex=r"[\u4e00-\u9fff]",
+            ),
+        ),
+    )
+
+
+def dim_security(context: Context) -> Suite:
+    """Claims about `dim_security`."""
+    columns = ["security_id", "security_name", "exchange"]
+    return Suite(
+        "dim_security",
+        ("security_id",),
+        ("security_name", "exchange"),
+        lambda tables: tables["dim_security"][columns],
+        (
+            *_rows("dim_security", context, empty=None),
+            claim(
+                gxe.ExpectColumnValuesToMatchRegex,
+                "security_id.is_a_code",
+                WARNING,
+                "A code is the exchange in lower case and the number or ticker; anything else is markup that changed.",
+                column="security_id",
+                regex=r"^[a-z]{2,4}[0-9A-Za-z.]{1,10}$",
+            ),
+        ),
+    )
+
+
+def dim_policy(context: Context) -> Suite:
+    """Claims about `dim_policy`."""
+
+    def view(tables: Tables) -> pd.DataFrame:
+        policies = tables["dim_policy"][["policy_id", "policy_title", "issuer", "issue_date"]].copy()
+        today = context.as_of.date().isoformat()
+        dates = policies["issue_date"]
+        policies["issue_date.not_in_the_future"] = [not isinstance(date, str) or date <= today[: len(date)] for date in dates]
+        return policies
+
+    return Suite(
+        "dim_policy",
+        ("policy_id",),
+        ("policy_title", "issuer", "issue_date"),
+        view,
+        (
+            *_rows("dim_policy", context, empty=None),
+            _clean("policy_title"),
+            claim(
+                gxe.ExpectColumnValueLengthsToBeBetween,
+                "policy_title.is_a_title",
+                CRITICAL,
+                "A title beyond 150 characters is a sentence that was taken for one.",
+                column="policy_title",
+                min_value=1,
+                max_value=150,
+            ),
+            holds("issue_date.not_in_the_future", WARNING, "A document can't tell when a policy will have come out; look at the sentence."),
+        ),
+    )
+
+
+def fct_policy_mention(context: Context) -> Suite:
+    """Claims about `fct_policy_mention`."""
+    columns = ["mention_id", "policy_id", "mention_name", "sentence"]
+    return Suite(
+        "fct_policy_mention",
+        ("mention_id",),
+        ("mention_name", "sentence"),
+        lambda tables: tables["fct_policy_mention"][columns],
+        (
+            *_rows("fct_policy_mention", context, empty=None),
+            claim(
+                gxe.ExpectColumnValuesToNotBeNull,
+                "policy_id.mostly_known",
+                WARNING,
+                "Short titles that lead to no full one are few; many of them point at a parser that loses paragraphs.",
+                column="policy_id",
+                mostly=0.7,
+            ),
+        ),
+    )
+
+
 SUITES: Sequence[Callable[[Context], Suite]] = (
     dim_source,
     dim_capture,
@@ -709,6 +909,14 @@ SUITES: Sequence[Callable[[Context], Suite]] = (
     fct_listing,
     fct_listing_item,
     mart_industry_chain,
+    fct_document_organisation,
+    dim_organisation,
+    dim_organisation_name,
+    mart_organisation_review,
+    dim_region,
+    dim_security,
+    dim_policy,
+    fct_policy_mention,
 )
 
 

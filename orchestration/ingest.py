@@ -42,8 +42,9 @@ from scrapers.sources import Source
 from scrapers.version import code_version
 from warehouse.batches import SCHEMAS, BatchRows, list_batches, read_yields, work_ranges, write_batch
 from warehouse.home import Home
-from warehouse.inputs import HELD, PREVIOUS, RELEASE, SOURCES, VOCABULARY, write_inputs
+from warehouse.inputs import HELD, PREVIOUS, RELEASE, SOURCES, write_inputs
 from warehouse.release import current_release, inputs_digest, next_release_id
+from warehouse.vocabulary import VOCABULARY
 
 OWNERS = ["data@kaoju.example"]
 PROGRESS_SECONDS = 5.0

@@ -405,7 +405,7 @@ class Mention:
         raw_spans: place in the decoded capture.
         sentence: the sentence that holds it.
         attributes: further fields by kind as (key, value) pairs sorted by key: organisation type; person title, organisation; product
-            owner, kind; policy policy_kind, issuer, issuer_id, issuer_region, date_text, date, act, status; security exchange.
+            owner, kind; policy policy_kind, title, issuer, issuer_id, issuer_region, date_text, date, act, status; security exchange.
         rule_id, extractor_version: what made it.
     """
 

@@ -1,20 +1,18 @@
 """What a run knows before dbt builds: declared sources, captures that are held back, the release in the making, facts seen before.
 
-Belongs here: the small Parquet files that dbt reads as `inputs`, also the parts of the grammar's vocabulary that the warehouse shows.
-Does not belong here: documents and facts (`batches`).
+Belongs here: the small Parquet files that dbt reads as `inputs`.
+Does not belong here: documents and facts (`batches`), which parts of the grammar's vocabulary the warehouse shows (`vocabulary`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scrapers.facts.measures import base_measures
-from scrapers.facts.securities import listed_names
 from warehouse.home import Home
 from warehouse.release import current_release
+from warehouse.vocabulary import VOCABULARY
 
 SOURCES = pa.schema(
     [
@@ -33,72 +31,6 @@ SOURCES = pa.schema(
 HELD = pa.schema([("capture_id", pa.string()), ("rule", pa.string())])
 RELEASE = pa.schema([("release_id", pa.string())])
 PREVIOUS = pa.schema([("observation_id", pa.string()), ("first_seen_release", pa.string()), ("last_seen_release", pa.string())])
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """A table of the grammar's vocabulary that the warehouse shows.
-
-    Attributes:
-        description: one sentence, "One row per …".
-        schema: columns of the Parquet file.
-        rows: makes the rows, in the order of their key; the same code gives the same rows.
-    """
-
-    description: str
-    schema: pa.Schema
-    rows: Callable[[], Iterable[dict[str, Any]]]
-
-
-def _indicators() -> Iterable[dict[str, Any]]:
-    for measure in base_measures():
-        yield {
-            "indicator_id": measure.indicator_id,
-            "name_zh": measure.name_zh,
-            "name_en": measure.name_en,
-            "unit_classes": sorted(measure.unit_classes),
-            "synonyms": list(measure.synonyms),
-            "definition_zh": measure.definition_zh,
-            "definition_en": measure.definition_en,
-        }
-
-
-def _securities() -> Iterable[dict[str, Any]]:
-    for row in listed_names():
-        yield {name: getattr(row, name) for name in ("code", "exchange", "name", "valid_from", "valid_to", "source")}
-
-
-VOCABULARY: Mapping[str, Vocabulary] = {
-    "indicators": Vocabulary(
-        "One row per base measure of the vocabulary.",
-        pa.schema(
-            [
-                ("indicator_id", pa.string()),
-                ("name_zh", pa.string()),
-                ("name_en", pa.string()),
-                ("unit_classes", pa.list_(pa.string())),
-                ("synonyms", pa.list_(pa.string())),
-                ("definition_zh", pa.string()),
-                ("definition_en", pa.string()),
-            ]
-        ),
-        _indicators,
-    ),
-    "securities": Vocabulary(
-        "One row per short name of a listed security that was checked.",
-        pa.schema(
-            [
-                ("code", pa.string()),
-                ("exchange", pa.string()),
-                ("name", pa.string()),
-                ("valid_from", pa.date32()),
-                ("valid_to", pa.date32()),
-                ("source", pa.string()),
-            ]
-        ),
-        _securities,
-    ),
-}
 
 
 def write_inputs(home: Home, *, release_id: str, sources: Iterable[dict[str, Any]], held: Iterable[dict[str, Any]]) -> dict[str, int]:

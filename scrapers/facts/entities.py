@@ -195,7 +195,13 @@ def issuer_region(issuer: str, is_government: bool, document: Document) -> str |
 _PUNCTUATION = str.maketrans(
     {"（": "(", "）": ")", "—": "-", "－": "-", "–": "-", "“": '"', "”": '"', " ": None, "\u3000": None, "：": ":", "、": ","}
 )
-_DRAFT_TAIL = re.compile(r"\((?:征求意见稿|公开征求意见稿|送审稿|草案)\)$")
+_DRAFT_TAIL = re.compile(r"[（(](?:征求意见稿|公开征求意见稿|送审稿|草案)[）)]$")
+
+
+def policy_title(title: str) -> str:
+    """Return a title to show: as printed, without 《》, the mark of a draft at its end, and the blanks that a PDF puts around dashes."""
+    shown = _DRAFT_TAIL.sub("", title.strip().strip("《》").strip())
+    return re.sub(r"\s*([-—–－~])\s*", r"\1", shown)
 
 
 def policy_normal_form(title: str) -> str:

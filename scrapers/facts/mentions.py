@@ -20,6 +20,7 @@ from scrapers.facts.entities import (
     organisation_id,
     policy_id,
     policy_normal_form,
+    policy_title,
     published_year,
     region_id,
 )
@@ -286,13 +287,15 @@ def _identify_policies(document: Document, passages: list[Passage]) -> None:
             name = body.canonical or text[body.start : body.end] if body is not None else issuer
             if body is not None and body.entity_id is not None:
                 attributes["issuer_id"] = body.entity_id
+            printed, full = text[item.start : item.end], item.canonical or text[item.start : item.end]
+            spelling = printed if policy_normal_form(printed) == policy_normal_form(full) else full
+            attributes["title"] = policy_title(spelling)
             region = issuer_region(name, body is not None and body.attributes.get("type") == "government", document)
             attributes["issuer_region"] = region or ""
             found = None
             if attributes.get("review") != "short_title":
-                title = item.canonical or text[item.start : item.end]
                 year = attributes.get("date", "")[:4]
-                found = policy_id(title, is_draft=attributes.get("status") == "draft", issuer=region or name, year=year)
+                found = policy_id(full, is_draft=attributes.get("status") == "draft", issuer=region or name, year=year)
             identified.append(replace(item, entity_id=found, attributes=attributes))
         passage.policies = identified
 

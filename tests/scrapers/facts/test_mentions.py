@@ -242,6 +242,7 @@ def test_a_policy_has_kind_issuer_date_and_status() -> None:
     found = policy("2023年5月，国家发改委、财政部等六部门联合印发《海水淡化发展行动计划（征求意见稿）》。")
     assert attributes(found) == {
         "policy_kind": "plan",
+        "title": "海水淡化发展行动计划",
         "issuer": "国家发改委、财政部等六部门",
         "date_text": "2023年5月",
         "date": "2023-05",
