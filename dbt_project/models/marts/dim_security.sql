@@ -50,6 +50,19 @@ named as (
     group by security_id
 ),
 
+checked as (
+    select
+        security_id,
+        list(
+            struct_pack(
+                security_name := checked_security_name, valid_from := name_valid_from, valid_to := name_valid_to, name_source := name_source
+            )
+            order by coalesce(name_valid_from, date '0001-01-01'), checked_security_name
+        ) as checked_names
+    from {{ ref('stg_securities') }}
+    group by security_id
+),
+
 issuers as (
     select
         security_id,
@@ -64,12 +77,14 @@ select
     min(stated.exchange) as exchange,
     min(organisations.canonical_organisation_id) as organisation_id,
     coalesce(min(named.security_names), []) as security_names,
+    coalesce(min(checked.checked_names), []) as checked_names,
     count(distinct stated.document_id)::integer as document_count,
     min(stated.document_date) as first_named_date,
     max(stated.document_date) as last_named_date,
     min(stated.document_version_id) as example_version_id
 from stated
 left join named on stated.security_id = named.security_id
+left join checked on stated.security_id = checked.security_id
 left join issuers on stated.security_id = issuers.security_id
 left join {{ ref('dim_organisation') }} as organisations on issuers.organisation_id = organisations.organisation_id
 where stated.security_id is not null
