@@ -1,4 +1,5 @@
--- Which organisation a security code stands for, where a page says so: the code of its stock markup, or a code printed behind the name.
+-- Which organisation a security code stands for: the code of a page's stock markup, one printed behind the name, or that of the checked
+-- list of short names with their dates.
 with securities as (
     select
         document_version_id,

@@ -1,4 +1,4 @@
--- Securities as the documents give them, in stock markup or printed behind a name: dated evidence, no list of all securities.
+-- Securities as the documents name them: dated evidence, no list of all securities.
 with stated as (
     select
         listed.security.code as security_id,
