@@ -1,11 +1,23 @@
 -- The latest statement of each measure of an industry in a region; an earlier period never hides a later one.
 with placed as (
     select
-        facts.*,
+        facts.observation_id,
+        facts.subject,
+        facts.indicator,
+        facts.measure,
+        facts.basis,
+        facts.unit,
         terms.term_id as industry_id,
         terms.found_in,
-        documents.source_id,
-        documents.published_at
+        -- The greatest is the latest: period, publication, confidence, and the id so that one is left.
+        struct_pack(
+            has_period := facts.period_end is not null,
+            period_end := facts.period_end,
+            is_dated := documents.published_at is not null,
+            published_at := documents.published_at,
+            confidence := coalesce(facts.confidence, 0),
+            observation_id := facts.observation_id
+        ) as recency
     from {{ ref('fct_observation') }} as facts
     inner join {{ ref('dim_document') }} as documents on facts.document_id = documents.document_id
     inner join {{ ref('int_observations_termed') }} as terms
@@ -17,15 +29,18 @@ with placed as (
         and facts.indicator is not null
 ),
 
-ranked as (
+measured as (
     select
-        *,
-        row_number() over (
-            partition by industry_id, subject, indicator, measure, basis, unit
-            order by period_end desc nulls last, published_at desc nulls last, confidence desc nulls last, observation_id asc
-        ) as place,
-        list(observation_id) over (partition by industry_id, subject, indicator, measure, basis, unit) as observation_ids
+        industry_id,
+        subject,
+        indicator,
+        measure,
+        basis,
+        unit,
+        max(recency).observation_id as observation_id,
+        list_sort(list(observation_id)) as observation_ids
     from placed
+    group by industry_id, subject, indicator, measure, basis, unit
 )
 
 select
@@ -33,39 +48,41 @@ select
         md5(
             concat_ws(
                 '|',
-                ranked.industry_id,
-                ranked.subject,
-                ranked.indicator,
-                ranked.measure,
-                coalesce(ranked.basis, ''),
-                coalesce(ranked.unit, '')
+                measured.industry_id,
+                measured.subject,
+                measured.indicator,
+                measured.measure,
+                coalesce(measured.basis, ''),
+                coalesce(measured.unit, '')
             )
         ),
         20
     ) as industry_map_id,
-    ranked.industry_id,
+    measured.industry_id,
     industries.term_name_zh as industry_name,
     industries.standard_code as industry_code,
-    ranked.subject as region,
-    ranked.indicator,
-    ranked.measure,
-    ranked.basis,
-    ranked.unit,
-    ranked.value_low,
-    ranked.value_high,
-    ranked.value_text,
-    ranked.bound,
-    ranked.period_text,
-    ranked.period_start,
-    ranked.period_end,
-    ranked.found_in,
-    ranked.quote,
-    ranked.observation_id,
-    list_sort(ranked.observation_ids) as observation_ids,
-    len(ranked.observation_ids)::integer as statement_count,
-    ranked.document_id,
-    ranked.document_version_id,
-    ranked.source_id
-from ranked
-inner join {{ ref('stg_terms') }} as industries on ranked.industry_id = industries.term_id and industries.vocabulary = 'industry'
-where ranked.place = 1
+    measured.subject as region,
+    measured.indicator,
+    measured.measure,
+    measured.basis,
+    measured.unit,
+    latest.value_low,
+    latest.value_high,
+    latest.value_text,
+    latest.bound,
+    latest.period_text,
+    latest.period_start,
+    latest.period_end,
+    placed.found_in,
+    latest.quote,
+    latest.observation_id,
+    measured.observation_ids,
+    len(measured.observation_ids)::integer as statement_count,
+    latest.document_id,
+    latest.document_version_id,
+    documents.source_id
+from measured
+inner join {{ ref('fct_observation') }} as latest on measured.observation_id = latest.observation_id
+inner join placed on measured.observation_id = placed.observation_id
+inner join {{ ref('dim_document') }} as documents on latest.document_id = documents.document_id
+inner join {{ ref('stg_terms') }} as industries on measured.industry_id = industries.term_id and industries.vocabulary = 'industry'
