@@ -35,6 +35,11 @@ def doubling(**values: object) -> Callable[[list[Row]], list[Row]]:
     return lambda rows: [*rows, {**rows[0], **values}]
 
 
+def one(**values: object) -> Callable[[list[Row]], list[Row]]:
+    """A single row of which only `values` are known, for a mart that the candidate leaves empty."""
+    return lambda rows: [values]
+
+
 def test_a_clean_candidate_passes_without_a_warning_that_blocks(candidate):
     result = run_gate(candidate, as_of=NOW)
     assert result.passed, result.blocking()
@@ -67,6 +72,18 @@ def test_a_clean_candidate_passes_without_a_warning_that_blocks(candidate):
         ("dim_indicator", setting(unit_classes=[]), "unit_classes.are_given"),
         ("fct_mention", setting(mention_name="长" * 121), "mention_name.is_a_name"),
         ("fct_mention", setting(mention_name="\ufffd"), "mention_name.no_mojibake"),
+        ("dim_term", setting(term_name_zh="名" * 21), "term_name_zh.is_a_name"),
+        ("mart_platform_metrics", one(platform="台" * 61), "platform.is_a_name"),
+        ("mart_platform_metrics", one(observation_id="obs_nowhere"), "quote.is_that_of_its_fact"),
+        ("mart_compute_capacity", one(petaflops=Decimal(10) ** 7), "petaflops.is_of_this_world"),
+        ("mart_register", one(register_name=""), "register_name.is_a_name"),
+        ("mart_data_resource", one(resource_name=""), "resource_name.is_a_name"),
+        ("mart_industry_map", one(region="区" * 31), "region.is_a_name"),
+        ("mart_three_lists", one(list_kind="target_output"), "target_low.only_where_it_is_a_target"),
+        ("mart_enterprise_profile", one(organisation_name="公" * 61), "organisation_name.is_a_name"),
+        ("mart_policy_profile", one(policy_title="策" * 121), "policy_title.is_a_name"),
+        ("mart_corpus", setting(paragraph_text="锟斤拷锟斤拷"), "paragraph_text.no_mojibake"),
+        ("mart_corpus", setting(is_text_reserved=True), "paragraph_text.is_left_out_where_it_is_reserved"),
         ("fct_listing", setting(listed_count=1), "listed_count.is_a_list"),
         ("fct_listing", setting(items=["甲", "\ufffd"]), "items.no_mojibake"),
         ("fct_listing_item", setting(item_raw_text="明州"), "item_text.rereads_in_its_capture"),

@@ -1,4 +1,5 @@
--- Instruments of a policy: amounts stated of it, in a paragraph that names it alone, or in a document that is about it alone.
+-- Instruments of a policy: amounts stated of it, in a paragraph that names no other, or in a document that names no other. A report that
+-- is named beside a number gives nothing.
 with mentions as (
     select
         mention_id,
@@ -40,6 +41,7 @@ of_block as (
         block_position,
         min(policy_id) as policy_id
     from mentions
+    where policy_kind in ('policy', 'plan', 'law')
     group by document_version_id, block_position
     having count(distinct policy_id) = 1
 ),
@@ -49,6 +51,7 @@ of_document as (
         document_version_id,
         min(policy_id) as policy_id
     from mentions
+    where policy_kind in ('policy', 'plan', 'law')
     group by document_version_id
     having count(distinct policy_id) = 1
 ),
