@@ -886,6 +886,121 @@ def fct_policy_mention(context: Context) -> Suite:
     )
 
 
+def dim_period(context: Context) -> Suite:
+    """Claims about `dim_period`."""
+    return Suite(
+        "dim_period",
+        ("period_id",),
+        ("period_kind", "label_zh", "label_en"),
+        lambda tables: tables["dim_period"][["period_id", "period_kind", "period_year", "label_zh", "label_en"]],
+        (
+            *_rows("dim_period", context, empty=WARNING),
+            claim(
+                gxe.ExpectColumnValuesToMatchRegex,
+                "label_zh.is_chinese",
+                CRITICAL,
+                "Analysts read a period by its Chinese label.",
+                column="label_zh",
+                regex=r"\d+年",
+            ),
+        ),
+    )
+
+
+def mart_indicator_series(context: Context) -> Suite:
+    """Claims about `mart_indicator_series`."""
+    shown = ["series_point_id", "subject", "indicator", "readable_unit", "period_id", "value_count", "chosen_because", "quote"]
+
+    def view(tables: Tables) -> pd.DataFrame:
+        series = tables["mart_indicator_series"][shown].copy()
+        money = tables["mart_indicator_series"]["unit_code"].astype("str").str.startswith("currency:")
+        series["readable_unit.is_chinese_money"] = ~money | series["readable_unit"].str.contains("元|[A-Z]{3}", regex=True)
+        return series
+
+    return Suite(
+        "mart_indicator_series",
+        ("series_point_id",),
+        ("subject", "indicator", "period_id", "quote"),
+        view,
+        (
+            *_rows("mart_indicator_series", context, empty=WARNING),
+            holds("readable_unit.is_chinese_money", CRITICAL, "Analysts read amounts in 亿元 and 万元."),
+            claim(
+                gxe.ExpectColumnValuesToBeBetween,
+                "value_count.is_a_handful",
+                WARNING,
+                "More than ten different values for one point: an indicator's name is too vague to be a series.",
+                column="value_count",
+                max_value=10,
+            ),
+        ),
+    )
+
+
+def mart_conflict(context: Context) -> Suite:
+    """Claims about `mart_conflict`: conflicts are data, and none is good news; what must hold is that both sides differ."""
+
+    def view(tables: Tables) -> pd.DataFrame:
+        pairs = tables["mart_conflict"][["conflict_id", "subject", "indicator", "period_id", "value_text", "other_value_text"]].copy()
+        same = tables["mart_conflict"]["observation_id"] == tables["mart_conflict"]["other_observation_id"]
+        pairs["other_observation_id.is_another_fact"] = ~same
+        return pairs
+
+    return Suite(
+        "mart_conflict",
+        ("conflict_id",),
+        ("subject", "indicator", "period_id", "value_text", "other_value_text"),
+        view,
+        (
+            *_rows("mart_conflict", context, empty=None),
+            holds("other_observation_id.is_another_fact", CRITICAL, "A fact can't contradict itself."),
+        ),
+    )
+
+
+def mart_derived_value(context: Context) -> Suite:
+    """Claims about `mart_derived_value`: a stated value that disagrees is data; many are a misread list."""
+    return Suite(
+        "mart_derived_value",
+        ("derived_value_id",),
+        ("derivation", "subject", "indicator", "formula", "stated_value"),
+        lambda tables: tables["mart_derived_value"].drop(columns=["operands", "observation_ids"]),
+        (
+            *_rows("mart_derived_value", context, empty=WARNING),
+            claim(
+                gxe.ExpectColumnValuesToBeInSet,
+                "is_agreed.mostly",
+                WARNING,
+                "Documents contradict themselves now and then; more often the numbers were bound to the wrong thing.",
+                column="is_agreed",
+                value_set=[True],
+                mostly=0.8,
+            ),
+        ),
+    )
+
+
+def mart_quality_flag(context: Context) -> Suite:
+    """Claims about `mart_quality_flag`: doubts are data, and none is good news."""
+    return Suite(
+        "mart_quality_flag",
+        ("quality_flag_id",),
+        ("flag", "indicator", "value_text", "quote"),
+        lambda tables: tables["mart_quality_flag"],
+        (
+            *_rows("mart_quality_flag", context, empty=None),
+            claim(
+                gxe.ExpectColumnValuesToMatchRegex,
+                "flag_zh.is_chinese",
+                CRITICAL,
+                "Analysts read a doubt in Chinese.",
+                column="flag_zh",
+                regex=r"[\u4e00-\u9fff]",
+            ),
+        ),
+    )
+
+
 SUITES: Sequence[Callable[[Context], Suite]] = (
     dim_source,
     dim_capture,
@@ -917,6 +1032,11 @@ SUITES: Sequence[Callable[[Context], Suite]] = (
     dim_security,
     dim_policy,
     fct_policy_mention,
+    dim_period,
+    mart_indicator_series,
+    mart_conflict,
+    mart_derived_value,
+    mart_quality_flag,
 )
 
 

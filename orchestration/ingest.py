@@ -258,6 +258,7 @@ RAW_DESCRIPTIONS = {
     "listings": "One row per enumeration in a sentence: what is enumerated, whose, how many are declared.",
     "listing_items": "One row per item of an enumeration, in the order of the text.",
     "checks": "One row per comparison of a stated fact with what other facts of its document imply.",
+    "derived": "One row per value that facts of a document imply and the document does not state as such.",
     "quarantined": "One row per capture, document or fact that a rule rejected.",
 }
 

@@ -10,6 +10,7 @@ from functools import cache
 from scrapers.decode import decode
 from scrapers.facts.checks import DerivedCheck, derive_checks
 from scrapers.facts.confidence import confidence
+from scrapers.facts.derived import DerivedValue, derive_values
 from scrapers.facts.entities import link_subjects
 from scrapers.facts.listings import extract_listings
 from scrapers.facts.mentions import extract_mentions
@@ -37,6 +38,7 @@ class Reading:
     mentions: tuple[Mention, ...]
     checks: tuple[DerivedCheck, ...]
     listings: tuple[Listing, ...]
+    derived: tuple[DerivedValue, ...]
     fingerprints: tuple[int, ...]
 
 
@@ -86,9 +88,10 @@ def read_document(document: Document) -> Reading:
     observations = link_subjects(document, extract_observations(document, mentions), mentions)
     observations = [replace(fact, confidence=confidence(fact)) for fact in observations]
     checks = derive_checks(document, observations)
+    derived = derive_values(document, observations)
     body = "".join(block.text for block in document.body())
     listings = extract_listings(document, mentions)
-    return Reading(document, tuple(observations), tuple(mentions), tuple(checks), tuple(listings), fingerprints(body))
+    return Reading(document, tuple(observations), tuple(mentions), tuple(checks), tuple(listings), tuple(derived), fingerprints(body))
 
 
 def normalise(capture: Capture, parser: str | None = None) -> Document:

@@ -20,7 +20,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scrapers.facts.checks import DerivedCheck
+from scrapers.facts.checks import DerivedCheck, step
+from scrapers.facts.derived import DerivedValue
 from scrapers.normalise import Reading
 from scrapers.records import Block, Capture, Listing, Mention, Observation, Quarantined, RejectedError
 from scrapers.text.offsets import Span
@@ -111,6 +112,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         value_low=_decimal,
         value_high=_decimal,
         value_text=pa.string(),
+        printed_step=_decimal,
         unit=pa.string(),
         unit_code=pa.string(),
         bound=pa.string(),
@@ -201,6 +203,26 @@ SCHEMAS: dict[str, pa.Schema] = {
         # What stands at raw_spans in the decoded capture, read again when the batch was written.
         raw_text=pa.string(),
     ),
+    "derived": _schema(
+        derived_id=pa.string(),
+        version_id=pa.string(),
+        document_id=pa.string(),
+        block=pa.int32(),
+        derivation=pa.string(),
+        subject=pa.string(),
+        subject_id=pa.string(),
+        indicator=pa.string(),
+        period_start=pa.date32(),
+        period_end=pa.date32(),
+        compared_with=pa.string(),
+        value=_decimal,
+        unit=pa.string(),
+        unit_code=pa.string(),
+        tolerance=_decimal,
+        formula=pa.string(),
+        operands=pa.list_(pa.struct([("role", pa.string()), ("observation_id", pa.string())])),
+        stated_id=pa.string(),
+    ),
     "quarantined": _schema(
         quarantine_id=pa.string(),
         stage=pa.string(),
@@ -242,7 +264,7 @@ class BatchRows:
         )
 
     def add_document(self, sequence: int, reading: Reading, code_version: str) -> None:
-        """Add what a capture says: document, blocks, facts, mentions, listings, checks.
+        """Add what a capture says: document, blocks, facts, mentions, listings, checks, derived values.
 
         Raises:
             RejectedError: "value_range" where a value does not fit DECIMAL(38, 6); nothing of the document is added then.
@@ -250,6 +272,7 @@ class BatchRows:
         document = reading.document
         facts = [observation_row(observation, document.page.raw) for observation in reading.observations]
         checks = [check_row(check) for check in reading.checks]
+        derived = [derived_row(value) for value in reading.derived]
         self.tables["documents"].append(document_row(sequence, reading, code_version))
         self.tables["blocks"].extend(block_row(document.version_id, block) for block in document.blocks)
         self.tables["observations"].extend(facts)
@@ -258,6 +281,7 @@ class BatchRows:
         for listing in reading.listings:
             self.tables["listing_items"].extend(listing_item_rows(listing, document.page.raw))
         self.tables["checks"].extend(checks)
+        self.tables["derived"].extend(derived)
 
     def add_quarantined(self, entry: Quarantined) -> None:
         """Add what a rule rejected."""
@@ -327,6 +351,7 @@ def observation_row(observation: Observation, raw: str) -> dict[str, Any]:
         row[name] = str(row[name]) if row[name] is not None else None
     row["value_low"] = fixed(observation.value_low, observation.value_text)
     row["value_high"] = fixed(observation.value_high, observation.value_text)
+    row["printed_step"] = fixed(step(observation), observation.value_text)
     row["raw_spans"] = _pairs(observation.raw_spans)
     row["value_spans"] = _pairs(observation.value_spans)
     row["raw_quote"] = "".join(raw[start:end] for start, end in observation.raw_spans)
@@ -340,6 +365,16 @@ def check_row(check: DerivedCheck) -> dict[str, Any]:
     for name in ("stated", "computed", "tolerance"):
         row[name] = fixed(row[name], check.formula)
     row["observation_ids"] = list(check.observation_ids)
+    return row
+
+
+def derived_row(value: DerivedValue) -> dict[str, Any]:
+    """One row of `derived`."""
+    row = {name: getattr(value, name) for name in SCHEMAS["derived"].names}
+    row["derivation"] = value.derivation.value
+    for name in ("value", "tolerance"):
+        row[name] = fixed(row[name], value.formula)
+    row["operands"] = [{"role": role, "observation_id": observation_id} for role, observation_id in value.operands]
     return row
 
 

@@ -100,14 +100,14 @@ def _check(
     )
 
 
-def _ratio_tolerance(low: Observation, high: Observation, stated: Observation) -> Decimal:
-    """How far a growth rate of two rounded levels may lie from a rounded rate, in percent points."""
+def ratio_tolerance(low: Observation, high: Observation) -> Decimal:
+    """How far rounding of two levels to their printed digits can move the growth between them, in percentage points; may be infinite."""
     base, top = abs(low.value_low), abs(high.value_low)
     half_base, half_top = step(low) / 2, step(high) / 2
     if base <= half_base:
         return Decimal("Infinity")
     widest = (top + half_top) / (base - half_base) - top / base
-    return widest * HUNDRED + step(stated) / 2
+    return widest * HUNDRED
 
 
 def _from_to(facts: Sequence[Observation]) -> list[DerivedCheck]:
@@ -122,7 +122,7 @@ def _from_to(facts: Sequence[Observation]) -> list[DerivedCheck]:
             if stated.unit == "%" and high.unit != "%":
                 computed = (high.value_low - low.value_low) / abs(low.value_low) * HUNDRED
                 formula = f"({high.value_text} - {low.value_text}) / {low.value_text} * 100"
-                checks.append(_check("from_to", formula, stated, computed, _ratio_tolerance(low, high, stated), (low, high)))
+                checks.append(_check("from_to", formula, stated, computed, ratio_tolerance(low, high) + step(stated) / 2, (low, high)))
             elif stated.unit == high.unit or (stated.unit == "pp" and high.unit == "%"):
                 computed = high.value_low - low.value_low
                 tolerance = (step(low) + step(high) + step(stated)) / 2
@@ -185,11 +185,11 @@ def _growth(facts: Sequence[Observation]) -> list[DerivedCheck]:
     """2022年5080亿元, 2023年5784亿元, 增长13.9%."""
     levels: dict[tuple[str | None, str | None, int], list[Observation]] = defaultdict(list)
     for fact in facts:
-        if fact.measure is Measure.LEVEL and _is_year(fact) and fact.period_end is not None:
+        if fact.measure is Measure.LEVEL and is_year(fact) and fact.period_end is not None:
             levels[fact.subject, fact.indicator, fact.period_end.year].append(fact)
     checks = []
     for stated in facts:
-        if stated.measure is not Measure.GROWTH or stated.unit != "%" or not _is_year(stated) or stated.period_end is None:
+        if stated.measure is not Measure.GROWTH or stated.unit != "%" or not is_year(stated) or stated.period_end is None:
             continue
         year = stated.period_end.year
         highs = levels.get((stated.subject, stated.indicator, year), ())[:1]
@@ -199,11 +199,12 @@ def _growth(facts: Sequence[Observation]) -> list[DerivedCheck]:
                 continue
             computed = (high.value_low - low.value_low) / abs(low.value_low) * HUNDRED
             formula = f"({high.value_text} - {low.value_text}) / {low.value_text} * 100"
-            checks.append(_check("growth_levels", formula, stated, computed, _ratio_tolerance(low, high, stated), (low, high)))
+            checks.append(_check("growth_levels", formula, stated, computed, ratio_tolerance(low, high) + step(stated) / 2, (low, high)))
     return checks
 
 
-def _is_year(fact: Observation) -> bool:
+def is_year(fact: Observation) -> bool:
+    """Whether a fact is of one calendar year."""
     first, last = fact.period_start, fact.period_end
     return (
         first is not None

@@ -11,7 +11,8 @@ The rule:
     row. One row meets two items only where they share no key, and there are no further rows.
 4.  Numbers are equal as decimals within the question's tolerance, texts but for white space and the width of characters (NFKC), lists in
     length and order, yes and no exactly. An empty cell is equal to nothing.
-5.  Where an item has a number as its `value` and no `unit`, the row's `unit` is the question's; a count of records (条) needs none.
+5.  Where an item has a number as its `value` and no `unit` (nor `unit_raw`), the row's `unit` is the question's; a count of records (条)
+    needs none.
 6.  A query holds nothing of the answer: no number, no text and no truth value that is expected, unless the question says it. Names that the
     query gives to what it answers (`LABELS`) are its own.
 """
@@ -63,7 +64,7 @@ def differences(question: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
 def _unmet(question: Mapping[str, Any], item: Mapping[str, Any], row: Row) -> list[str]:
     tolerance = Decimal(str(question["tolerance"]))
     wanted = dict(item)
-    if "value" in item and "unit" not in item and _is_number(item["value"]) and question["unit"] not in (None, RECORDS):
+    if "value" in item and not item.keys() & {"unit", "unit_raw"} and _is_number(item["value"]) and question["unit"] not in (None, RECORDS):
         wanted["unit"] = question["unit"]
     return [
         f"{key} is {_cell(row, key)!r}, not {value!r}" for key, value in wanted.items() if not _equal(_cell(row, key), value, tolerance)

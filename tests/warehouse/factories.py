@@ -182,7 +182,7 @@ def reading(of: Document, *observations: Observation) -> Reading:
         agrees=True,
         observation_ids=tuple(observation.observation_id for observation in observations),
     )
-    return Reading(of, observations, (mention(of), organisation(of)), (check,), (listing(of),), fingerprints(of.page.raw))
+    return Reading(of, observations, (mention(of), organisation(of)), (check,), (listing(of),), (), fingerprints(of.page.raw))
 
 
 def batch_of(home: Home, texts: list[str], *, first: int = 1, code_version: str = "v1", url: str = "https://news.example/a.html") -> None:

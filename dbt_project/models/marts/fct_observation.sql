@@ -14,6 +14,7 @@ select
     observations.value_low,
     observations.value_high,
     observations.value_text,
+    observations.printed_step,
     observations.unit,
     observations.unit_code,
     observations.bound,

@@ -16,6 +16,7 @@ select
     value_low,
     value_high,
     value_text,
+    printed_step,
     unit,
     unit_code,
     bound,
