@@ -22,12 +22,9 @@ select
     listings.listing_verb,
     listings.listing_topic,
     listings.owner_name,
-    coalesce(places.region_name, versions.place) as region_name,
+    places.region_name,
     places.region_id,
-    case
-        when places.region_name is not null then 'stated'
-        when versions.place is not null then 'document'
-    end as region_source,
+    versions.place as document_place,
     listings.is_open,
     case when not versions.is_text_reserved then listings.sentence end as sentence,
     (versions.published_at at time zone 'Asia/Shanghai')::date as published_date,
