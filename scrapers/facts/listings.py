@@ -272,8 +272,6 @@ class _Sentence:
     def _closed(self, start: int, stop: int, behind: int, match: re.Match[str] | None, end: int, before: Span | None) -> _Found | None:
         """Read the enumeration that ends at `stop`."""
         is_closer = match is not None and match.re is _CLOSER
-        if is_closer and match["open"] and "、" not in self.masked[start:stop] and not self._separators_in(start, stop):
-            return None
         if not self._separators_in(start, stop):
             return None
         label = self._label_behind(behind if is_closer else stop, end, joined=is_closer and match["like"] is not None)
@@ -319,15 +317,10 @@ class _Sentence:
         label = self._label_before(cue, before)
         if label is None and (colon or (cue is not None and cue.word in ("有", "即", "如", "含"))):
             return None
-        items = self._items(first, stop, None, exact=False)
-        if items is None or any(self._is_clause(item, _OF) for item in items):
-            return None
         count = label.count if label else None
-        if count is not None and count != len(items):
-            whole = self._items(first, stop, count, exact=False)
-            if whole is None or len(whole) > count:
-                return None
-            items = whole
+        items = self._items(first, stop, count, exact=False)
+        if items is None or any(self._is_clause(item, _OF) for item in items) or (count is not None and len(items) > count):
+            return None
         example = cue is not None and cue.word in _words("example")
         return _Found(items, label, _verb(cue), first, stop, example, ("listing.announced",))
 
@@ -453,7 +446,9 @@ class _Sentence:
         edges = [start, *(place for span in separators for place in span), stop]
         parts = list(zip(edges[::2], edges[1::2], strict=True))
         modified = any(cue.kind == _OF for part in parts[1:] for cue in self.cues_in(*part) if cue.end < part[1])
-        phrases = all(any(cue.start == part[0] and cue.kind == _VERB for cue in self.cues_in(*part)) for part in parts[1:])
+        phrases = all(
+            any(cue.start == part[0] and cue.end < part[1] and cue.kind == _VERB for cue in self.cues_in(*part)) for part in parts[1:]
+        )
         for index in range(len(parts) - 1, -1, -1):
             first, last = parts[index]
             conjunction = self._split_and(first, last) if index == len(parts) - 1 else None
@@ -488,11 +483,10 @@ class _Sentence:
         return name - first > 0 and not self.masked[name - 1].isascii()
 
     def _split_and(self, first: int, last: int) -> Span | None:
-        """Return the place of the last conjunction in [first, last) with something on both sides."""
+        """Return the place of the last conjunction in [first, last) with something on both sides; 与 joins two names only."""
         for cue in reversed(self.cues_in(first, last)):
-            if cue.kind == _AND and cue.word != "或" and first < cue.start and cue.end < last:
-                return cue.start, cue.end
-            if cue.word == "以及" and first < cue.start and cue.end < last:
+            joins = cue.word in ("和", "及", "以及") or (cue.word == "与" and cue.start in self.ends and cue.end in self.names)
+            if joins and first < cue.start and cue.end < last:
                 return cue.start, cue.end
         return None
 

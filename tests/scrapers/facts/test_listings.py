@@ -32,7 +32,7 @@ def items(listing: Listing) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "precision", "recall", "whole"), [("tuned", 0.98, 1.0, 1.0), ("fresh", 0.87, 0.84, 0.80)], ids=["tuned", "fresh"]
+    ("name", "precision", "recall", "whole"), [("tuned", 0.98, 1.0, 1.0), ("fresh", 0.91, 0.88, 0.80)], ids=["tuned", "fresh"]
 )
 def test_the_share_of_right_listings_does_not_fall(name, precision, recall, whole):
     right = made = wanted = exact = 0
