@@ -1,4 +1,4 @@
-"""Writes docs/reference/{cli,marts,sources,suites}.md from the code, so that the reference is what the code does.
+"""Writes docs/reference/{cli,column-lineage,marts,sources,suites}.md from the code, so that the reference is what the code does.
 
     python -m docs.generate [--check]
 
@@ -33,20 +33,27 @@ _CHINESE_BEGINS = re.compile(r"(?<=[.!?…])\s+(?=[\u4e00-\u9fff])")
 @click.option("--check", is_flag=True, help="Write nothing; end with 1 where a file is out of date.")
 def main(check: bool) -> None:
     """Write the reference."""
-    stale = [name for name, text in pages().items() if not _same(REFERENCE / name, text)]
+    made = pages()
+    stale = [name for name, text in made.items() if not _same(REFERENCE / name, text)]
     if check:
         for name in stale:
             click.echo(f"docs/reference/{name} is out of date; run `make docs`", err=True)
         raise SystemExit(1 if stale else 0)
     REFERENCE.mkdir(parents=True, exist_ok=True)
     for name in stale:
-        (REFERENCE / name).write_text(pages()[name], encoding="utf-8")
+        (REFERENCE / name).write_text(made[name], encoding="utf-8")
         click.echo(f"docs/reference/{name}")
 
 
 def pages() -> dict[str, str]:
     """Text of each generated page by file name."""
-    made: dict[str, Callable[[], Iterable[str]]] = {"cli.md": cli, "marts.md": marts, "sources.md": sources, "suites.md": suites}
+    made: dict[str, Callable[[], Iterable[str]]] = {
+        "cli.md": cli,
+        "marts.md": marts,
+        "sources.md": sources,
+        "suites.md": suites,
+        "column-lineage.md": column_lineage,
+    }
     return {
         name: "\n".join(["<!-- Written by `python -m docs.generate`; do not edit. -->", "", *make()]) + "\n" for name, make in made.items()
     }
@@ -158,6 +165,25 @@ def suites() -> Iterator[str]:
             if meta["id"].endswith(".has_not_halved"):
                 reason = "The current release's row count is known; documents do not vanish overnight, models and parsers break."
             yield _row(f"`{meta['id']}`", str(severity), f"`{kind}`", reason)
+
+
+def column_lineage() -> Iterator[str]:
+    """Lines of column-lineage.md: for each column of a mart, what it is made from."""
+    from docs.lineage import columns_from, compiled_models, origins
+
+    yield "# Where each column comes from"
+    yield ""
+    yield "Read from the compiled models. *Made from*: the columns that the value itself is made from, one step back; a column that"
+    yield "only says which rows are taken or joined is not named. *Written by*: the columns of the batches (`raw`), of what a run knows"
+    yield "(`inputs`) and of seeds that it goes back to. Which observations, blocks and captures one row rests on is data:"
+    yield "`fact_lineage`, `kaoju trace`."
+    for name, model in sorted(compiled_models().items()):
+        if model.layer != "marts":
+            continue
+        yield from ("", f"## {name}", "", "| column | made from | written by |", "|---|---|---|")
+        for column, parents in columns_from()[name].items():
+            made = "<br>".join(f"`{parent}.{theirs}`" for parent, theirs in parents) or "how many rows, or a constant"
+            yield _row(f"`{column}`", made, "<br>".join(f"`{parent}.{theirs}`" for parent, theirs in origins(name, column)))
 
 
 def _row(*cells: str) -> str:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from sqlglot.lineage import lineage
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
 
-from warehouse.home import PROJECT
+from orchestration.resources import DBT_FOLDER, files_digest
+from warehouse.home import write_atomically
 
 DIALECT = "duckdb"
 
@@ -33,7 +34,7 @@ class Compiled:
         name: of the model.
         layer: "staging", "intermediate" or "marts".
         sql: compiled, in DuckDB's dialect.
-        reads: relation in the SQL → name: of a model, or "source.table" of a source.
+        reads: relation in the SQL → name: of a model, "source.table" of a source, "seeds.table" of a seed.
     """
 
     name: str
@@ -44,24 +45,19 @@ class Compiled:
 
 @cache
 def compiled_models() -> dict[str, Compiled]:
-    """All models by name, parents first; dbt compiles them in a home of its own.
+    """All models by name, parents first. dbt compiles them when a file of the project has changed since the last time.
 
     Raises:
         RuntimeError: dbt cannot compile the project; its output is in the message.
     """
-    folder = PROJECT / "dbt_project"
-    with tempfile.TemporaryDirectory() as home:
-        (Path(home) / "build").mkdir()
-        target = Path(home) / "target"
-        command = [str(Path(sys.executable).with_name("dbt")), "compile", "--quiet", "--project-dir", str(folder), "--profiles-dir", str(folder)]
-        places = ["--target-path", str(target), "--log-path", str(Path(home) / "logs"), "--select", "resource_type:model"]
-        environment = os.environ | {"KAOJU_HOME": home}
-        done = subprocess.run([*command, *places], env=environment, capture_output=True, text=True, check=False)  # noqa: S603 (our own command)
-        if done.returncode:
-            raise RuntimeError(f"dbt cannot compile the models:\n{done.stdout}{done.stderr}")
-        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    found: dict[str, Compiled] = {}
+    kept, digest = DBT_FOLDER / "target" / "compiled_models.json", files_digest()
+    if kept.exists():
+        known = json.loads(kept.read_text(encoding="utf-8"))
+        if known["files"] == digest:
+            return {model["name"]: Compiled(**model) for model in known["models"]}
+    manifest = _compile()
     nodes = {name: node for name, node in manifest["nodes"].items() if node["resource_type"] == "model"}
+    found: dict[str, Compiled] = {}
 
     def add(unique_id: str) -> None:
         node = nodes[unique_id]
@@ -74,14 +70,29 @@ def compiled_models() -> dict[str, Compiled]:
 
     for unique_id in sorted(nodes):
         add(unique_id)
+    kept.parent.mkdir(exist_ok=True)
+    write_atomically(kept, json.dumps({"files": digest, "models": [asdict(model) for model in found.values()]}, ensure_ascii=False))
     return found
+
+
+def _compile() -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as home:
+        (Path(home) / "build").mkdir()
+        command = [str(Path(sys.executable).with_name("dbt")), "compile", "--select", "resource_type:model"]
+        places = ["--project-dir", str(DBT_FOLDER), "--profiles-dir", str(DBT_FOLDER), "--target-path", home, "--log-path", home]
+        environment = os.environ | {"KAOJU_HOME": home}
+        done = subprocess.run([*command, *places], env=environment, capture_output=True, text=True, check=False)  # noqa: S603 (our own command)
+        if done.returncode:
+            raise RuntimeError(f"dbt cannot compile the models:\n{done.stdout}{done.stderr}")
+        return json.loads((Path(home) / "manifest.json").read_text(encoding="utf-8"))
 
 
 def _compiled(node: dict[str, Any], manifest: dict[str, Any]) -> Compiled:
     sql, reads = node["compiled_code"], {}
     for parent in node["depends_on"]["nodes"]:
         if parent in manifest["nodes"]:
-            reads[manifest["nodes"][parent]["name"]] = manifest["nodes"][parent]["name"]
+            name = manifest["nodes"][parent]["name"]
+            reads[name] = f"seeds.{name}" if manifest["nodes"][parent]["resource_type"] == "seed" else name
         elif parent in manifest["sources"]:
             source = manifest["sources"][parent]
             # A source is a file, and a path is no name that a parser knows.
@@ -93,7 +104,7 @@ def _compiled(node: dict[str, Any], manifest: dict[str, Any]) -> Compiled:
 
 @cache
 def columns_from() -> dict[str, dict[str, list[tuple[str, str]]]]:
-    """By model and column the columns that its value is made from directly: pairs of model (or "source.table") and column."""
+    """By model and column the columns that its value is made from directly: pairs of model (or source, or seed) and column."""
     known: dict[str, dict[str, str]] = {}
     found: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for name, model in compiled_models().items():
@@ -102,7 +113,9 @@ def columns_from() -> dict[str, dict[str, list[tuple[str, str]]]]:
             table.set("db", None)
             table.set("catalog", None)
         schema = {alias: known.get(parent, {}) for alias, parent in model.reads.items()}
-        qualified = qualify(tree, schema={key: value for key, value in schema.items() if value}, dialect=DIALECT, validate_qualify_columns=False)
+        qualified = qualify(
+            tree, schema={key: value for key, value in schema.items() if value}, dialect=DIALECT, validate_qualify_columns=False
+        )
         scope = build_scope(qualified)
         columns = qualified.named_selects
         found[name] = {column: _leaves(column, qualified, scope, model) for column in columns}
@@ -110,7 +123,7 @@ def columns_from() -> dict[str, dict[str, list[tuple[str, str]]]]:
     return found
 
 
-def _leaves(column: str, qualified: exp.Expression, scope: Any, model: Compiled) -> list[tuple[str, str]]:  # noqa: ANN401 (sqlglot's)
+def _leaves(column: str, qualified: exp.Expression, scope: Any, model: Compiled) -> list[tuple[str, str]]:
     leaves = set()
     for node in lineage(column, qualified, schema={}, dialect=DIALECT, scope=scope, copy=False).walk():
         if not node.downstream and isinstance(node.expression, exp.Table):
@@ -119,7 +132,7 @@ def _leaves(column: str, qualified: exp.Expression, scope: Any, model: Compiled)
 
 
 def origins(model: str, column: str) -> list[tuple[str, str]]:
-    """The columns of sources (files that the scrapers or a run wrote) that a column is made from in the end."""
+    """The columns of sources (what the scrapers or a run wrote) and seeds that a column is made from in the end."""
     found: set[tuple[str, str]] = set()
     waiting, seen = [(model, column)], set()
     while waiting:

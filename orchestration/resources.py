@@ -64,7 +64,7 @@ def dbt_project() -> DbtProject:
     loads the definitions asks for the manifest.
     """
     manifest, stamp = DBT_FOLDER / "target" / "manifest.json", DBT_FOLDER / "target" / "files.sha256"
-    digest = _files_digest()
+    digest = files_digest()
     if not manifest.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != digest:
         environment = os.environ | {"KAOJU_HOME": os.environ.get("KAOJU_HOME", str(Home.default().root))}
         # Partial parsing loses the unit tests of a model that has changed; the next runs start from what is written here.
@@ -95,7 +95,8 @@ def _dbt() -> Path:
     return Path(sys.executable).with_name("dbt")
 
 
-def _files_digest() -> str:
+def files_digest() -> str:
+    """sha256 over the files of the dbt project: equal digests compile to equal models."""
     hasher = hashlib.sha256()
     for path in sorted(DBT_FOLDER.rglob("*")):
         relative = path.relative_to(DBT_FOLDER)
