@@ -117,13 +117,13 @@ def columns_from() -> dict[str, dict[str, list[tuple[str, str]]]]:
             tree, schema={key: value for key, value in schema.items() if value}, dialect=DIALECT, validate_qualify_columns=False
         )
         scope = build_scope(qualified)
-        columns = qualified.named_selects
+        columns = qualified.named_selects if isinstance(qualified, exp.Query) else []
         found[name] = {column: _leaves(column, qualified, scope, model) for column in columns}
         known[name] = dict.fromkeys(columns, "unknown")
     return found
 
 
-def _leaves(column: str, qualified: exp.Expression, scope: Any, model: Compiled) -> list[tuple[str, str]]:
+def _leaves(column: str, qualified: exp.Expr, scope: Any, model: Compiled) -> list[tuple[str, str]]:
     leaves = set()
     for node in lineage(column, qualified, schema={}, dialect=DIALECT, scope=scope, copy=False).walk():
         if not node.downstream and isinstance(node.expression, exp.Table):

@@ -40,7 +40,7 @@ def translated(sql: str, *, pretty: bool = False) -> str:
     return made
 
 
-def _rewritten(node: exp.Expression) -> exp.Expression:
+def _rewritten(node: exp.Expr) -> exp.Expr:
     """What sqlglot would translate into something else, or not at all."""
     if isinstance(node, exp.ArrayOverlaps):
         return exp.func("ARRAYS_OVERLAP", node.this, node.expression)
@@ -60,14 +60,14 @@ def _rewritten(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def _ordered(order: exp.Order) -> tuple[exp.Expression, list[exp.Expression]]:
+def _ordered(order: exp.Order) -> tuple[exp.Expr, list[exp.Expr]]:
     keys = order.expressions
     if any(key.args.get("desc") for key in keys):
         raise sqlglot.errors.UnsupportedError(f"a falling order inside of an aggregate: {order.sql(DIALECT)}")
     return order.this, [key.this for key in keys]
 
 
-def _fields(values: list[exp.Expression]) -> list[exp.Expression]:
+def _fields(values: list[exp.Expr]) -> list[exp.Expr]:
     return [exp.PropertyEQ(this=exp.to_identifier(f"field_{at}"), expression=value.copy()) for at, value in enumerate(values)]
 
 
