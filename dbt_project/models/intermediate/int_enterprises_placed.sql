@@ -4,6 +4,7 @@ select distinct
     mentions.document_version_id,
     mentions.block_position,
     mentions.mention_id,
+    mentions.entity_id as organisation_id,
     mentions.canonical_name as enterprise,
     mentions.sentence,
     found.term_id as industry_id,

@@ -1,24 +1,22 @@
 -- Everything that is said of an organisation, its latest figures first; lists are ordered and bounded, the facts hold the rest.
 with mentions as (
     select
-        entity_id as organisation_id,
-        canonical_name as organisation_name,
-        mention_id,
-        mention_name,
-        attributes['type'] as organisation_type,
-        document_id,
-        document_version_id,
-        block_position,
-        sentence
-    from {{ ref('fct_mention') }}
-    where is_current and mention_kind = 'organisation' and entity_id is not null
+        resolved.canonical_organisation_id as organisation_id,
+        mentions.mention_id,
+        mentions.mention_name,
+        mentions.document_id,
+        mentions.document_version_id,
+        mentions.block_position,
+        mentions.sentence
+    from {{ ref('fct_mention') }} as mentions
+    inner join {{ ref('fct_document_organisation') }} as resolved
+        on mentions.document_id = resolved.document_id and mentions.entity_id = resolved.organisation_id
+    where mentions.is_current and mentions.mention_kind = 'organisation'
 ),
 
 named as (
     select
         organisation_id,
-        mode(organisation_name order by organisation_name) as organisation_name,
-        mode(organisation_type order by organisation_type) as organisation_type,
         list_sort(list(distinct mention_name)) as printed_names,
         count(*) as mention_count,
         count(distinct document_id) as document_count,
@@ -26,15 +24,6 @@ named as (
         list_sort(list(mention_id)) as mention_ids
     from mentions
     group by organisation_id
-),
-
-securities as (
-    select
-        canonical_name as organisation_name,
-        list_sort(list(distinct entity_id)) as security_codes
-    from {{ ref('fct_mention') }}
-    where is_current and mention_kind = 'security' and entity_id is not null
-    group by canonical_name
 ),
 
 owners as (
@@ -47,15 +36,16 @@ owners as (
 
 products as (
     select
-        organisation_name,
-        list_sort(list(distinct product)) as products
+        organisations.canonical_organisation_id as organisation_id,
+        list_sort(list(distinct owners.product)) as products
     from owners
-    group by organisation_name
+    inner join {{ ref('dim_organisation') }} as organisations on owners.organisation_name = organisations.organisation_name
+    group by organisations.canonical_organisation_id
 ),
 
 figures as (
     select
-        facts.subject_id as organisation_id,
+        resolved.canonical_organisation_id as organisation_id,
         count(*) as figure_count,
         list(
             struct_pack(
@@ -74,22 +64,25 @@ figures as (
         list_sort(list(facts.observation_id)) as observation_ids
     from {{ ref('fct_observation') }} as facts
     inner join {{ ref('dim_document') }} as documents on facts.document_id = documents.document_id
-    where facts.is_current and facts.subject_id like 'org@_%' escape '@'
-    group by facts.subject_id
+    inner join {{ ref('fct_document_organisation') }} as resolved
+        on facts.document_id = resolved.document_id and facts.subject_id = resolved.organisation_id
+    where facts.is_current
+    group by resolved.canonical_organisation_id
 ),
 
 industries as (
     select
-        enterprise as organisation_name,
-        list_sort(list(distinct industry_id)) as industry_ids
-    from {{ ref('int_enterprises_placed') }}
-    group by enterprise
+        resolved.canonical_organisation_id as organisation_id,
+        list_sort(list(distinct placed.industry_id)) as industry_ids
+    from {{ ref('int_enterprises_placed') }} as placed
+    inner join {{ ref('fct_document_organisation') }} as resolved
+        on placed.document_id = resolved.document_id and placed.organisation_id = resolved.organisation_id
+    group by resolved.canonical_organisation_id
 ),
 
 sentences as (
     select distinct
         organisation_id,
-        organisation_name,
         document_version_id,
         block_position,
         sentence
@@ -99,7 +92,7 @@ sentences as (
 pairs as (
     select
         one.organisation_id,
-        other.organisation_name as other_name,
+        other.organisation_id as other_id,
         count(distinct md5(concat_ws('|', one.document_version_id, one.block_position, one.sentence))) as sentence_count
     from sentences as one
     inner join sentences as other
@@ -108,25 +101,27 @@ pairs as (
             and one.block_position = other.block_position
             and one.sentence = other.sentence
             and one.organisation_id != other.organisation_id
-    group by one.organisation_id, other.organisation_name
+    group by one.organisation_id, other.organisation_id
 ),
 
 company as (
     select
-        organisation_id,
+        pairs.organisation_id,
         list(
-            struct_pack(organisation_name := other_name, sentence_count := sentence_count) order by sentence_count desc, other_name asc
+            struct_pack(organisation_name := named_ones.organisation_name, sentence_count := pairs.sentence_count)
+            order by pairs.sentence_count desc, named_ones.organisation_name asc
         )[:20] as named_with
     from pairs
-    group by organisation_id
+    inner join {{ ref('dim_organisation') }} as named_ones on pairs.other_id = named_ones.organisation_id
+    group by pairs.organisation_id
 )
 
 select
     named.organisation_id,
-    named.organisation_name,
-    named.organisation_type,
+    organisations.organisation_name,
+    organisations.organisation_type,
     named.printed_names,
-    coalesce(securities.security_codes, []) as security_codes,
+    organisations.security_ids as security_codes,
     coalesce(industries.industry_ids, []) as industry_ids,
     coalesce(products.products, []) as products,
     coalesce(figures.figures, []) as figures,
@@ -138,8 +133,8 @@ select
     named.mention_ids,
     named.document_version_ids
 from named
-left join securities on named.organisation_name = securities.organisation_name
-left join products on named.organisation_name = products.organisation_name
+inner join {{ ref('dim_organisation') }} as organisations on named.organisation_id = organisations.organisation_id
+left join products on named.organisation_id = products.organisation_id
 left join figures on named.organisation_id = figures.organisation_id
-left join industries on named.organisation_name = industries.organisation_name
+left join industries on named.organisation_id = industries.organisation_id
 left join company on named.organisation_id = company.organisation_id

@@ -3,29 +3,19 @@
 with mentions as (
     select
         mention_id,
-        entity_id as policy_id,
-        canonical_name as policy_title,
-        attributes['policy_kind'] as policy_kind,
-        attributes['issuer'] as issuer,
-        attributes['date'] as issue_date,
-        attributes['date_text'] as date_text,
-        attributes['status'] as policy_status,
+        policy_id,
+        policy_kind,
         document_id,
         document_version_id,
         block_position,
         sentence
-    from {{ ref('fct_mention') }}
-    where is_current and mention_kind = 'policy' and entity_id is not null
+    from {{ ref('fct_policy_mention') }}
+    where is_current and policy_id is not null
 ),
 
 named as (
     select
         policy_id,
-        mode(policy_title order by policy_title) as policy_title,
-        mode(policy_kind order by policy_kind) as policy_kind,
-        arg_max(issuer, (length(issuer), issuer)) filter (where issuer is not null) as issuer,
-        arg_max(issue_date, (length(issue_date), issue_date)) filter (where issue_date is not null) as issue_date_text,
-        list_sort(list(distinct policy_status) filter (where policy_status is not null)) as statuses,
         count(*) as mention_count,
         count(distinct document_id) as document_count,
         list_sort(list(mention_id)) as mention_ids,
@@ -69,7 +59,7 @@ amounts as (
     from {{ ref('fct_observation') }} as facts
     inner join {{ ref('int_observations_termed') }} as terms
         on facts.observation_id = terms.observation_id and terms.vocabulary = 'policy_instrument'
-    left join named as of_subject on facts.subject_type = 'document' and facts.subject = of_subject.policy_title
+    left join named as of_subject on facts.subject_id = of_subject.policy_id
     left join of_block on facts.document_version_id = of_block.document_version_id and facts.block_position = of_block.block_position
     left join of_document on facts.document_version_id = of_document.document_version_id
     where facts.is_current and (facts.unit_code like 'currency:%' or facts.unit_code = 'ratio:percent')
@@ -98,11 +88,11 @@ instruments as (
 
 select
     named.policy_id,
-    named.policy_title,
-    named.policy_kind,
-    named.issuer,
-    named.issue_date_text,
-    coalesce(named.statuses, []) as statuses,
+    policies.policy_title,
+    policies.policy_kind,
+    policies.issuer,
+    policies.issue_date as issue_date_text,
+    policies.policy_status,
     coalesce(instruments.instruments, []) as instruments,
     coalesce(instruments.instrument_count, 0)::integer as instrument_count,
     named.mention_count::integer as mention_count,
@@ -112,4 +102,5 @@ select
     named.mention_ids,
     named.document_version_ids
 from named
+inner join {{ ref('dim_policy') }} as policies on named.policy_id = policies.policy_id
 left join instruments on named.policy_id = instruments.policy_id
