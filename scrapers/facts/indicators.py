@@ -25,7 +25,10 @@ _SHORT_LINKS = (
     r"(?<![行作认因])为|是|(?<![所享私公国固])有|(?<![存现实所潜])在|(?<![夏截甚])至|(?<![报收])到|(?<![发表])达|(?<![预])计(?=达)|(?<!制)约(?<!节约)(?<!预约)(?<!签约)|近|超(?<!首超)|逾|已|仅|也|"
     r"(?<![人户日年月亩地平省])均|(?<!首)都|又|还|(?<!公)共|了|的|将|(?<![服])从|(?<!自)由|各|占|却|(?<![申海晚日年季财])报|再|就|只|居(?<!民居)(?<!新居)"
 )
+_SHORT_LINK_ENDS = "为是有在至到达计约近超逾已仅也均都又还共了的将从由各占却报再就只居"
 _TAIL = re.compile(rf"(?:\s|[、（(“：:]|{alternation(_LINKS)}|{_SHORT_LINKS})+$")
+# What the last character of a phrase must be for `_TAIL` to match: most phrases end otherwise, and the pattern is tried at every place.
+_TAIL_ENDS = frozenset("、（(“：:" + _SHORT_LINK_ENDS + "".join(word[-1] for word in _LINKS))
 _HEAD = re.compile(
     r"(?:[\s、”）)的了，]|(?:[\u4e00-\u9fff]{2,4})期间|一(?:个|家|座|条|项|批|款|套|种|处|位|名)|(?:始终|一直|长期)|"
     r"有(?!效|色|线|机|限|害|关)|在(?!校|建|册|岗|线|营|编|研|职|途|手|售|外|地|园|读|籍|库|贷|产)|对(?!外|口|接|公|标)|为|自(?!来|主|动|然|贸|治|驾|助|营|给|有|身|行)|以(?!上)|将(?!军)|"
@@ -86,7 +89,8 @@ def strip_links(phrase: str) -> str:
     previous = None
     while phrase != previous:
         previous = phrase
-        phrase = _TAIL.sub("", phrase)
+        if phrase[-1:] in _TAIL_ENDS or phrase[-1:].isspace():
+            phrase = _TAIL.sub("", phrase)
         head = _HEAD.match(phrase)
         if head and head.end() < len(phrase):
             phrase = phrase[head.end() :]

@@ -61,14 +61,17 @@ def base_measures() -> tuple[BaseMeasure, ...]:
 
 
 @cache
-def _names() -> tuple[Mapping[str, BaseMeasure], tuple[int, ...]]:
-    """Measure by each of its names, and the lengths of names, longest first."""
+def _names() -> tuple[Mapping[str, BaseMeasure], Mapping[str, tuple[int, ...]]]:
+    """Measure by each of its names, and by its last character the lengths of names that end so, longest first."""
     names = {name: measure for measure in base_measures() for name in (measure.name_zh, *measure.synonyms)}
     counted = {
         f"{name}{ending}": measure for name, measure in names.items() if "count" in measure.unit_classes for ending in _COUNT_ENDINGS
     }
     names = counted | names
-    return names, tuple(sorted({len(name) for name in names}, reverse=True))
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        lengths.setdefault(name[-1], set()).add(len(name))
+    return names, {end: tuple(sorted(sizes, reverse=True)) for end, sizes in lengths.items()}
 
 
 def unit_class(unit_code: str | None) -> str:
@@ -98,7 +101,7 @@ def base_measure(indicator: str | None, unit_code: str | None, measure: Measure)
         return None, None
     phrase = _RANK_TAIL.sub("", indicator) if measure is Measure.RANK else indicator
     names, lengths = _names()
-    for length in lengths:
+    for length in lengths.get(phrase[-1:], ()):
         found = names.get(phrase[-length:]) if length <= len(phrase) else None
         if found is None:
             continue

@@ -109,8 +109,12 @@ def units() -> Mapping[str, Unit]:
 
 
 @cache
-def _longest_unit() -> int:
-    return max(map(len, units()))
+def _unit_lengths() -> Mapping[str, tuple[int, ...]]:
+    """First character of a unit → lengths of the units that begin with it, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for name in units():
+        lengths.setdefault(name[0], set()).add(len(name))
+    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
 
 
 def plain(text: str) -> str:
@@ -226,14 +230,14 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.table = units()
-        self.longest = _longest_unit()
+        self.lengths = _unit_lengths()
 
     def unit_at(self, position: int) -> tuple[Unit, int] | None:
         """The longest unit that starts at `position`, with its end."""
-        for length in range(min(self.longest, len(self.text) - position), 0, -1):
-            unit = self.table.get(self.text[position : position + length])
+        for length in self.lengths.get(self.text[position : position + 1], ()):
+            end = position + length
+            unit = self.table.get(self.text[position:end]) if end <= len(self.text) else None
             if unit is not None:
-                end = position + length
                 if unit.not_before is not None and unit.not_before.match(self.text, end):
                     continue
                 return unit, end
@@ -415,7 +419,7 @@ def _read_arabic(scanner: _Scanner, match: re.Match[str], before: str) -> list[Q
     sign = _MONEY_SIGN.search(before)
     if sign and (unit_end is None or unit_end[0].kind != "money"):
         unit_end = (scanner.table[_SIGNS[sign[0].strip()]], position)
-    negative = bool(_MINUS.search(before)) and not _HYPHEN.search(before)
+    negative = "-" in before and bool(_MINUS.search(before)) and not _HYPHEN.search(before)
     if negative:
         value = -value
         start = text.rindex("-", 0, start)

@@ -21,7 +21,7 @@ from scrapers.facts.indicators import (
 )
 from scrapers.facts.measures import base_measure
 from scrapers.facts.numbers import MASK, Quantity, plain, scan
-from scrapers.facts.periods import CLOCK, Period, PeriodReader
+from scrapers.facts.periods import CLOCK, CLOCK_HINT, Period, PeriodReader
 from scrapers.facts.sentences import Fact, Frame, Reading, Sentence
 from scrapers.facts.subjects import UNRESOLVED, Subject, SubjectReader
 from scrapers.facts.words import alternation, corrections
@@ -140,7 +140,7 @@ class _Extractor:
         spoken = cover(text, [(period.start, period.end) for period in periods])
         names = [(m.text_start, m.text_end) for m in mentions if m.kind in _NAMES_WITH_DIGITS]
         names += [match.span() for match in self.names.finditer(text)] if self.names else []
-        clocks = [match.span() for match in CLOCK.finditer(untitled)]
+        clocks = [match.span() for match in CLOCK.finditer(untitled)] if CLOCK_HINT.search(untitled) else []
         quantities = [
             q
             for q in scan(cover(cover(untitled, names + clocks), [(p.start, p.end) for p in periods]))

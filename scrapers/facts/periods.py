@@ -407,7 +407,7 @@ class PeriodReader:
             shown, source = self._yearless(months, edge, sub.strip(), year)
             if shown is None:
                 return None, None, None, source, edge
-        last_day = monthrange(shown, months[2])[1]
+        last_day = _month_end(shown, months[2]).day
         if months[3] > last_day:
             return None
         first = date(shown, months[0], months[1] or 1)
@@ -479,6 +479,8 @@ def _add_months(day: date, months: int) -> date:
 
 
 # 师生比1:14.5 and 收入比为1:62 are no times.
+# A cheap look before `CLOCK`, which has no first character to look for.
+CLOCK_HINT = re.compile(r"\d[:：时点]")
 CLOCK = re.compile(
     r"(?<![\d比])(?<!比为)(?<!比是)(?<!例为)\d{1,2}[:：]\d{2}(?::\d{2})?(?![\d.])"
     r"|\d{1,2}时(?:许|整|\d{1,2}分?)|(?<![\d.])\d{1,2}点(?:\d{1,2}分|半|整|钟|许)"

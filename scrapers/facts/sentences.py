@@ -663,7 +663,7 @@ class Sentence:
     @staticmethod
     def basis_of(left: str) -> Basis | None:
         """What the words before a number compare it with."""
-        if pt.YOY.search(left):
+        if ("同比" in left or "年" in left) and pt.YOY.search(left):
             return Basis.YOY
         if pt.QOQ.search(left):
             return Basis.QOQ
@@ -1016,7 +1016,8 @@ def _merged(item: str, measure: str) -> str:
 
 
 def _strip_basis(text: str) -> str:
-    return pt.BASIS_END.sub("", text.rstrip(" \x00"))
+    text = text.rstrip(" \x00")
+    return pt.BASIS_END.sub("", text) if pt.BASIS_HINT.search(text) else text
 
 
 def _strip_adverbs(text: str) -> str:
