@@ -93,7 +93,9 @@ def _branches(name: str, marts: Mapping[str, Mart]) -> Iterator[str]:
     if name == "dim_capture":
         yield _select(name, mart, {VERSION: VERSION, CAPTURE: CAPTURE}, table)
         return
-    facts = {other.key[0]: other_name for other_name, other in marts.items() if other.is_in_a_block and len(other.key) == 1}
+    # Marts are keyed by facts too (a register by its observations); the table that holds all of them is the fct_ one, and comes last.
+    homes = sorted((other for other in marts if marts[other].is_in_a_block and len(marts[other].key) == 1), key=_is_fact)
+    facts = {marts[other].key[0]: other for other in homes}
     targets = facts | {VERSION: "", DOCUMENT: "dim_document", CAPTURE: ""}
     said = [(column, target) for column in mart.columns for target in targets if _names(column, target)]
     # What states a version need not be asked for its document too.
@@ -116,6 +118,10 @@ def _branches(name: str, marts: Mapping[str, Mart]) -> Iterator[str]:
         yield _select(name, None, columns, joined)
     if not said:
         yield _select(name, mart, {}, table)
+
+
+def _is_fact(name: str) -> bool:
+    return name.startswith("fct_")
 
 
 def _select(name: str, mart: Mart | None, found: Mapping[str, str], source: str) -> str:

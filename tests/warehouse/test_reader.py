@@ -89,13 +89,14 @@ def test_every_row_of_every_table_has_an_id_that_traces_to_what_it_rests_on(rele
 def test_a_comparison_leads_back_to_the_facts_that_it_compares():
     fact = interface.Mart(("observation_id",), {"observation_id": "VARCHAR", "document_version_id": "VARCHAR", "block_position": "INTEGER"})
     series = interface.Mart(("series_id",), {"series_id": "VARCHAR", "best_observation_id": "VARCHAR", "observation_ids": "VARCHAR[]"})
-    view = interface.lineage_view({"fct_observation": fact, "mart_series": series})
+    view = interface.lineage_view({"fct_observation": fact, "mart_register": fact, "mart_series": series})
     with duckdb.connect() as connection:
         connection.execute("CREATE SCHEMA marts")
         connection.execute(
             "CREATE TABLE marts.fct_observation AS "
             "SELECT 'o' || n AS observation_id, 'v' AS document_version_id, n AS block_position FROM range(4) AS r(n)"
         )
+        connection.execute("CREATE TABLE marts.mart_register AS FROM marts.fct_observation LIMIT 1")
         connection.execute("CREATE TABLE marts.dim_document_version AS SELECT 'v' AS document_version_id, 'c' AS capture_id")
         connection.execute("CREATE TABLE marts.mart_series (series_id VARCHAR, best_observation_id VARCHAR, observation_ids VARCHAR[])")
         connection.execute("INSERT INTO marts.mart_series VALUES ('s1', 'o3', ['o1', 'o3']), ('s2', NULL, [])")
