@@ -327,17 +327,26 @@ def verify(release_id: str | None) -> None:
 
 
 @main.command()
-@click.option("--port", default=3000, show_default=True)
-def ui(port: int) -> None:
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
+@click.option("--viewers-port", type=click.IntRange(1, 65535), help="A second port that shows the same and changes nothing.")
+@click.option("--viewers-host", default="127.0.0.1", show_default=True, help="Name or address of this machine that viewers type.")
+def ui(port: int, viewers_port: int | None, viewers_host: str) -> None:
     """Open the Dagster UI on loopback, with the schedule on, until Ctrl-C."""
-    from orchestration.resources import prepare_environment
+    from orchestration.ui import UiError, is_loopback, serve
 
-    home = _home()
-    prepare_environment(home)
-    program = str(Path(sys.executable).with_name("dagster"))
-    arguments = ["dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
-    click.echo(f"http://127.0.0.1:{port}  (Ctrl-C ends it)")
-    os.execv(program, arguments)  # noqa: S606 (our own program, no shell)
+    try:
+        if viewers_port == port:
+            raise click.UsageError("--port and --viewers-port are two ports")
+        if not is_loopback(viewers_host):
+            if viewers_port is None:
+                raise click.UsageError("--viewers-host goes with --viewers-port; the port that changes things stays on loopback")
+            _say(
+                f"Warning: whoever reaches {viewers_host}:{viewers_port} reads runs, logs and what was scraped, without a password. "
+                "Put your own login in front."
+            )
+        serve(_home(), port=port, viewers_port=viewers_port, viewers_host=viewers_host, say=_say)
+    except UiError as error:
+        _fail(str(error))
 
 
 def _home() -> "Home":
