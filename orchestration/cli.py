@@ -347,6 +347,9 @@ def ui(port: int, viewers_port: int | None, viewers_host: str) -> None:
         serve(_home(), port=port, viewers_port=viewers_port, viewers_host=viewers_host, say=_say)
     except UiError as error:
         _fail(str(error))
+    except KeyboardInterrupt:
+        # How a person ends it; everything is ended in order by now.
+        return
 
 
 def _home() -> "Home":

@@ -140,8 +140,7 @@ def _code_server(instance: dg.DagsterInstance) -> Generator[Path]:
 @contextmanager
 def _daemon(workspace: Path, *, when_it_ends: Callable[[], None]) -> Generator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "dagster._daemon", "run", "--log-level", "warning", "--workspace", str(workspace)]
-    # Its own group: Ctrl-C reaches this process alone, which then ends the daemon in order.
-    running = subprocess.Popen(command, start_new_session=True)  # noqa: S603 (our own command, no shell)
+    running = subprocess.Popen(command)  # noqa: S603 (our own command, no shell)
 
     def watch() -> None:
         running.wait()
