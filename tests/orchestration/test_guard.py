@@ -3,7 +3,7 @@
 import http.client
 import socket
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from orchestration.guard import Guard
 
@@ -28,7 +29,7 @@ async def everything_passes(scope, receive, send):
 
 
 @contextmanager
-def served(app_of_port) -> Iterator[int]:
+def served(app_of_port) -> Generator[int]:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         door.listen()
@@ -132,11 +133,11 @@ def test_UI_02_two_host_headers_are_one_too_many(port):
 
 
 def test_UI_02_a_socket_is_opened_by_the_uis_own_pages_alone(port):
-    with connect(f"ws://127.0.0.1:{port}/graphql", origin=f"http://127.0.0.1:{port}") as line:
+    with connect(f"ws://127.0.0.1:{port}/graphql", origin=Origin(f"http://127.0.0.1:{port}")) as line:
         assert line.recv() == "passed"
     for path, origin in [("/graphql", "https://evil.example"), ("/graphql", "null"), ("/other", f"http://127.0.0.1:{port}")]:
         with pytest.raises(InvalidStatus, match="403"):
-            connect(f"ws://127.0.0.1:{port}{path}", origin=origin)
+            connect(f"ws://127.0.0.1:{port}{path}", origin=Origin(origin))
 
 
 @given(host=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=30))
