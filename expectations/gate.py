@@ -8,12 +8,14 @@ reports an exception inside a check as a failure with an exception beside it, an
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 # Great Expectations reads this when it is imported; nothing may leave this machine.
@@ -25,7 +27,7 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from expectations.suites import CRITICAL, SUITES, Context, Suite, Tables
 from warehouse.home import Home
-from warehouse.release import candidate_digests, current_release
+from warehouse.release import WHOLE, Release, current_release, mart_digests, part_digests, row_counts
 
 SHOWN_ROWS = 20
 
@@ -81,9 +83,16 @@ class SuiteResult:
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """The decision on a candidate, with the digests of the very tables that were looked at."""
+    """The decision on a candidate.
 
-    digests: dict[str, str]
+    Attributes:
+        parts: digest by part of the candidate, of `part_digests`.
+        passed_before: release by part, for those that passed the same claims in an earlier release and were not looked at again.
+        suites: how the claims about each table ended.
+    """
+
+    parts: dict[str, str]
+    passed_before: dict[str, str]
     suites: list[SuiteResult]
 
     @property
@@ -93,44 +102,104 @@ class GateResult:
 
     def record(self) -> dict[str, Any]:
         """What the manifest of a release keeps, and what `warehouse.release.publish` asks for."""
-        return {"passed": self.passed, "digests": self.digests, "suites": [asdict(suite) for suite in self.suites]}
+        parts = {name: {"sha256": digest, "passed_in": self.passed_before.get(name)} for name, digest in self.parts.items()}
+        suites = [asdict(suite) for suite in self.suites]
+        return {"passed": self.passed, "digests": mart_digests(self.parts), "parts": parts, "suites": suites}
 
     def blocking(self) -> list[tuple[str, ClaimResult]]:
         """(table, claim) of everything that blocks."""
         return [(suite.table, claim) for suite in self.suites for claim in suite.claims if claim.blocks]
 
 
-def run_gate(home: Home, *, as_of: datetime, suites: Sequence[Callable[[Context], Suite]] = SUITES) -> GateResult:
+class CandidateTables(Mapping[str, pd.DataFrame]):
+    """The candidate's exports as pandas frames, by mart, read when they are asked for.
+
+    Args:
+        folder: of the exports.
+        passed_before: parts that need no look.
+        whole: whether all parts of all marts are read. Otherwise, of a mart in parts, only those that are audited: the same ones for all
+            such marts, so that the rows of a document are all there or all not.
+    """
+
+    def __init__(self, folder: Path, passed_before: Set[str], *, whole: bool = False) -> None:
+        self._paths = {mart.name: sorted(mart.glob("*.parquet")) for mart in sorted(folder.iterdir())}
+        parts = {(mart, path.name) for mart, paths in self._paths.items() for path in paths}
+        self._open = {part for mart, part in parts if whole or part == WHOLE or f"{mart}/{part}" not in passed_before}
+        self.in_parts = {mart for mart, part in parts if part != WHOLE}
+        self.settled = {mart for mart, paths in self._paths.items() if all(f"{mart}/{path.name}" in passed_before for path in paths)}
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, mart: str) -> pd.DataFrame:
+        if mart not in self._frames:
+            paths = self._paths[mart]
+            tables = [pq.read_table(path, partitioning=None) for path in paths if path.name in self._open]
+            self._frames[mart] = pa.concat_tables(tables or [pq.read_schema(paths[0]).empty_table()]).to_pandas()
+        return self._frames[mart]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def _looked_at(mart: str, audited: CandidateTables, everything: CandidateTables) -> Tables:
+    """What the suite of a mart looks at.
+
+    Of a mart in parts, and beside it of all such marts, the parts that are audited. A whole mart may rest on any document: beside it
+    everything is read. One that passed before is looked at with no row.
+    """
+    if mart in audited.settled and mart not in audited.in_parts:
+        return ChainMap({mart: audited[mart].iloc[:0]}, audited)  # ty: ignore[invalid-argument-type]  # only read
+    return audited if mart in audited.in_parts or mart not in audited else everything
+
+
+def run_gate(
+    home: Home, *, as_of: datetime, version: str | None = None, suites: Sequence[Callable[[Context], Suite]] = SUITES
+) -> GateResult:
     """Run the suites on the candidate.
 
     Args:
         home: where the candidate lies.
         as_of: instant of the run, with zone; nothing may be later.
+        version: of models, suites and tools. Parts that the current release holds too, and that passed there under the same version,
+            are not looked at again; None looks at everything.
         suites: what to run; tests plant others.
 
     Returns:
         The decision; a published table without a suite, and a suite that breaks, block like a failed claim.
     """
-    digests = candidate_digests(home)
-    tables = load_tables(home.candidate / "parquet")
+    parts = part_digests(home)
+    current = current_release(home)
+    passed_before = _passed_before(parts, current, version)
+    folder = home.candidate / "parquet"
+    tables = CandidateTables(folder, passed_before.keys())
+    everything = CandidateTables(folder, passed_before.keys(), whole=True) if passed_before else tables
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     source = context.data_sources.add_pandas("candidate")
-    previous = current_release(home)
-    known = Context(as_of, previous.manifest["rows"] if previous else {})
+    kept = {mart: count - len(_looked_at(mart, tables, everything)[mart]) for mart, count in row_counts(folder).items()}
+    known = Context(as_of, current.manifest["rows"] if current else {}, kept)
     results = []
     for make_suite in suites:
         suite = make_suite(known)
-        results.append(_run_suite(context, source, suite, tables))
+        results.append(_run_suite(context, source, suite, _looked_at(suite.table, tables, everything)))
     for table in sorted(tables.keys() - {result.table for result in results}):
         missing = _broken("suite.exists", f"no suite looks at {table}; add one to expectations/suites.py")
         results.append(SuiteResult(table, len(tables[table]), [missing]))
-    return GateResult(digests, results)
+    return GateResult(parts, passed_before, results)
 
 
-def load_tables(folder: Path) -> Tables:
-    """The candidate's Parquet files as pandas frames, by mart."""
-    return {path.stem: pq.read_table(path).to_pandas() for path in sorted(folder.glob("*.parquet"))}
+def _passed_before(parts: Mapping[str, str], current: Release | None, version: str | None) -> dict[str, str]:
+    """Release by part, for the parts that need no look: the very bytes passed the very claims in the current release or before it."""
+    if current is None or version is None or current.manifest["versions"].get("building") != version:
+        return {}
+    known = current.manifest["gate"]["parts"]
+    return {
+        name: known[name]["passed_in"] or current.release_id
+        for name, digest in parts.items()
+        if name in known and known[name]["sha256"] == digest
+    }
 
 
 def _run_suite(context: Any, source: Any, suite: Suite, tables: Tables) -> SuiteResult:

@@ -452,13 +452,20 @@ def inputs_asset(sources: dict[str, Source], settings: Settings) -> dg.AssetsDef
     @dg.multi_asset(name="write_inputs", specs=specs, check_specs=[check])
     def write_build_inputs(context: dg.AssetExecutionContext, kaoju: HomeResource) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         home = kaoju.home
+        from orchestration.transform import build_version
+
         held = hold_back(home, sources, run_id=context.run_id, alarm=partial(raise_alarm, settings), log=context.log.warning)
         release_id = next_release_id(home, release_inputs(home))
         counts = write_inputs(
             home,
             release_id=release_id,
             sources=[source_row(source) for source in sources.values()],
-            held=[{"capture_id": given.capture_id, "rule": RULE} for one in held for given in one.visit.captures],
+            held=[
+                {"capture_id": given.capture_id, "capture_sequence": given.sequence, "rule": RULE}
+                for one in held
+                for given in one.visit.captures
+            ],
+            version=build_version(),
         )
         for table, count in counts.items():
             yield dg.MaterializeResult(asset_key=input_key(table), metadata={"dagster/row_count": count, "release": release_id})

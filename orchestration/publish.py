@@ -16,6 +16,8 @@ from orchestration.resources import HomeResource
 from orchestration.transform import build_version
 from scrapers.version import code_version
 from warehouse.batches import list_batches
+from warehouse.build import keep_build
+from warehouse.inputs import held_captures
 from warehouse.release import next_release_id, publish
 
 RELEASE_KEY = dg.AssetKey(["release", "current"])
@@ -50,6 +52,7 @@ def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
             versions={"kaoju": version("kaoju"), "reading": code_version(), "building": build_version()},
             published_at=datetime.now(UTC),
         )
+        keep_build(home, release_id=release.release_id, version=build_version(), held=held_captures(home))
         context.log.info(f"published {release.release_id} at {release.folder}")
         digests = release.manifest["gate"]["digests"]
         records = [dg.TableRecord({"mart": mart, "rows": rows, "sha256": digests[mart]}) for mart, rows in release.manifest["rows"].items()]

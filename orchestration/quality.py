@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from orchestration.resources import HomeResource
+from orchestration.transform import build_version
 from warehouse.home import write_atomically
 from warehouse.release import make_candidate
 
@@ -42,7 +43,7 @@ def gate_checks(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
 
         home = kaoju.home
         make_candidate(home)
-        result = run_gate(home, as_of=datetime.now(UTC))
+        result = run_gate(home, as_of=datetime.now(UTC), version=build_version())
         record = json.dumps(result.record(), ensure_ascii=False, indent=1)
         write_atomically(home.build / GATE_RECORD, record)
         keys = {key.path[-1]: key for key in marts}

@@ -13,18 +13,19 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
 
-from orchestration.resources import HomeResource
 from warehouse.home import PROJECT
 
 
 @cache
 def build_version() -> str:
-    """sha256 (16 hex digits) over models, suites and sources, and the tools that build: what turns batches into a release."""
+    """sha256 (16 hex digits) over models, suites, sources, warehouse and the tools that build: what turns batches into a release."""
     hasher = hashlib.sha256()
-    for folder in ("dbt_project/models", "dbt_project/macros", "dbt_project/seeds", "expectations", "scrapers/sources"):
-        for path in sorted((PROJECT / folder).rglob("*")):
-            if path.suffix in (".sql", ".yml", ".md", ".csv", ".py"):
-                hasher.update(f"{path.relative_to(PROJECT).as_posix()}\0".encode() + path.read_bytes())
+    folders = ("dbt_project/models", "dbt_project/macros", "dbt_project/seeds", "expectations", "scrapers/sources")
+    paths = [path for folder in folders for path in (PROJECT / folder).rglob("*")]
+    paths += [PROJECT / "dbt_project" / "dbt_project.yml", *(PROJECT / "warehouse").glob("*.py")]
+    for path in sorted(paths):
+        if path.suffix in (".sql", ".yml", ".md", ".csv", ".py"):
+            hasher.update(f"{path.relative_to(PROJECT).as_posix()}\0".encode() + path.read_bytes())
     for tool in ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations"):
         hasher.update(f"{tool}={version(tool)}\0".encode())
     return hasher.hexdigest()[:16]
@@ -37,11 +38,7 @@ def model_assets(project: DbtProject) -> dg.AssetsDefinition:
     expected |= manifest["unit_tests"].keys()
 
     @dbt_assets(manifest=project.manifest_path, project=project, name="dbt_models")
-    def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, kaoju: HomeResource) -> Iterator[object]:
-        home = kaoju.home
-        # A fresh file each night: what an older model left behind can't get into a release.
-        for path in (home.build_file, home.build_file.with_name(home.build_file.name + ".wal")):
-            path.unlink(missing_ok=True)
+    def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[object]:
         invocation = dbt.cli(["build"], context=context)
         try:
             yield from invocation.stream().fetch_row_counts()

@@ -82,6 +82,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         code_version=pa.string(),
     ),
     "blocks": _schema(
+        capture_sequence=pa.int64(),
         version_id=pa.string(),
         position=pa.int32(),
         role=pa.string(),
@@ -98,6 +99,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         notes=pa.list_(pa.string()),
     ),
     "observations": _schema(
+        capture_sequence=pa.int64(),
         observation_id=pa.string(),
         version_id=pa.string(),
         document_id=pa.string(),
@@ -139,6 +141,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         raw_value=pa.string(),
     ),
     "mentions": _schema(
+        capture_sequence=pa.int64(),
         mention_id=pa.string(),
         version_id=pa.string(),
         document_id=pa.string(),
@@ -156,6 +159,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         extractor_version=pa.string(),
     ),
     "checks": _schema(
+        capture_sequence=pa.int64(),
         check_id=pa.string(),
         version_id=pa.string(),
         document_id=pa.string(),
@@ -168,6 +172,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         observation_ids=pa.list_(pa.string()),
     ),
     "listings": _schema(
+        capture_sequence=pa.int64(),
         listing_id=pa.string(),
         version_id=pa.string(),
         document_id=pa.string(),
@@ -191,6 +196,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         extractor_version=pa.string(),
     ),
     "listing_items": _schema(
+        capture_sequence=pa.int64(),
         listing_id=pa.string(),
         item_number=pa.int32(),
         version_id=pa.string(),
@@ -204,6 +210,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         raw_text=pa.string(),
     ),
     "derived": _schema(
+        capture_sequence=pa.int64(),
         derived_id=pa.string(),
         version_id=pa.string(),
         document_id=pa.string(),
@@ -270,18 +277,19 @@ class BatchRows:
             RejectedError: "value_range" where a value does not fit DECIMAL(38, 6); nothing of the document is added then.
         """
         document = reading.document
-        facts = [observation_row(observation, document.page.raw) for observation in reading.observations]
-        checks = [check_row(check) for check in reading.checks]
-        derived = [derived_row(value) for value in reading.derived]
+        said = {
+            "blocks": [block_row(document.version_id, block) for block in document.blocks],
+            "observations": [observation_row(observation, document.page.raw) for observation in reading.observations],
+            "mentions": [mention_row(mention) for mention in reading.mentions],
+            "checks": [check_row(check) for check in reading.checks],
+            "derived": [derived_row(value) for value in reading.derived],
+            "listings": [listing_row(listing) for listing in reading.listings],
+            "listing_items": [row for listing in reading.listings for row in listing_item_rows(listing, document.page.raw)],
+        }
         self.tables["documents"].append(document_row(sequence, reading, code_version))
-        self.tables["blocks"].extend(block_row(document.version_id, block) for block in document.blocks)
-        self.tables["observations"].extend(facts)
-        self.tables["mentions"].extend(mention_row(mention) for mention in reading.mentions)
-        self.tables["listings"].extend(listing_row(listing) for listing in reading.listings)
-        for listing in reading.listings:
-            self.tables["listing_items"].extend(listing_item_rows(listing, document.page.raw))
-        self.tables["checks"].extend(checks)
-        self.tables["derived"].extend(derived)
+        for table, rows in said.items():
+            # Offsets count in the capture that was read; another capture of the same text may have other ones.
+            self.tables[table].extend({"capture_sequence": sequence, **row} for row in rows)
 
     def add_quarantined(self, entry: Quarantined) -> None:
         """Add what a rule rejected."""
@@ -346,7 +354,7 @@ def block_row(version_id: str, block: Block) -> dict[str, Any]:
 
 def observation_row(observation: Observation, raw: str) -> dict[str, Any]:
     """One row of `observations`; the raw characters are read again from the decoded capture, not taken from the extractor."""
-    row = {name: getattr(observation, name, None) for name in SCHEMAS["observations"].names}
+    row = {name: getattr(observation, name, None) for name in SCHEMAS["observations"].names if name != "capture_sequence"}
     for name in ("bound", "measure", "modality", "basis", "period_source"):
         row[name] = str(row[name]) if row[name] is not None else None
     row["value_low"] = fixed(observation.value_low, observation.value_text)
@@ -361,7 +369,7 @@ def observation_row(observation: Observation, raw: str) -> dict[str, Any]:
 
 def check_row(check: DerivedCheck) -> dict[str, Any]:
     """One row of `checks`."""
-    row = {name: getattr(check, name) for name in SCHEMAS["checks"].names}
+    row = {name: getattr(check, name) for name in SCHEMAS["checks"].names if name != "capture_sequence"}
     for name in ("stated", "computed", "tolerance"):
         row[name] = fixed(row[name], check.formula)
     row["observation_ids"] = list(check.observation_ids)
@@ -370,7 +378,7 @@ def check_row(check: DerivedCheck) -> dict[str, Any]:
 
 def derived_row(value: DerivedValue) -> dict[str, Any]:
     """One row of `derived`."""
-    row = {name: getattr(value, name) for name in SCHEMAS["derived"].names}
+    row = {name: getattr(value, name) for name in SCHEMAS["derived"].names if name != "capture_sequence"}
     row["derivation"] = value.derivation.value
     for name in ("value", "tolerance"):
         row[name] = fixed(row[name], value.formula)
@@ -391,7 +399,7 @@ def fixed(value: Decimal, printed: str) -> Decimal:
 
 def mention_row(mention: Mention) -> dict[str, Any]:
     """One row of `mentions`."""
-    row = {name: getattr(mention, name) for name in SCHEMAS["mentions"].names}
+    row = {name: getattr(mention, name) for name in SCHEMAS["mentions"].names if name != "capture_sequence"}
     row["kind"] = mention.kind.value
     row["raw_spans"] = _pairs(mention.raw_spans)
     row["attributes"] = list(mention.attributes)
@@ -400,7 +408,7 @@ def mention_row(mention: Mention) -> dict[str, Any]:
 
 def listing_row(listing: Listing) -> dict[str, Any]:
     """One row of `listings`."""
-    row = {name: getattr(listing, name) for name in SCHEMAS["listings"].names}
+    row = {name: getattr(listing, name) for name in SCHEMAS["listings"].names if name != "capture_sequence"}
     row["raw_spans"] = _pairs(listing.raw_spans)
     row["rule_ids"] = list(listing.rule_ids)
     return row
@@ -462,9 +470,9 @@ def read_yields(batch: Batch) -> Iterator[CaptureYield]:
     columns = ["capture_id", "version_id", "published_at", "body_length"]
     documents = {row["capture_id"]: row for row in pq.read_table(batch.folder / "documents.parquet", columns=columns).to_pylist()}
     # A version that was captured twice in the batch has its facts twice.
-    facts: dict[str, set[str]] = {}
-    for row in pq.read_table(batch.folder / "observations.parquet", columns=["version_id", "observation_id"]).to_pylist():
-        facts.setdefault(row["version_id"], set()).add(row["observation_id"])
+    stated = pq.read_table(batch.folder / "observations.parquet", columns=["version_id", "observation_id"])
+    counted = stated.group_by("version_id").aggregate([("observation_id", "count_distinct")])
+    facts = dict(zip(counted["version_id"].to_pylist(), counted["observation_id_count_distinct"].to_pylist(), strict=True))
     columns = ["capture_id", "capture_sequence", "source_id", "fetched_at"]
     for row in pq.read_table(batch.folder / "captures.parquet", columns=columns).to_pylist():
         said = documents.get(row["capture_id"])
@@ -475,7 +483,7 @@ def read_yields(batch: Batch) -> Iterator[CaptureYield]:
             fetched_at=row["fetched_at"],
             is_dated=said is not None and said["published_at"] is not None,
             body_length=said["body_length"] if said else 0,
-            facts=len(facts.get(said["version_id"], ())) if said else 0,
+            facts=facts.get(said["version_id"], 0) if said else 0,
         )
 
 

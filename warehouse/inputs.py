@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.build import link_parquet, plan_build, prepare_build
 from warehouse.home import Home
 from warehouse.release import current_release
 from warehouse.vocabulary import VOCABULARY
@@ -28,38 +29,51 @@ SOURCES = pa.schema(
         ("reserving_opt_outs", pa.list_(pa.string())),
     ]
 )
-HELD = pa.schema([("capture_id", pa.string()), ("rule", pa.string())])
-RELEASE = pa.schema([("release_id", pa.string())])
+HELD = pa.schema([("capture_id", pa.string()), ("capture_sequence", pa.int64()), ("rule", pa.string())])
+RELEASE = pa.schema([("release_id", pa.string()), ("previous_release_id", pa.string())])
 PREVIOUS = pa.schema([("observation_id", pa.string()), ("first_seen_release", pa.string()), ("last_seen_release", pa.string())])
 
 
-def write_inputs(home: Home, *, release_id: str, sources: Iterable[dict[str, Any]], held: Iterable[dict[str, Any]]) -> dict[str, int]:
-    """Write the inputs of the next build.
+def write_inputs(
+    home: Home, *, release_id: str, sources: Iterable[dict[str, Any]], held: Iterable[dict[str, Any]], version: str
+) -> dict[str, int]:
+    """Decide how the next build is made and write its inputs.
 
     Args:
         home: where.
         release_id: the release in the making.
         sources: one dict a declared source, with the columns of `SOURCES`.
         held: one dict a capture that is not published, with the columns of `HELD`.
+        version: of what builds: models, suites, sources and tools.
 
     Returns:
         Row count by table.
     """
     folder = home.build / "inputs"
     folder.mkdir(parents=True, exist_ok=True)
-    previous = PREVIOUS.empty_table()
-    current = current_release(home)
-    if current is not None:
-        previous = pq.read_table(current.folder / "parquet" / "fct_observation.parquet", columns=PREVIOUS.names).cast(PREVIOUS)
     rows = sorted(sources, key=lambda row: row["source_id"])
-    pq.write_table(pa.Table.from_pylist(rows, schema=SOURCES), folder / "sources.parquet")
     captures = sorted(held, key=lambda row: row["capture_id"])
+    plan = plan_build(home, held={row["capture_id"]: row["capture_sequence"] for row in captures}, version=version)
+    prepare_build(home, plan)
+    current = current_release(home)
+    # What readers saw of a fact stands in the build file too, where the build goes on from it.
+    seen = [] if current is None or plan.goes_on else sorted((current.folder / "parquet" / "fct_observation").glob("*.parquet"))
+    link_parquet(folder / "previous_observations", {path.name: path for path in seen})
+    if not seen:
+        pq.write_table(PREVIOUS.empty_table(), folder / "previous_observations" / "none.parquet")
+    release = {"release_id": release_id, "previous_release_id": current.release_id if current else None}
+    pq.write_table(pa.Table.from_pylist(rows, schema=SOURCES), folder / "sources.parquet")
     pq.write_table(pa.Table.from_pylist(captures, schema=HELD), folder / "held_captures.parquet")
-    pq.write_table(pa.Table.from_pylist([{"release_id": release_id}], schema=RELEASE), folder / "release.parquet")
-    pq.write_table(previous, folder / "previous_observations.parquet")
-    counts = {"sources": len(rows), "held_captures": len(captures), "release": 1, "previous_observations": previous.num_rows}
+    pq.write_table(pa.Table.from_pylist([release], schema=RELEASE), folder / "release.parquet")
+    known = sum(pq.read_metadata(path).num_rows for path in seen)
+    counts = {"sources": len(rows), "held_captures": len(captures), "release": 1, "previous_observations": known}
     for name, vocabulary in VOCABULARY.items():
         table = pa.Table.from_pylist(list(vocabulary.rows()), schema=vocabulary.schema)
         pq.write_table(table, folder / f"{name}.parquet")
         counts[name] = table.num_rows
     return counts
+
+
+def held_captures(home: Home) -> list[str]:
+    """Ids of the captures that the inputs of the last build hold back."""
+    return pq.read_table(home.build / "inputs" / "held_captures.parquet", columns=["capture_id"])["capture_id"].to_pylist()

@@ -3,7 +3,7 @@
 Belongs here: making, listing, naming and pointing at releases. Does not belong here: the decision to publish, which is the gate's
 (`expectations.gate`); this module only refuses what carries no pass for exactly the tables it is about to publish.
 
-A release is a folder `releases/<id>/`: kaoju.duckdb, one Parquet file a mart, manifest.json. Its id is a rising number and the
+A release is a folder `releases/<id>/`: kaoju.duckdb, one folder of Parquet files a mart, manifest.json. Its id is a rising number and the
 first digits of a digest over what it was made from. The folder is built under another name, made durable, renamed, and only then
 does the pointer move; a reader therefore sees the old or the new release, also after a crash at any point.
 """
@@ -11,6 +11,7 @@ does the pointer move; a reader therefore sees the old or the new release, also 
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from warehouse import store
 from warehouse.home import Home, publish_folder, write_atomically
 
 FILE_NAME = "kaoju.duckdb"
+WHOLE = "all.parquet"
 
 
 class ReleaseError(RuntimeError):
@@ -91,25 +93,90 @@ def next_release_id(home: Home, inputs: str) -> str:
 def make_candidate(home: Home) -> dict[str, str]:
     """Write the marts of the build file into the candidate folder: the very files that are audited and then published.
 
+    Where the build goes on from the current release, its file is copied and patched, and parts of the exports without a changed
+    document are linked. What of it is not as its manifest says is not taken over but written anew.
+
     Returns:
-        sha256 of each mart's Parquet file. Rows stand in a total order, so equal marts give equal digests.
+        Digest of each mart, of `candidate_digests`. Rows stand in a total order, so equal marts give equal digests.
 
     Raises:
-        ReleaseError: a WAL lies beside the build file.
+        ReleaseError: a WAL lies beside the build file, or the patched file does not hold what the build holds.
     """
     wal = home.build_file.with_name(home.build_file.name + ".wal")
     if wal.exists():
         raise ReleaseError(f"{wal} lies beside the build file: a writer did not finish; run the refresh again")
     if home.candidate.exists():
         shutil.rmtree(home.candidate)
-    (home.candidate / "parquet").mkdir(parents=True)
-    store.copy_marts(home.build_file, home.candidate / FILE_NAME, home.candidate / "parquet")
+    exports = home.candidate / "parquet"
+    exports.mkdir(parents=True)
+    parent = current_release(home)
+    with store.open_build(home.build_file) as build:
+        marts = build.marts()
+        for mart in marts:
+            (exports / mart.name).mkdir()
+            for part in sorted(mart.parts) if mart.item_column is not None else [None]:
+                path = exports / mart.name / (WHOLE if part is None else f"{part:06d}.parquet")
+                if part is None or part in mart.changed or not _take_over(parent, home.candidate, path):
+                    build.write_part(mart, part, path)
+        if any(mart.parts - mart.changed for mart in marts):
+            _copy_file(parent, home.candidate / FILE_NAME)
+        try:
+            build.write_release(home.candidate / FILE_NAME, marts)
+        except ValueError as error:
+            raise ReleaseError(f"{error}; run the refresh again") from error
     return candidate_digests(home)
 
 
+def _take_over(parent: Release | None, candidate: Path, path: Path) -> bool:
+    """Link a file of the parent release into the candidate; False where the parent has none, or another than its manifest says."""
+    name = path.relative_to(candidate).as_posix()
+    if parent is None or name not in parent.manifest["files"] or not (parent.folder / name).exists():
+        return False
+    if file_digest(parent.folder / name) != parent.manifest["files"][name]:
+        return False
+    path.hardlink_to(parent.folder / name)
+    return True
+
+
+def _copy_file(parent: Release | None, target: Path) -> None:
+    """Copy the DuckDB file of the parent release, unless it is not what its manifest says."""
+    if parent is None or not parent.file.exists():
+        return
+    hasher = hashlib.sha256()
+    with parent.file.open("rb") as source, target.open("wb") as copy:
+        while piece := source.read(1 << 22):
+            hasher.update(piece)
+            copy.write(piece)
+    if hasher.hexdigest() != parent.manifest["files"][FILE_NAME]:
+        target.unlink()
+
+
+def part_digests(home: Home) -> dict[str, str]:
+    """sha256 of each Parquet file of the candidate, by its path below `parquet/`, such as "fct_observation/000012.parquet"."""
+    folder = home.candidate / "parquet"
+    return {path.relative_to(folder).as_posix(): file_digest(path) for path in sorted(folder.glob("*/*.parquet"))}
+
+
+def mart_digests(parts: Mapping[str, str]) -> dict[str, str]:
+    """Digest of each mart: sha256 over the digests of its parts, in order."""
+    by_mart: dict[str, list[tuple[str, str]]] = {}
+    for name, digest in sorted(parts.items()):
+        mart, part = name.split("/")
+        by_mart.setdefault(mart, []).append((part, digest))
+    return {mart: hashlib.sha256(json.dumps(listed).encode()).hexdigest() for mart, listed in by_mart.items()}
+
+
 def candidate_digests(home: Home) -> dict[str, str]:
-    """sha256 of each Parquet file of the candidate, by mart."""
-    return {path.stem: file_digest(path) for path in sorted((home.candidate / "parquet").glob("*.parquet"))}
+    """Digest of each mart of the candidate."""
+    return mart_digests(part_digests(home))
+
+
+def row_counts(folder: Path) -> dict[str, int]:
+    """Rows by mart in a folder of exports, a folder a mart."""
+    counts: dict[str, int] = {}
+    for path in sorted(folder.glob("*/*.parquet")):
+        counts[path.parent.name] = counts.get(path.parent.name, 0) + pq.read_metadata(path).num_rows
+    return counts
 
 
 def file_digest(path: Path) -> str:
@@ -135,7 +202,7 @@ def publish(
         release_id: from `next_release_id`, taken before the build, because rows name the release.
         inputs: from `inputs_digest`.
         batches: digest by batch id.
-        gate: the gate's record: {"passed": bool, "digests": {mart: sha256}, "suites": [...]}.
+        gate: the gate's record: {"passed": bool, "parts": {path: {"sha256": …, "passed_in": …}}, "digests": {mart: …}, "suites": […]}.
         versions: name and version of code and tools.
         published_at: instant, UTC.
 
@@ -145,8 +212,9 @@ def publish(
     Raises:
         ReleaseError: the gate did not pass exactly these files.
     """
-    digests = candidate_digests(home)
-    if not digests or not gate.get("passed") or gate.get("digests") != digests:
+    parts = part_digests(home)
+    looked_at = {name: part["sha256"] for name, part in gate.get("parts", {}).items()}
+    if not parts or not gate.get("passed") or looked_at != parts:
         raise ReleaseError("the gate has not passed these tables; nothing is published, readers keep the previous release")
     home.releases.mkdir(parents=True, exist_ok=True)
     parent = current_release(home)
@@ -157,7 +225,7 @@ def publish(
         "published_at": published_at.isoformat(),
         "inputs": inputs,
         "batches": batches,
-        "rows": {path.stem: pq.read_metadata(path).num_rows for path in files if path.suffix == ".parquet"},
+        "rows": row_counts(home.candidate / "parquet"),
         "files": {path.relative_to(home.candidate).as_posix(): file_digest(path) for path in files},
         "gate": gate,
         "versions": versions,

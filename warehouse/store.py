@@ -4,8 +4,9 @@ Belongs here: connections with their limits, and the few statements that need id
 Does not belong here: what a release is (`release`), which query an analyst runs (`reader`).
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from warehouse.sql import literal, quoted
 # What DuckDB 1.2 and every later version read, so that an analyst's older client opens a release.
 STORAGE_VERSION = "v1.2.0"
 MARTS = "marts"
+# Where dbt notes in which part of the exports a document or capture lies, and whether it has changed.
+ITEMS = "intermediate.int_items_parted"
 
 
 @contextmanager
@@ -47,65 +50,134 @@ def open_release(path: Path, *, memory: str = "2GB", threads: int = 2) -> Genera
         connection.close()
 
 
-def copy_marts(build: Path, target: Path, parquet: Path) -> dict[str, int]:
-    """Copy the marts of the build file, in a total order and with their comments, into a fresh file and into Parquet.
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """A mart of the build file and the parts in which it is exported.
+
+    Attributes:
+        name: of the table.
+        item_column: names the document or capture to which a row belongs; None where the mart is one part, whole.
+        parts: the numbers of its parts; empty where it is whole.
+        changed: those of them whose rows this build made anew; empty where it is whole.
+    """
+
+    name: str
+    item_column: str | None
+    parts: frozenset[int]
+    changed: frozenset[int]
+
+
+class BuildFile:
+    """The build file, read for the making of a candidate."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._run = connection.execute
+
+    def marts(self) -> list[Mart]:
+        """All marts by name."""
+        tables = self._run(
+            "SELECT table_name, item_column FROM duckdb_tables() LEFT JOIN build.intermediate.int_marts_parted ON mart_name = table_name "
+            "WHERE database_name = 'build' AND schema_name = ? ORDER BY table_name",
+            [MARTS],
+        ).fetchall()
+        marts = []
+        for name, column in tables:
+            parts: list[tuple[int, bool]] = []
+            if column is not None:
+                parts = self._run(
+                    f"SELECT part_number, bool_or(is_changed) FROM build.{ITEMS} "
+                    f"WHERE part_item_id IN (SELECT {quoted(column)} FROM build.{_mart(name)}) GROUP BY part_number"
+                ).fetchall()
+            marts.append(Mart(name, column, frozenset(n for n, _ in parts), frozenset(n for n, changed in parts if changed)))
+        return marts
+
+    def write_part(self, mart: Mart, part: int | None, path: Path) -> None:
+        """Write one part of a mart, or all of a whole one (None), as Parquet in a total order: equal rows give equal bytes."""
+        rows = f"SELECT * FROM build.{_mart(mart.name)}"
+        if mart.item_column is not None:
+            rows += f" WHERE {quoted(mart.item_column)} IN (SELECT part_item_id FROM build.{ITEMS} WHERE part_number = {int(part or 0)})"
+        self._run(f"COPY ({rows} ORDER BY ALL) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+
+    def write_release(self, target: Path, marts: Sequence[Mart]) -> None:
+        """Copy the marts with their comments into a release file.
+
+        Args:
+            target: the file. Where it exists it is a copy of the release that this build goes on from: what has changed is replaced.
+            marts: of this build.
+
+        Raises:
+            ValueError: the file, when it was patched, does not hold as many rows as the build.
+        """
+        goes_on = target.exists()
+        options = "" if goes_on else f" (STORAGE_VERSION {literal(STORAGE_VERSION)})"
+        self._run(f"ATTACH {literal(str(target))} AS target{options}")
+        self._run(f"CREATE SCHEMA IF NOT EXISTS target.{quoted(MARTS)}")
+        for mart in marts:
+            name = _mart(mart.name)
+            if goes_on and mart.item_column is not None:
+                changed = f"{quoted(mart.item_column)} IN (SELECT part_item_id FROM build.{ITEMS} WHERE is_changed)"
+                self._run(f"DELETE FROM target.{name} WHERE {changed}")
+                self._run(f"INSERT INTO target.{name} SELECT * FROM build.{name} WHERE {changed} ORDER BY ALL")
+            else:
+                self._run(f"CREATE OR REPLACE TABLE target.{name} AS SELECT * FROM build.{name} ORDER BY ALL")
+                self._describe(mart.name)
+            counts = self._run(f"SELECT (SELECT count(*) FROM target.{name}), (SELECT count(*) FROM build.{name})").fetchone()
+            if counts is None or counts[0] != counts[1]:
+                raise ValueError(f"{mart.name} has {counts} rows in the release and in the build")
+        self._write_interface()
+        self._run("CHECKPOINT target")
+        self._run("DETACH target")
+
+    def _describe(self, table: str) -> None:
+        name = f"target.{_mart(table)}"
+        for (comment,) in self._run(
+            "SELECT comment FROM duckdb_tables() WHERE database_name = 'build' AND schema_name = ? AND table_name = ?", [MARTS, table]
+        ).fetchall():
+            if comment:
+                self._run(f"COMMENT ON TABLE {name} IS {literal(comment)}")
+        columns = self._run(
+            "SELECT column_name, comment, is_nullable FROM duckdb_columns() "
+            "WHERE database_name = 'build' AND schema_name = ? AND table_name = ?",
+            [MARTS, table],
+        ).fetchall()
+        for column, note, nullable in columns:
+            if not nullable:
+                self._run(f"ALTER TABLE {name} ALTER COLUMN {quoted(column)} SET NOT NULL")
+            if note:
+                self._run(f"COMMENT ON COLUMN {name}.{quoted(column)} IS {literal(note)}")
+
+    def _write_interface(self) -> None:
+        """Put macros and views into the release file; which columns are keys, only the build knows."""
+        keys = self._run(
+            "SELECT table_name, constraint_column_names FROM duckdb_constraints() "
+            "WHERE constraint_type = 'PRIMARY KEY' AND database_name = 'build' AND schema_name = ?",
+            [MARTS],
+        ).fetchall()
+        columns = self._run(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+            "WHERE database_name = 'build' AND schema_name = ? ORDER BY table_name, column_index",
+            [MARTS],
+        ).fetchall()
+        self._run("USE target")
+        for statement in interface.statements(interface.registry(keys, columns)):
+            self._run(statement)
+        self._run("USE memory")
+
+
+@contextmanager
+def open_build(path: Path) -> Generator[BuildFile]:
+    """Open the build file for reading.
 
     Args:
-        build: the DuckDB file that dbt wrote.
-        target: the file to write; must not exist.
-        parquet: folder for one Parquet file a mart.
-
-    Returns:
-        Row count by mart.
+        path: the DuckDB file that dbt wrote.
     """
-    counts: dict[str, int] = {}
     with duckdb.connect(":memory:", config={"python_enable_replacements": False}) as connection:
         # No instant may depend on the machine, no row order on the number of threads.
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET preserve_insertion_order = true")
-        connection.execute(f"ATTACH {literal(str(build))} AS build (READ_ONLY)")
-        connection.execute(f"ATTACH {literal(str(target))} AS target (STORAGE_VERSION {literal(STORAGE_VERSION)})")
-        connection.execute(f"CREATE SCHEMA target.{quoted(MARTS)}")
-        tables = connection.execute(
-            "SELECT table_name, comment FROM duckdb_tables() WHERE database_name = 'build' AND schema_name = ? ORDER BY table_name",
-            [MARTS],
-        ).fetchall()
-        for table, comment in tables:
-            name = f"{quoted(MARTS)}.{quoted(table)}"
-            connection.execute(f"CREATE TABLE target.{name} AS SELECT * FROM build.{name} ORDER BY ALL")
-            if comment:
-                connection.execute(f"COMMENT ON TABLE target.{name} IS {literal(comment)}")
-            columns = connection.execute(
-                "SELECT column_name, comment, is_nullable FROM duckdb_columns() "
-                "WHERE database_name = 'build' AND schema_name = ? AND table_name = ?",
-                [MARTS, table],
-            ).fetchall()
-            for column, note, nullable in columns:
-                if not nullable:
-                    connection.execute(f"ALTER TABLE target.{name} ALTER COLUMN {quoted(column)} SET NOT NULL")
-                if note:
-                    connection.execute(f"COMMENT ON COLUMN target.{name}.{quoted(column)} IS {literal(note)}")
-            file = literal(str(parquet / f"{table}.parquet"))
-            (counts[table],) = connection.execute(
-                f"COPY (SELECT * FROM target.{name}) TO {file} (FORMAT parquet, COMPRESSION zstd)"
-            ).fetchone() or (0,)
-        _write_interface(connection)
-        connection.execute("CHECKPOINT target")
-    return counts
+        connection.execute(f"ATTACH {literal(str(path))} AS build (READ_ONLY)")
+        yield BuildFile(connection)
 
 
-def _write_interface(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put macros and views into the database `target`; which columns are keys, only `build` knows."""
-    keys = connection.execute(
-        "SELECT table_name, constraint_column_names FROM duckdb_constraints() "
-        "WHERE constraint_type = 'PRIMARY KEY' AND database_name = 'build' AND schema_name = ?",
-        [MARTS],
-    ).fetchall()
-    columns = connection.execute(
-        "SELECT table_name, column_name, data_type FROM duckdb_columns() "
-        "WHERE database_name = 'build' AND schema_name = ? ORDER BY table_name, column_index",
-        [MARTS],
-    ).fetchall()
-    connection.execute("USE target")
-    for statement in interface.statements(interface.registry(keys, columns)):
-        connection.execute(statement)
+def _mart(table: str) -> str:
+    return f"{quoted(MARTS)}.{quoted(table)}"

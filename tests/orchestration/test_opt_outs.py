@@ -54,7 +54,7 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
         archive.add(answer("files", "ours", "505"), opt_outs=["noarchive meta"])
         archive.add(answer("xinhua-fortune", "later", "303", hours=1), opt_outs=["ai.txt"])
     refresh_batches(home, {}, run_id="test", log=lambda line: None)
-    write_inputs(home, release_id="0001-test", sources=[source_row(source) for source in sources.values()], held=[])
+    write_inputs(home, release_id="0001-test", sources=[source_row(source) for source in sources.values()], held=[], version="v1")
     build(home)
     make_candidate(home)
     assert run_gate(home, as_of=START + timedelta(days=1)).passed

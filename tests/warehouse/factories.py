@@ -197,4 +197,4 @@ def batch_of(home: Home, texts: list[str], *, first: int = 1, code_version: str 
 
 
 def inputs(home: Home, release_id: str) -> None:
-    write_inputs(home, release_id=release_id, sources=[SOURCE], held=[])
+    write_inputs(home, release_id=release_id, sources=[SOURCE], held=[], version="v1")

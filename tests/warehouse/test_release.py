@@ -4,6 +4,7 @@ import os
 import stat
 import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,12 @@ from warehouse.home import Home, RunLockedError, run_lock
 from warehouse.reader import query
 from warehouse.release import (
     ReleaseError,
-    candidate_digests,
     current_release,
     inputs_digest,
     list_releases,
     make_candidate,
     next_release_id,
+    part_digests,
     point_at,
     publish,
     verify,
@@ -25,8 +26,14 @@ from warehouse.release import (
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 
 
+def gate_record(home: Home, *, passed: bool = True) -> dict[str, Any]:
+    """What the gate would say after it has looked at all of the candidate."""
+    parts = {name: {"sha256": digest, "passed_in": None} for name, digest in part_digests(home).items()}
+    return {"passed": passed, "parts": parts, "suites": []}
+
+
 def publish_candidate(home: Home, *, passed: bool = True, release_id: str | None = None):
-    gate = {"passed": passed, "digests": candidate_digests(home), "suites": []}
+    gate = gate_record(home, passed=passed)
     return publish(
         home,
         release_id=release_id or next_release_id(home, inputs_digest({}, "v1")),
@@ -52,8 +59,8 @@ def test_a_candidate_that_did_not_pass_is_not_published(candidate):
 
 
 def test_a_candidate_that_changed_after_the_gate_is_not_published(candidate):
-    gate = {"passed": True, "digests": candidate_digests(candidate), "suites": []}
-    (candidate.candidate / "parquet" / "dim_source.parquet").write_bytes(b"other")
+    gate = gate_record(candidate)
+    (candidate.candidate / "parquet" / "dim_source" / "all.parquet").write_bytes(b"other")
     with pytest.raises(ReleaseError, match="gate"):
         publish(candidate, release_id="0001-x", inputs="i", batches={}, gate=gate, versions={}, published_at=NOW)
 
@@ -89,12 +96,12 @@ def test_files_of_a_release_can_be_written_by_nobody(candidate):
 
 def test_a_flipped_byte_in_a_release_is_found(candidate):
     release = publish_candidate(candidate)
-    path = release.folder / "parquet" / "fct_observation.parquet"
+    path = release.folder / "parquet" / "fct_observation" / "000000.parquet"
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 2] ^= 1
     path.chmod(0o640)
     path.write_bytes(raw)
-    assert verify(release) == [f"{release.release_id}: parquet/fct_observation.parquet differs from its manifest"]
+    assert verify(release) == [f"{release.release_id}: parquet/fct_observation/000000.parquet differs from its manifest"]
 
 
 def test_a_rollback_points_readers_at_the_earlier_release_and_says_why(candidate):

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='capture_id') }}
+-- Kept from build to build.
 -- What became of each capture: a document, or an entry in quarantine; anything else is a loss.
 with rejected as (
     select

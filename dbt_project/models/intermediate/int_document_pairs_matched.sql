@@ -1,25 +1,31 @@
 -- The same story in two documents. Sketches are compared as scrapers/similarity.py says: below the lower of their largest hashes.
--- Not every pair of a story is found, but enough of them to link all of its documents: those that hold a hash are compared with the
--- first of them and with the one before, so that the work grows with the number of documents and not with its square.
+-- Not every pair of a story is found, but enough of them to link all of its documents: those that hold one of the smallest hashes
+-- each are compared with the first of them and with the one before, so that the work grows with the number of documents and not with
+-- its square.
 {% set sketch = 256 %} {# hashes of a full sketch, SKETCH in scrapers/similarity.py #}
 {% set fewest = 32 %} {# hashes of the smaller text under the common bound; fewer say too little #}
-{% set hint = 4 %} {# documents are compared that meet by one in so many hashes of the smaller sketch; a page frame's are fewer #}
-with grams as (
+{% set probe = 32 %} {# smallest hashes of a sketch, by which documents meet: two that match share about 13 of them or more #}
+{% set hint = 4 %} {# documents are compared that meet by so many of them; a page frame's are fewer #}
+with sketches as (
     select
         versions.document_id,
-        unnest(documents.fingerprints) as fingerprint
+        documents.fingerprints,
+        len(documents.fingerprints) as hash_count,
+        case
+            when len(documents.fingerprints) < {{ sketch }} then 9223372036854775807
+            else documents.fingerprints[{{ sketch }}]
+        end as bound
     from {{ ref('int_document_versions_ranked') }} as versions
-    inner join {{ ref('stg_documents') }} as documents on versions.capture_id = documents.capture_id
+    inner join {{ ref('int_documents_read') }} as documents on versions.capture_id = documents.capture_id
     where versions.is_current
 ),
 
-sketches as (
+probes as (
     select
         document_id,
-        count(*) as hash_count,
-        case when count(*) < {{ sketch }} then 9223372036854775807 else max(fingerprint) end as bound
-    from grams
-    group by document_id
+        unnest(fingerprints[:{{ probe }}]) as fingerprint
+    from sketches
+    where hash_count >= {{ fewest }}
 ),
 
 holders as (
@@ -27,7 +33,7 @@ holders as (
         document_id,
         min(document_id) over (partition by fingerprint) as first_holder,
         lag(document_id) over (partition by fingerprint order by document_id) as holder_before
-    from grams
+    from probes
 ),
 
 met as (
@@ -53,7 +59,17 @@ candidates as (
     inner join sketches as own on met.document_id = own.document_id
     inner join sketches as other on met.other_document_id = other.document_id
     group by met.document_id, met.other_document_id
-    having count(*) * {{ hint }} >= least(min(own.hash_count), min(other.hash_count))
+    having count(*) >= {{ hint }}
+),
+
+grams as (
+    select
+        sketches.document_id,
+        unnest(sketches.fingerprints) as fingerprint
+    from sketches
+    where
+        sketches.document_id in (select candidates.document_id from candidates)
+        or sketches.document_id in (select candidates.other_document_id from candidates)
 ),
 
 compared as (

@@ -1,4 +1,4 @@
--- What a capture that is held back says is left out: its document keeps the version that it had.
+{{ config(materialized='incremental') }}
 -- A version that comes back (A, B, A again) is one version with one row; it is current when the latest capture of its document says it.
 with said as (
     select
@@ -6,27 +6,20 @@ with said as (
         min(capture_sequence) over (partition by document_version_id) as first_sequence,
         max(capture_sequence) over (partition by document_version_id) as last_sequence,
         max(capture_sequence) over (partition by document_id) as latest_sequence
-    from {{ ref('stg_documents') }}
-    where capture_id not in (select held.capture_id from {{ ref('stg_held_captures') }} as held)
-),
-
-first_captures as (
-    select *
-    from said
-    where capture_sequence = first_sequence
+    from {{ ref('int_documents_read') }}
+    where document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
 ),
 
 -- What the publisher said last about the document holds for all of its versions.
 reservations as (
     select
         latest.document_id,
-        captures.opt_outs,
+        latest.opt_outs,
         -- Of a source that is not declared any more, nobody knows what may be published.
         coalesce(
-            sources.opt_out_policy = 'reserve' or list_has_any(captures.opt_outs, sources.reserving_opt_outs), true
+            sources.opt_out_policy = 'reserve' or list_has_any(latest.opt_outs, sources.reserving_opt_outs), true
         ) as is_text_reserved
     from said as latest
-    inner join {{ ref('stg_captures') }} as captures on latest.capture_id = captures.capture_id
     left join {{ ref('stg_sources') }} as sources on latest.source_id = sources.source_id
     where latest.capture_sequence = latest.latest_sequence
 )
@@ -62,8 +55,8 @@ select
     row_number() over (partition by versions.document_id order by versions.first_sequence) as version_number,
     count(*) over (partition by versions.document_id) as version_count,
     versions.last_sequence = versions.latest_sequence as is_current,
-    captures.fetched_at as first_captured_at,
-    lead(captures.fetched_at) over (partition by versions.document_id order by versions.first_sequence) as superseded_at
-from first_captures as versions
-inner join {{ ref('stg_captures') }} as captures on versions.capture_id = captures.capture_id
+    versions.fetched_at as first_captured_at,
+    lead(versions.fetched_at) over (partition by versions.document_id order by versions.first_sequence) as superseded_at
+from said as versions
 inner join reservations on versions.document_id = reservations.document_id
+where versions.capture_sequence = versions.first_sequence

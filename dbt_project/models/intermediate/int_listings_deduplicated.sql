@@ -1,4 +1,6 @@
--- The same version captured twice lists each thing once.
-select *
-from {{ ref('stg_listings') }}
-qualify row_number() over (partition by listing_id order by extractor_version desc) = 1
+{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='document_version_id') }}
+-- Kept from build to build. A version that was captured again is what its first capture says: offsets count in that capture.
+select listings.*
+from {{ ref('stg_listings') }} as listings
+inner join {{ ref('int_document_versions_ranked') }} as versions
+    on listings.document_version_id = versions.document_version_id and listings.capture_sequence = versions.first_sequence

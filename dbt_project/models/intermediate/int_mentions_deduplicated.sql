@@ -1,4 +1,6 @@
--- The same version captured twice names each thing once.
-select *
-from {{ ref('stg_mentions') }}
-qualify row_number() over (partition by mention_id order by extractor_version desc) = 1
+{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='document_version_id') }}
+-- Kept from build to build. A version that was captured again is what its first capture says: offsets count in that capture.
+select mentions.*
+from {{ ref('stg_mentions') }} as mentions
+inner join {{ ref('int_document_versions_ranked') }} as versions
+    on mentions.document_version_id = versions.document_version_id and mentions.capture_sequence = versions.first_sequence

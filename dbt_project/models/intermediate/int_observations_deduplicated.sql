@@ -1,4 +1,6 @@
--- The same version captured twice states each of its facts once.
-select *
-from {{ ref('stg_observations') }}
-qualify row_number() over (partition by observation_id order by extractor_version desc) = 1
+{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='document_version_id') }}
+-- Kept from build to build. A version that was captured again is what its first capture says: offsets count in that capture.
+select observations.*
+from {{ ref('stg_observations') }} as observations
+inner join {{ ref('int_document_versions_ranked') }} as versions
+    on observations.document_version_id = versions.document_version_id and observations.capture_sequence = versions.first_sequence

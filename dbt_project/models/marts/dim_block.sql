@@ -1,6 +1,8 @@
--- The same version captured twice has the same blocks. Of a text that its publisher reserves, only the shape is published.
+{{ config(materialized='incremental') }}
+-- Of a text that its publisher reserves, only the shape is published.
 select
     blocks.document_version_id,
+    blocks.document_id,
     blocks.block_position,
     blocks.block_role,
     blocks.heading_level,
@@ -12,6 +14,6 @@ select
     blocks.column_number,
     blocks.raw_spans,
     blocks.mending_notes
-from {{ ref('stg_blocks') }} as blocks
+from {{ ref('int_blocks_deduplicated') }} as blocks
 inner join {{ ref('int_document_versions_ranked') }} as versions on blocks.document_version_id = versions.document_version_id
-qualify row_number() over (partition by blocks.document_version_id, blocks.block_position order by blocks.block_text) = 1
+where blocks.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='capture_id') }}
 select
     capture_id,
     capture_sequence,
@@ -13,3 +14,9 @@ select
     document_version_id,
     rejected_by_rule
 from {{ ref('int_captures_accounted') }}
+where
+    capture_id in (
+        select items.part_item_id
+        from {{ ref('int_items_parted') }} as items
+        where items.is_changed
+    )

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 select
     versions.document_id,
     versions.source_id,
@@ -19,10 +20,8 @@ select
     versions.is_text_reserved,
     versions.document_version_id as current_version_id,
     versions.version_count::integer as version_count,
-    versions.first_captured_at as current_since_at,
-    clusters.cluster_id,
-    clusters.cluster_first_source_id,
-    clusters.cluster_first_published_at
+    versions.first_captured_at as current_since_at
 from {{ ref('int_document_versions_ranked') }} as versions
-inner join {{ ref('int_documents_clustered') }} as clusters on versions.document_id = clusters.document_id
-where versions.is_current
+where
+    versions.is_current
+    and versions.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)

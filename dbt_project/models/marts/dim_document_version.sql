@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 select
     document_version_id,
     document_id,
@@ -16,3 +17,4 @@ select
     first_captured_at,
     case when not is_current then superseded_at end as superseded_at
 from {{ ref('int_document_versions_ranked') }}
+where document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)

@@ -3,7 +3,7 @@ with counted as (
         source_id,
         count(*) as capture_count,
         max(fetched_at) as latest_capture_at
-    from {{ ref('stg_captures') }}
+    from {{ ref('dim_capture') }}
     group by source_id
 )
 

@@ -1,4 +1,4 @@
--- The same version captured twice has the same checks.
+{{ config(materialized='incremental') }}
 select
     checks.check_id,
     checks.document_version_id,
@@ -11,6 +11,6 @@ select
     checks.tolerance,
     checks.is_agreed,
     checks.observation_ids
-from {{ ref('stg_checks') }} as checks
+from {{ ref('int_checks_deduplicated') }} as checks
 inner join {{ ref('int_document_versions_ranked') }} as versions on checks.document_version_id = versions.document_version_id
-qualify row_number() over (partition by checks.check_id order by checks.formula) = 1
+where checks.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 with counted as (
     select
         listing_id,
@@ -34,3 +35,4 @@ select
 from {{ ref('int_listings_deduplicated') }} as listings
 inner join counted on listings.listing_id = counted.listing_id
 inner join {{ ref('int_document_versions_ranked') }} as versions on listings.document_version_id = versions.document_version_id
+where listings.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)

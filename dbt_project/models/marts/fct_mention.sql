@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 select
     mentions.mention_id,
     mentions.document_version_id,
@@ -15,3 +16,4 @@ select
     mentions.extractor_version
 from {{ ref('int_mentions_deduplicated') }} as mentions
 inner join {{ ref('int_document_versions_ranked') }} as versions on mentions.document_version_id = versions.document_version_id
+where mentions.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)

@@ -1,3 +1,13 @@
+{{ config(materialized='incremental') }}
+{#- What readers saw of each fact so far: this build's own rows where it goes on from them, else those of the release. -#}
+with previous as (
+    select
+        observation_id,
+        first_seen_release,
+        last_seen_release
+    from {% if is_incremental() %}{{ this }}{% else %}{{ ref('stg_previous_observations') }}{% endif %}
+)
+
 select
     observations.observation_id,
     observations.document_version_id,
@@ -39,10 +49,13 @@ select
     observations.confidence,
     coalesce(previous.first_seen_release, building.release_id) as first_seen_release,
     case
-        when versions.is_current then building.release_id
-        else coalesce(previous.last_seen_release, building.release_id)
+        when versions.is_current then null
+        -- Stated until now: the release that readers see was the last one; a text that came and went between two releases, none.
+        when previous.observation_id is not null then coalesce(previous.last_seen_release, building.previous_release_id)
+        else building.release_id
     end as last_seen_release
 from {{ ref('int_observations_deduplicated') }} as observations
 inner join {{ ref('int_document_versions_ranked') }} as versions on observations.document_version_id = versions.document_version_id
-left join {{ ref('stg_previous_observations') }} as previous on observations.observation_id = previous.observation_id
+left join previous on observations.observation_id = previous.observation_id
 cross join {{ ref('stg_release') }} as building
+where observations.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)

@@ -1,11 +1,11 @@
--- The same version captured twice implies the same values.
+{{ config(materialized='incremental') }}
 with held as (
     select
         derived.*,
         versions.is_current
-    from {{ ref('stg_derived_values') }} as derived
+    from {{ ref('int_derived_values_deduplicated') }} as derived
     inner join {{ ref('int_document_versions_ranked') }} as versions on derived.document_version_id = versions.document_version_id
-    qualify row_number() over (partition by derived.derived_value_id order by derived.formula) = 1
+    where derived.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
 ),
 
 parts as (

@@ -1,5 +1,6 @@
 select
     -- keys
+    capture_sequence,
     version_id as document_version_id,
     position as block_position,
     -- what it is

@@ -2,6 +2,7 @@ select
     -- keys
     listing_id || '-' || item_number as listing_item_id,
     listing_id,
+    capture_sequence,
     version_id as document_version_id,
     document_id,
     mention_id,

@@ -1,6 +1,7 @@
 select
     -- keys
     listing_id,
+    capture_sequence,
     version_id as document_version_id,
     document_id,
     block as block_position,

@@ -1,2 +1,4 @@
-select release_id
+select
+    release_id,
+    previous_release_id
 from {{ source('inputs', 'release') }}
