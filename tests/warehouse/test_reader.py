@@ -1,15 +1,21 @@
 """Readers: SQL from outside reaches the marts and nothing else."""
 
+import os
+import subprocess
+import time
 import unicodedata
 from datetime import date
 
 import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orchestration.cli import QUERY_MEMORY
+from tests.orchestration.conftest import KAOJU
 from tests.warehouse.test_release import publish_candidate
-from warehouse import interface
+from warehouse import interface, reader
 from warehouse.reader import QueryError, query, search, trace
 
 
@@ -34,10 +40,33 @@ def release(candidate):
         "SELECT * FROM release",
         "DELETE FROM fct_observation",
         "CREATE TABLE marts.mine AS SELECT 1",
+        "SELECT * FROM READABLE",
+        "FROM '/etc/passwd'",
+        "FROM 'other.parquet'",
+        "SELECT * FROM read_blob('/etc/hostname')",
+        "SELECT * FROM read_json('/etc/hostname')",
+        "SELECT * FROM parquet_metadata('other.parquet')",
+        "SELECT * FROM sniff_csv('/etc/passwd')",
+        "SELECT * FROM read_csv('http://127.0.0.1:9/canary')",
+        "COPY dim_source FROM '/etc/passwd'",
+        "COPY (SELECT 1) TO '/dev/stdout'",
+        "IMPORT DATABASE 'stolen'",
+        "SELECT 1; COPY fct_observation TO 'stolen.csv'",
+        "RESET memory_limit",
+        "SET memory_limit = '1TB'",
+        "PRAGMA threads = 64",
+        "SET temp_directory = 'stolen'",
+        "PRAGMA enable_profiling = 'json'",
+        "SET log_query_path = 'stolen.log'",
+        "SELECT getenv('HOME')",
+        "DROP VIEW fact_lineage",
+        "CREATE OR REPLACE MACRO marts.search(words) AS 1",
     ],
 )
-def test_read_01_sql_that_leaves_the_marts_is_refused(release, sql, tmp_path, monkeypatch):
+def test_READ_01_sql_that_leaves_the_marts_is_refused(release, sql, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    # A variable within sight of DuckDB, which would read it by its name unless it were told not to.
+    monkeypatch.setattr(reader, "READABLE", pa.table({"secret": [1]}), raising=False)
     with pytest.raises(QueryError):
         query(release, sql)
     assert not list(tmp_path.glob("stolen*"))
@@ -46,6 +75,34 @@ def test_read_01_sql_that_leaves_the_marts_is_refused(release, sql, tmp_path, mo
 def test_a_query_that_runs_too_long_is_stopped(release):
     with pytest.raises(QueryError, match="stopped after"):
         query(release, "SELECT count(*) FROM range(10000000) a, range(10000000) b", seconds=0.5)
+    assert query(release, "SELECT 1").rows == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT count(*) FROM range(10000000) AS a, range(1000000) AS b",
+        "SELECT length(list(n)::VARCHAR) FROM range(200000000) AS r(n)",
+        "SELECT length(repeat('x', 2000000000))",
+        "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r",
+        "SELECT list_sort(list_transform(range(100000000), n -> n::VARCHAR))[1]",
+        "SELECT * FROM range(100000000)",
+    ],
+)
+def test_READ_02_a_runaway_query_is_stopped_and_the_next_one_works(release, sql):
+    home = release.folder.parents[1]
+    environment = os.environ | {"KAOJU_HOME": str(home)}
+    started = time.monotonic()
+    running = subprocess.Popen([KAOJU, "query", sql, "--timeout", "1"], env=environment, stderr=subprocess.PIPE, text=True)
+    said = running.stderr.read() if running.stderr else ""
+    _, status, used = os.wait4(running.pid, 0)
+    running.returncode = os.waitstatus_to_exitcode(status)
+    assert running.returncode == 1
+    assert "stopped after 1" in said or "memory" in said.lower()
+    assert "Traceback" not in said
+    assert used.ru_maxrss * 1024 < QUERY_MEMORY
+    # Deadline and a second; the rest is the start of the command, which a busy machine makes slow.
+    assert time.monotonic() - started < 30
     assert query(release, "SELECT 1").rows == [(1,)]
 
 
