@@ -88,7 +88,9 @@ class BuildFile:
                     f"SELECT part_number, bool_or(is_changed) FROM build.{ITEMS} "
                     f"WHERE part_item_id IN (SELECT {quoted(column)} FROM build.{_mart(name)}) GROUP BY part_number"
                 ).fetchall()
-            marts.append(Mart(name, column, frozenset(n for n, _ in parts), frozenset(n for n, changed in parts if changed)))
+            # Of a mart without rows no part is known; it is exported whole, so that its columns are there.
+            known = column if parts else None
+            marts.append(Mart(name, known, frozenset(n for n, _ in parts), frozenset(n for n, changed in parts if changed)))
         return marts
 
     def write_part(self, mart: Mart, part: int | None, path: Path) -> None:
