@@ -343,6 +343,24 @@ def verify(release_id: str | None) -> None:
 
 
 @main.command()
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+def status(json_: bool) -> None:
+    """Tell whether release, last night and sources are as they should be; ends with 1 where one is not."""
+    from orchestration.settings import load_settings
+    from orchestration.status import status as look
+    from scrapers.sources import load_sources
+
+    found = look(_home(), load_settings(), load_sources(), now=datetime.now(UTC))
+    good = all(finding.good for finding in found)
+    if json_:
+        click.echo(as_json({"good": good, "findings": [finding.as_dict() for finding in found]}))
+    else:
+        for finding in found:
+            click.echo(f"{'ok ' if finding.good else 'BAD'}  {finding.about}: {finding.says}")
+    sys.exit(0 if good else 1)
+
+
+@main.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
 @click.option("--viewers-port", type=click.IntRange(1, 65535), help="A second port that shows the same and changes nothing.")
 @click.option("--viewers-host", default="127.0.0.1", show_default=True, help="Name or address of this machine that viewers type.")

@@ -24,6 +24,8 @@ class Settings:
     contact: str
     budget: int
     webhook: str
+    stale_hours: int
+    silent_days: int
 
 
 def load_settings(path: Path = PROJECT / "kaoju.toml") -> Settings:
@@ -36,7 +38,7 @@ def load_settings(path: Path = PROJECT / "kaoju.toml") -> Settings:
     wanted: dict[str, dict[str, type]] = {
         "nightly": {"sources": list, "schedule": str},
         "fetch": {"contact": str, "budget": int},
-        "alerts": {"webhook": str},
+        "alerts": {"webhook": str, "stale_hours": int, "silent_days": int},
     }
     for section, keys in said.items():
         for key in keys:
@@ -52,4 +54,6 @@ def load_settings(path: Path = PROJECT / "kaoju.toml") -> Settings:
         contact=said["fetch"]["contact"],
         budget=said["fetch"]["budget"],
         webhook=os.environ.get("KAOJU_WEBHOOK", said["alerts"]["webhook"]),
+        stale_hours=said["alerts"]["stale_hours"],
+        silent_days=said["alerts"]["silent_days"],
     )

@@ -472,6 +472,12 @@ class Archive:
             rows = self._ledger.execute("SELECT kind, count(*) FROM entries WHERE source_id = ? GROUP BY kind", (source_id,))
             return dict(rows.fetchall())
 
+    def last_fetched(self, source_id: str, kind: str) -> datetime | None:
+        """When a source's latest entry of a kind was fetched, in UTC; None where it has none."""
+        with self._lock:
+            ((found,),) = self._ledger.execute("SELECT max(fetched_at) FROM entries WHERE source_id = ? AND kind = ?", (source_id, kind))
+        return datetime.fromisoformat(found) if found else None
+
     def requests_since(self, since: datetime) -> dict[str, int]:
         """Count the documents and listings that were asked for from an instant on, by source; those without any answer are not known."""
         kinds = (CAPTURE, LISTING, SEEN, GONE, EVIDENCE)
