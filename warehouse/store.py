@@ -80,18 +80,21 @@ class BuildFile:
             "WHERE database_name = 'build' AND schema_name = ? ORDER BY table_name",
             [MARTS],
         ).fetchall()
+        # Also a part that a changed document has no row in any more is another than before.
+        changed = self._parts("is_changed")
         marts = []
         for name, column in tables:
-            parts: list[tuple[int, bool]] = []
+            parts: frozenset[int] = frozenset()
             if column is not None:
-                parts = self._run(
-                    f"SELECT part_number, bool_or(is_changed) FROM build.{ITEMS} "
-                    f"WHERE part_item_id IN (SELECT {quoted(column)} FROM build.{_mart(name)}) GROUP BY part_number"
-                ).fetchall()
+                parts = self._parts(f"part_item_id IN (SELECT {quoted(column)} FROM build.{_mart(name)})")
             # Of a mart without rows no part is known; it is exported whole, so that its columns are there.
-            known = column if parts else None
-            marts.append(Mart(name, known, frozenset(n for n, _ in parts), frozenset(n for n, changed in parts if changed)))
+            marts.append(Mart(name, column if parts else None, parts, parts & changed))
         return marts
+
+    def _parts(self, condition: str) -> frozenset[int]:
+        """Numbers of the parts with an item of which the condition holds."""
+        rows = self._run(f"SELECT DISTINCT part_number FROM build.{ITEMS} WHERE {condition}").fetchall()
+        return frozenset(number for (number,) in rows)
 
     def write_part(self, mart: Mart, part: int | None, path: Path) -> None:
         """Write one part of a mart, or all of a whole one (None), as Parquet in a total order: equal rows give equal bytes."""
