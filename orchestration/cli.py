@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from orchestration.output import as_json, print_rows, show_hits
+from orchestration.output import as_json, echo, print_rows, show_hits
 
 if TYPE_CHECKING:
     from warehouse.home import Home
@@ -33,6 +33,8 @@ WHAT = ("documents", "blocks", "observations", "mentions", "listings", "checks")
 @click.version_option(package_name="kaoju")
 def main() -> None:
     """Kaoju 考据: facts from Chinese news and white papers, each with the characters that state it."""
+    # Group reads, nobody else: captures may be reserved texts. Files that must be more open are made so by whoever opens them.
+    os.umask(os.umask(0o077) | 0o027)
     # What the packages log goes to Dagster's storage in a run; on the terminal the commands speak for themselves.
     logging.getLogger("scrapers").addHandler(logging.NullHandler())
     logging.getLogger("kaoju").addHandler(logging.NullHandler())
@@ -61,7 +63,7 @@ def refresh(sources: tuple[str, ...], path: Path | None, edition: int | None, da
     if json_:
         click.echo(as_json(night.summary()))
     else:
-        night.print_to(click.echo)
+        night.print_to(echo)
 
 
 @main.command()
@@ -78,7 +80,7 @@ def extract(files: tuple[Path, ...], what: str) -> None:
             for row in extract_file(file, what):
                 click.echo(as_json(row))
         except RejectedError as error:
-            click.echo(f"{file}: {error}", err=True)
+            echo(f"{file}: {error}", err=True)
             failed = True
     sys.exit(1 if failed else 0)
 
@@ -136,7 +138,7 @@ def search(words: str, source_id: str | None, since: datetime | None, limit: int
     if json_:
         click.echo(as_json(records))
     else:
-        show_hits(records, click.echo)
+        show_hits(records, echo)
     sys.exit(0 if records else 1)
 
 
@@ -162,7 +164,7 @@ def trace(row_id: str, release_id: str | None, json_: bool) -> None:
     if json_:
         click.echo(as_json(found.as_dict()))
     else:
-        show_trace(found, click.echo)
+        show_trace(found, echo)
 
 
 @main.command()
@@ -268,9 +270,9 @@ def sources_check(name: str, path: Path | None) -> None:
     report = found.report
     click.echo(f"{report.discovered} documents listed, {report.filtered} filtered out, {report.new} fetched")
     for entry in report.rejected:
-        click.echo(f"rejected: {entry.item_id}: {entry.rule}: {entry.message}")
+        echo(f"rejected: {entry.item_id}: {entry.rule}: {entry.message}")
     if found.url:
-        click.echo(f"page: {found.url}")
+        echo(f"page: {found.url}")
         print_rows(("field", "found"), found.fields, "table")
     if not found.good:
         _fail(found.problem or "the page has no title or no body text")
@@ -414,9 +416,9 @@ def _print_records(rows: list[dict[str, Any]], json_: bool, nothing: str) -> Non
 
 
 def _say(lines: str | Iterable[str]) -> None:
-    click.echo(lines if isinstance(lines, str) else "\n".join(lines), err=True)
+    echo(lines if isinstance(lines, str) else "\n".join(lines), err=True)
 
 
 def _fail(message: str) -> NoReturn:
-    click.echo(message, err=True)
+    echo(message, err=True)
     sys.exit(1)

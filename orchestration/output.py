@@ -1,11 +1,14 @@
 """Output for people and programs: tables that line up with Chinese characters, CSV, JSON.
 
-Belongs here: formatting of values and rows. Does not belong here: what is printed.
+Belongs here: formatting of values and rows, and what keeps scraped text from steering a terminal or a spreadsheet. Does not belong here:
+what is printed.
 """
 
 import csv
 import io
 import json
+import re
+import sys
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -15,6 +18,12 @@ from typing import Any
 import click
 
 MAX_WIDTH = 60
+
+# DEL, C1 controls (one of them opens sequences as ESC [ does), formats without a shape of their own (also those that turn the direction
+# of text), line and paragraph separators, halves of surrogate pairs. JSON itself escapes C0.
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def plain(value: object) -> object:
@@ -31,8 +40,13 @@ def plain(value: object) -> object:
 
 
 def as_json(value: object) -> str:
-    """One line of JSON, Chinese characters as they are."""
-    return json.dumps(plain(value), ensure_ascii=False)
+    """One line of JSON: Chinese characters as they are, what could steer a terminal escaped, which says the same to a program."""
+    return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(plain(value), ensure_ascii=False))
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Print lines for a person; scraped text in them cannot move the cursor, colour, retitle or turn round what is shown."""
+    click.echo(_printable_lines(text), err=err)
 
 
 def decimal_text(value: Decimal) -> str:
@@ -54,10 +68,14 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], format_: s
     texts = [[shown_text(value) for value in row] for row in rows]
     if format_ == "csv":
         buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
+        # The writer does not see that a carriage return inside of a cell would end the line.
+        quoting = csv.QUOTE_ALL if any("\r" in text for row in texts for text in row) else csv.QUOTE_MINIMAL
+        writer = csv.writer(buffer, lineterminator="\n", quoting=quoting)
         writer.writerow(columns)
         writer.writerows([[_safe_cell(text) for text in row] for row in texts])
-        click.echo(buffer.getvalue(), nl=False)
+        # A file gets the text as it is; a terminal must not be steered by it.
+        text = buffer.getvalue()
+        click.echo(_printable_lines(text) if sys.stdout.isatty() else text, nl=False, color=True)
         return
     cells = [[clip(text) for text in row] for row in texts]
     widths = [max([width(name), *[width(row[at]) for row in cells]]) for at, name in enumerate(columns)]
@@ -74,6 +92,10 @@ def show_hits(hits: Sequence[Mapping[str, Any]], echo: Callable[[str], None]) ->
         place = hit["document_version_id"] + ("" if hit["block_position"] is None else f":{hit['block_position']}")
         echo(_printable(f"    {hit['block_role']} {place} · {hit['document_id']} · {hit['source_id']} · {hit['url']}"))
     echo(f"({len(hits)} hit{'' if len(hits) == 1 else 's'})")
+
+
+def _printable_lines(text: str) -> str:
+    return "\n".join(_printable(line) for line in text.split("\n"))
 
 
 def _printable(text: str) -> str:
