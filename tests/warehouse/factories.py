@@ -196,5 +196,7 @@ def batch_of(home: Home, texts: list[str], *, first: int = 1, code_version: str 
     write_batch(home, first, first + len(texts) - 1, code_version, rows)
 
 
-def inputs(home: Home, release_id: str) -> None:
-    write_inputs(home, release_id=release_id, sources=[SOURCE], held=[], version="v1")
+def inputs(home: Home, release_id: str, held: dict[str, int] | None = None) -> None:
+    """Write the inputs of a build; `held` has the sequence number by capture id."""
+    rows = [{"capture_id": capture_id, "capture_sequence": sequence, "rule": "yield"} for capture_id, sequence in (held or {}).items()]
+    write_inputs(home, release_id=release_id, sources=[SOURCE], held=rows, version="v1")

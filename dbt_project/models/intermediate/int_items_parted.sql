@@ -1,5 +1,5 @@
 -- Exports are cut by what came first, so that a part keeps its rows while others come: the first thousand documents, the next …
-{% set items = 1000 %} {# documents, or captures, of a part #}
+{% set items = var('part_size', 1000) %} {# documents, or captures, of a part; only tests take another number #}
 with documents as (
     select
         document_id,
