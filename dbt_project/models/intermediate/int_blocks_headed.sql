@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 -- The heading that a block stands under: the nearest heading or title before it, itself where it is one.
 with positions as (
     select
@@ -7,7 +8,9 @@ with positions as (
         max(case when blocks.block_role in ('heading', 'title') then blocks.block_position end) over section as heading_position
     from {{ ref('dim_block') }} as blocks
     inner join {{ ref('dim_document_version') }} as versions on blocks.document_version_id = versions.document_version_id
-    where versions.is_current
+    where
+        versions.is_current
+        and blocks.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
     window section as (
         partition by blocks.document_version_id
         order by blocks.block_position

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 -- Sentences that single an industry out by the place that the document is about: 重点 and 优势 stand with any word for an industry
 -- (化工、模具等优势领域), 培育 and 打造 with its name only (培育新材料产业): all else is cultivated, too.
 with industries as (
@@ -7,7 +8,10 @@ with industries as (
         documents.published_at
     from {{ ref('int_terms_found') }} as found
     inner join {{ ref('dim_document') }} as documents on found.document_id = documents.document_id
-    where found.vocabulary = 'industry' and documents.place is not null
+    where
+        found.vocabulary = 'industry'
+        and documents.place is not null
+        and found.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
 ),
 
 directions as (
@@ -17,7 +21,9 @@ directions as (
         term_id,
         word as direction_word
     from {{ ref('int_terms_found') }}
-    where vocabulary = 'direction'
+    where
+        vocabulary = 'direction'
+        and document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
 ),
 
 sentences as (

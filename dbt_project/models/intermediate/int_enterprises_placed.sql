@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 -- Firms named in one sentence with an industry and the place that the document is about.
 select distinct
     mentions.document_id,
@@ -19,6 +20,7 @@ inner join {{ ref('int_terms_found') }} as found
         and found.vocabulary = 'industry'
 where
     mentions.is_current
+    and mentions.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
     and mentions.mention_kind = 'organisation'
     and mentions.attributes['type'] = 'company'
     and found.is_industry_name

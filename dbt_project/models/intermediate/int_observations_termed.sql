@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 -- What a fact is about, by the nearest text that says it: its indicator, else its clause; for the industry also its
 -- paragraph, else the heading over it. 家电 inside 智能家电 is no word of its own.
 with facts as (
@@ -12,7 +13,9 @@ with facts as (
     from {{ ref('fct_observation') }} as facts
     left join {{ ref('int_blocks_headed') }} as headed
         on facts.document_version_id = headed.document_version_id and facts.block_position = headed.block_position
-    where facts.is_current
+    where
+        facts.is_current
+        and facts.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
 ),
 
 indicator_words as (
@@ -103,6 +106,7 @@ industries as (
     where
         found.vocabulary = 'industry'
         and found.is_industry_name
+        and found.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
         and not exists (
             select 1
             from {{ ref('int_terms_found') }} as longer

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 -- Whom a document names, by which words: the grain on which names of two documents are compared.
 select
     mentions.document_version_id,
@@ -19,5 +20,8 @@ select
     min_by(mentions.sentence, mentions.raw_spans[1][1]) as first_sentence
 from {{ ref('fct_mention') }} as mentions
 inner join {{ ref('dim_document') }} as documents on mentions.document_id = documents.document_id
-where mentions.mention_kind = 'organisation' and mentions.entity_id is not null
+where
+    mentions.mention_kind = 'organisation'
+    and mentions.entity_id is not null
+    and mentions.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
 group by mentions.document_version_id, mentions.entity_id, mentions.mention_name

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 -- A product is a platform where it is mentioned as one, where its name ends like one, or where the text calls it one (“青禾鲜”平台).
 with endings as (
     select
@@ -9,19 +10,27 @@ with endings as (
 
 products as (
     select
+        document_id,
         document_version_id,
         canonical_name as platform,
         bool_or(attributes['kind'] in ('platform', 'application')) as is_kind
     from {{ ref('fct_mention') }}
-    where is_current and mention_kind = 'product'
-    group by document_version_id, canonical_name
+    where
+        is_current
+        and mention_kind = 'product'
+        and document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
+    group by document_id, document_version_id, canonical_name
     union all
     select distinct
+        document_id,
         document_version_id,
         subject as platform,
         false as is_kind
     from {{ ref('fct_observation') }}
-    where is_current and subject_type = 'product'
+    where
+        is_current
+        and subject_type = 'product'
+        and document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
 ),
 
 called as (
@@ -47,10 +56,11 @@ called as (
 )
 
 select
+    products.document_id,
     products.document_version_id,
     products.platform,
     coalesce(arg_max(called.term_id, (length(called.word), called.word)), 'platform') as platform_kind
 from products
 left join called on products.document_version_id = called.document_version_id and products.platform = called.platform
 where products.is_kind or called.word is not null
-group by products.document_version_id, products.platform
+group by products.document_id, products.document_version_id, products.platform

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 -- Words of noise, related links and page frames say nothing about a document.
 with found as (
     select
@@ -16,6 +17,7 @@ with found as (
             and (words.context_words is null or regexp_matches(blocks.block_text, words.context_words))
     where
         versions.is_current
+        and blocks.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
         and blocks.block_role in ('title', 'heading', 'paragraph', 'aside', 'caption', 'table_cell', 'footnote')
 ),
 

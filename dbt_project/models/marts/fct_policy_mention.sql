@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 select
     mention_id,
     entity_id as policy_id,
@@ -24,4 +25,6 @@ select
     sentence,
     raw_spans
 from {{ ref('fct_mention') }}
-where mention_kind = 'policy'
+where
+    mention_kind = 'policy'
+    and document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 with terms as (
     select
         observation_id,
@@ -6,6 +7,7 @@ with terms as (
         max(case when vocabulary = 'compute_kind' then term_id end) as compute_kind,
         max(case when vocabulary = 'compute_object' and found_in = 'indicator' then term_id end) as compute_object
     from {{ ref('int_observations_termed') }}
+    where document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
     group by observation_id
 )
 
@@ -47,5 +49,6 @@ inner join {{ ref('dim_document') }} as documents on facts.document_id = documen
 left join terms on facts.observation_id = terms.observation_id
 where
     facts.is_current
+    and facts.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
     and facts.measure in ('level', 'change')
     and (facts.unit_code like 'compute:%' or (facts.unit_code like 'count:%' and terms.compute_object is not null))

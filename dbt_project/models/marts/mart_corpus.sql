@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 -- Running text only: titles, captions, tables, footnotes, editor lines and page frames are no sentences to learn from. Of a text
 -- that its publisher reserves, the row says where it stands and nothing of what it says.
 select
@@ -30,4 +31,7 @@ inner join {{ ref('dim_document_version') }} as versions on blocks.document_vers
 inner join {{ ref('dim_document') }} as documents on versions.document_id = documents.document_id
 inner join {{ ref('dim_capture') }} as captures on versions.capture_id = captures.capture_id
 inner join {{ ref('dim_source') }} as sources on documents.source_id = sources.source_id
-where versions.is_current and blocks.block_role = 'paragraph'
+where
+    versions.is_current
+    and blocks.block_role = 'paragraph'
+    and blocks.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)

@@ -1,10 +1,14 @@
+{{ config(materialized='incremental') }}
 with terms as (
     select
         observation_id,
         term_id as resource_kind,
         found_in
     from {{ ref('int_observations_termed') }}
-    where vocabulary = 'data_resource' and term_id is not null
+    where
+        vocabulary = 'data_resource'
+        and term_id is not null
+        and document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
 )
 
 select

@@ -2,29 +2,23 @@ with values_stated as (
     select * from {{ ref('int_series_values_ranked') }}
 ),
 
-points as (
+{% set parts = [
+    'value_low', 'value_high', 'value_text', 'bound', 'story_count', 'document_count', 'source_ids', 'cited_source', 'first_published_at',
+    'observation_id', 'quote'
+] %}
+-- Few points have several values: only these are gathered.
+disputed as (
     select
         series_point_id,
         cast(count(*) as integer) as value_count,
         cast(sum(story_count) as integer) as story_count,
         cast(sum(document_count) as integer) as document_count,
         array_agg(
-            struct_pack(
-                value_low := value_low,
-                value_high := value_high,
-                value_text := value_text,
-                bound := bound,
-                story_count := story_count,
-                document_count := document_count,
-                source_ids := source_ids,
-                cited_source := cited_source,
-                first_published_at := first_published_at,
-                observation_id := observation_id,
-                quote := quote
-            )
+            struct_pack({% for part in parts %}{{ part }} := {{ part }}{{ ", " if not loop.last }}{% endfor %})
             order by value_rank
         ) as stated_values
     from values_stated
+    where series_point_id in (select second.series_point_id from values_stated as second where second.value_rank = 2)
     group by series_point_id
 )
 
@@ -55,9 +49,9 @@ select
     best.cited_source,
     best.quote,
     best.observation_id,
-    points.value_count,
-    points.story_count,
-    points.document_count,
+    coalesce(disputed.value_count, 1) as value_count,
+    coalesce(disputed.story_count, best.story_count) as story_count,
+    coalesce(disputed.document_count, best.document_count) as document_count,
     case
         when other.series_point_id is null then 'only_value'
         when best.bound_rank < other.bound_rank then 'exact'
@@ -69,8 +63,11 @@ select
             then 'first_published'
         else 'tie'
     end as chosen_because,
-    points.stated_values
+    coalesce(
+        disputed.stated_values,
+        [struct_pack({% for part in parts %}{{ part }} := best.{{ part }}{{ ", " if not loop.last }}{% endfor %})]
+    ) as stated_values
 from values_stated as best
-inner join points on best.series_point_id = points.series_point_id
+left join disputed on best.series_point_id = disputed.series_point_id
 left join values_stated as other on best.series_point_id = other.series_point_id and other.value_rank = 2
 where best.value_rank = 1

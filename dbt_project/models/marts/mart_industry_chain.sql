@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 -- Only items that are known organisations, in listings whose sentence says what they are.
 with places as (
     -- One name in one block means one region; where two ids are found the name decides nothing.
@@ -8,7 +9,9 @@ with places as (
         min(canonical_name) as region_name,
         min(entity_id) as region_id
     from {{ ref('int_mentions_deduplicated') }}
-    where mention_kind = 'place'
+    where
+        mention_kind = 'place'
+        and document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
     group by document_version_id, block_position, mention_name
     having count(distinct entity_id) <= 1
 )
@@ -44,4 +47,7 @@ left join places
         listings.document_version_id = places.document_version_id
         and listings.block_position = places.block_position
         and listings.owner_name = places.mention_name
-where versions.is_current and listings.organisation_role is not null
+where
+    versions.is_current
+    and listings.organisation_role is not null
+    and listings.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)

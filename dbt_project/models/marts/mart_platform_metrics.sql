@@ -1,8 +1,11 @@
+{{ config(materialized='incremental') }}
 -- The platform of a number: its subject, else the one platform that its clause names, else the platform that its section is about.
 with facts as (
     select *
     from {{ ref('fct_observation') }}
-    where is_current
+    where
+        is_current
+        and document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
 ),
 
 in_quote as (

@@ -1,6 +1,9 @@
+{{ config(materialized='incremental') }}
 -- Doubts about a fact that the fact itself or its document gives. The fact stays as printed: a flag is a claim about it.
 with facts as (
-    select * from {{ ref('fct_observation') }}
+    select *
+    from {{ ref('fct_observation') }}
+    where document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
 ),
 
 -- What an indicator's last words measure, and the class of unit that it is measured in. An area in a length has lost its square.

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 -- What is counted stands in the indicator; a register that only the clause names counts something else (a department, a service).
 with terms as (
     select
@@ -6,6 +7,7 @@ with terms as (
         max(case when vocabulary = 'register_level' and found_in = 'indicator' then term_id end) as register_level,
         max(case when vocabulary = 'industry' and found_in != 'heading' then term_id end) as industry_id
     from {{ ref('int_observations_termed') }}
+    where document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
     group by observation_id
 )
 
