@@ -2,10 +2,6 @@ with values_stated as (
     select * from {{ ref('int_series_values_ranked') }}
 ),
 
-{% set parts = [
-    'value_low', 'value_high', 'value_text', 'bound', 'story_count', 'document_count', 'source_ids', 'cited_source', 'first_published_at',
-    'observation_id', 'quote'
-] %}
 -- Few points have several values: only these are gathered.
 disputed as (
     select
@@ -14,11 +10,28 @@ disputed as (
         cast(sum(story_count) as integer) as story_count,
         cast(sum(document_count) as integer) as document_count,
         array_agg(
-            struct_pack({% for part in parts %}{{ part }} := {{ part }}{{ ", " if not loop.last }}{% endfor %})
+            struct_pack(
+                value_low := value_low,
+                value_high := value_high,
+                value_text := value_text,
+                bound := bound,
+                story_count := story_count,
+                document_count := document_count,
+                source_ids := source_ids,
+                cited_source := cited_source,
+                first_published_at := first_published_at,
+                observation_id := observation_id,
+                quote := quote
+            )
             order by value_rank
         ) as stated_values
     from values_stated
-    where series_point_id in (select second.series_point_id from values_stated as second where second.value_rank = 2)
+    where
+        series_point_id in (
+            select runner_up.series_point_id
+            from values_stated as runner_up
+            where runner_up.value_rank = 2
+        )
     group by series_point_id
 )
 
@@ -65,7 +78,21 @@ select
     end as chosen_because,
     coalesce(
         disputed.stated_values,
-        [struct_pack({% for part in parts %}{{ part }} := best.{{ part }}{{ ", " if not loop.last }}{% endfor %})]
+        [
+            struct_pack(
+                value_low := best.value_low,
+                value_high := best.value_high,
+                value_text := best.value_text,
+                bound := best.bound,
+                story_count := best.story_count,
+                document_count := best.document_count,
+                source_ids := best.source_ids,
+                cited_source := best.cited_source,
+                first_published_at := best.first_published_at,
+                observation_id := best.observation_id,
+                quote := best.quote
+            )
+        ]
     ) as stated_values
 from values_stated as best
 left join disputed on best.series_point_id = disputed.series_point_id
