@@ -46,7 +46,7 @@ class Night:
         captured: by source, the counts of its report.
         read: captures that were normalised and extracted.
         checks: (table, passed, claims, warnings) of the gate.
-        dbt_tests: dbt's data and unit tests that passed.
+        dbt_tests: dbt's data tests that passed.
         release: the current release after the night; published: whether this night made it.
         quarantine: open entries (source, item, rule, message, next step).
         seconds: wall time.
