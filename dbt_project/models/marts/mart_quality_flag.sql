@@ -31,7 +31,10 @@ dimensioned as (
         dimensions.name_zh,
         split_part(facts.unit_code, ':', 1) as stated_class
     from facts
-    inner join dimensions on regexp_matches(facts.indicator, dimensions.word || '(?:可能|预计|约|将|大概|最大|最小|合计|总计|共计)*$')
+    inner join dimensions
+        on
+            contains(facts.indicator, dimensions.word)
+            and regexp_matches(facts.indicator, dimensions.word || '(?:可能|预计|约|将|大概|最大|最小|合计|总计|共计)*$')
     where facts.measure = 'level'
 ),
 
