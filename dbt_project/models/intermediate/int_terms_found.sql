@@ -1,24 +1,37 @@
 {{ config(materialized='incremental') }}
 -- Words of noise, related links and page frames say nothing about a document.
-with found as (
+-- What has changed is picked first: each block is searched for each word.
+with blocks as (
     select
-        versions.document_id,
+        document_id,
+        document_version_id,
+        block_position,
+        block_text
+    from {{ ref('dim_block') }}
+    where
+        block_role in ('title', 'heading', 'paragraph', 'aside', 'caption', 'table_cell', 'footnote')
+        and document_version_id in (
+            select versions.document_version_id
+            from {{ ref('dim_document_version') }} as versions
+            where versions.is_current
+        )
+        and document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
+),
+
+found as (
+    select
+        blocks.document_id,
         blocks.document_version_id,
         blocks.block_position,
         blocks.block_text,
         words.vocabulary,
         words.term_id,
         words.word
-    from {{ ref('dim_block') }} as blocks
-    inner join {{ ref('dim_document_version') }} as versions on blocks.document_version_id = versions.document_version_id
+    from blocks
     inner join {{ ref('int_words_unnested') }} as words
         on
             contains(blocks.block_text, words.word)
             and (words.context_words is null or regexp_matches(blocks.block_text, words.context_words))
-    where
-        versions.is_current
-        and blocks.document_id in (select changed.document_id from {{ ref('int_documents_changed') }} as changed)
-        and blocks.block_role in ('title', 'heading', 'paragraph', 'aside', 'caption', 'table_cell', 'footnote')
 ),
 
 -- 新材料产业, 人工智能领域 and 制造业 name an industry; 人工智能赋能 and 医院 only touch one.
