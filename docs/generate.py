@@ -15,6 +15,7 @@ from typing import Any
 import click
 import yaml
 
+from warehouse.catalogue import two_languages
 from warehouse.home import PROJECT
 
 REFERENCE = PROJECT / "docs" / "reference"
@@ -26,7 +27,6 @@ LAYERS = {
 }
 _DOC_BLOCK = re.compile(r"{%\s*docs\s+(\w+)\s*%}(.*?){%\s*enddocs\s*%}", re.DOTALL)
 _DOC_CALL = re.compile(r"{{\s*doc\('(\w+)'\)\s*}}")
-_CHINESE_BEGINS = re.compile(r"(?<=[.!?…])\s+(?=[\u4e00-\u9fff])")
 
 
 @click.command()
@@ -109,12 +109,6 @@ def _models(folder: Path) -> Iterator[dict[str, Any]]:
 
 def _resolved(description: str, explained: dict[str, str]) -> str:
     return _DOC_CALL.sub(lambda call: explained[call[1]].strip(), description).strip()
-
-
-def two_languages(text: str) -> tuple[str, str]:
-    """Split a description into its English part and the Chinese one behind it."""
-    english, *chinese = _CHINESE_BEGINS.split(text, maxsplit=1)
-    return english, "".join(chinese)
 
 
 def sources() -> Iterator[str]:

@@ -20,6 +20,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from warehouse import store
+from warehouse.catalogue import write_catalogue
 from warehouse.home import Home, publish_folder, write_atomically
 
 FILE_NAME = "kaoju.duckdb"
@@ -219,14 +220,17 @@ def publish(
     home.releases.mkdir(parents=True, exist_ok=True)
     parent = current_release(home)
     files = [path for path in sorted(home.candidate.rglob("*")) if path.is_file() and path.name != "manifest.json"]
+    digests = {path.relative_to(home.candidate).as_posix(): file_digest(path) for path in files}
+    rows = row_counts(home.candidate / "parquet")
+    catalogue = write_catalogue(home.candidate, release_id=release_id, published_at=published_at, digests=digests, rows=rows)
     manifest = {
         "release_id": release_id,
         "parent": parent.release_id if parent else None,
         "published_at": published_at.isoformat(),
         "inputs": inputs,
         "batches": batches,
-        "rows": row_counts(home.candidate / "parquet"),
-        "files": {path.relative_to(home.candidate).as_posix(): file_digest(path) for path in files},
+        "rows": rows,
+        "files": digests | {path.relative_to(home.candidate).as_posix(): file_digest(path) for path in catalogue},
         "gate": gate,
         "versions": versions,
     }

@@ -67,6 +67,43 @@ class Mart:
     changed: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a published table; the comment is its description in English and Chinese."""
+
+    name: str
+    type: str
+    is_nullable: bool
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A published table with its contract: primary key and columns in order."""
+
+    name: str
+    comment: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+def describe(path: Path) -> list[Table]:
+    """Read what a release file says of its marts, by name."""
+    with open_release(path) as connection:
+        keys = dict(connection.execute("SELECT mart_name, key_columns FROM mart_key").fetchall())
+        columns: dict[str, list[Column]] = {}
+        for table, *said in connection.execute(
+            "SELECT table_name, column_name, data_type, is_nullable, coalesce(comment, '') FROM duckdb_columns() "
+            "WHERE schema_name = ? ORDER BY table_name, column_index",
+            [MARTS],
+        ).fetchall():
+            columns.setdefault(table, []).append(Column(*said))
+        tables = connection.execute(
+            "SELECT table_name, coalesce(comment, '') FROM duckdb_tables() WHERE schema_name = ? ORDER BY table_name", [MARTS]
+        ).fetchall()
+    return [Table(name, comment, tuple(keys.get(name, ())), tuple(columns[name])) for name, comment in tables]
+
+
 class BuildFile:
     """The build file, read for the making of a candidate."""
 
