@@ -7,7 +7,7 @@ An entry's id names the item and the rule, so that the same fault found every ni
 
 import sqlite3
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -92,6 +92,21 @@ class Quarantine:
                 "UPDATE quarantine SET state = 'resolved', run_id = ? WHERE item_id = ? AND state = 'open'",
                 [(run_id, item_id) for item_id in item_ids],
             )
+
+    def forget(self, item_ids: Iterable[str]) -> int:
+        """Remove the entries about items that were taken down; their messages may say what those said.
+
+        Returns:
+            How many entries are gone.
+        """
+        if not self._path.exists():
+            return 0
+        with self._connect() as connection:
+            rows = [(item, item) for item in item_ids]
+            gone = connection.executemany("DELETE FROM quarantine WHERE item_id = ? OR capture_id = ?", rows).rowcount
+        with closing(sqlite3.connect(self._path)) as connection:
+            connection.execute("VACUUM")
+        return gone
 
     def entries(self, *, state: str | None = "open") -> list[Entry]:
         """Entries of a state (all where None), by source, item and rule."""

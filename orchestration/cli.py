@@ -114,6 +114,29 @@ def query(sql: str, release_id: str | None, format_: str, timeout: float) -> Non
 
 
 @main.command()
+@click.argument("mart")
+@click.option("--format", "format_", type=click.Choice(["csv", "xlsx", "json", "parquet"]), required=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File; one that is there is replaced.")
+@click.option("--where", metavar="SQL", help="Only rows for which this condition holds.")
+@click.option("--release", "release_id", help="Read this release instead of the current one.")
+def export(mart: str, format_: str, output: Path, where: str | None, release_id: str | None) -> None:
+    """Write a mart to a file; no cell of it can become a formula.
+
+    In CSV a text that a spreadsheet would run begins with an apostrophe; take one leading apostrophe away to have the text again.
+    """
+    from orchestration.export import ExportError
+    from orchestration.export import export as run_export
+    from warehouse.reader import QueryError
+
+    try:
+        done = run_export(_release(release_id), mart, output, format_, where=where)
+    except (QueryError, ExportError, OSError) as error:
+        _fail(str(error))
+    cut = f"; {done.cut} texts were longer than a cell and are cut, take csv or parquet for all of them" if done.cut else ""
+    click.echo(f"{output}: {done.rows} rows{cut}")
+
+
+@main.command()
 @click.argument("words")
 @click.option("--source", "source_id", metavar="NAME", help="Only documents of this source.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only documents published on that day or later.")
@@ -322,6 +345,64 @@ def captures_rebuild_ledger() -> None:
 
     with Archive(_home().captures) as archive:
         click.echo(f"{archive.rebuild_ledger()} entries")
+
+
+@main.command()
+@click.argument("url")
+@click.option("--reason", required=True, help="Who asked for it, or which law; it is kept in place of the text.")
+@click.option("--yes", is_flag=True, help="Do not ask; what is removed cannot be put back.")
+def forget(url: str, reason: str, yes: bool) -> None:
+    """Take a document down: its bytes, what was made of them, and with the next publication the releases that hold it."""
+    from orchestration.takedown import take_down
+    from scrapers.records import RejectedError
+    from warehouse.home import RunLockedError, run_lock
+
+    if not yes:
+        click.confirm(f"remove all that is kept of {url} for good?", abort=True)
+    try:
+        with run_lock(_home()):
+            done = take_down(_home(), url, reason, now=datetime.now(UTC))
+    except (RejectedError, RunLockedError) as error:
+        _fail(str(error))
+    if not done.entries and not done.releases:
+        _fail(f"nothing is kept of {url}")
+    click.echo(f"{done.entries} entries of the archive are removed, a tombstone with the digest stands for each:")
+    for gone in done.urls:
+        click.echo(f"  {gone}")
+    if done.releases:
+        click.echo(f"still to be read in {', '.join(done.releases)}: `kaoju refresh` publishes a release without it and drops these")
+    click.echo("backups: run `kaoju backup` again into each of them")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def backup(folder: Path) -> None:
+    """Copy what cannot be made again, and the current release, into a folder; again into the same one copies what is new."""
+    from warehouse.backup import BackupError, back_up
+    from warehouse.home import RunLockedError, run_lock
+
+    try:
+        with run_lock(_home()):
+            done = back_up(_home(), folder)
+    except (BackupError, RunLockedError, OSError) as error:
+        _fail(str(error))
+    click.echo(f"{folder}: {done.files} files, {done.size / 1e6:.1f} MB, release {done.release_id}; {done.copied} were copied")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def restore(folder: Path) -> None:
+    """Fill an empty KAOJU_HOME from a backup; readers have its release at once, the next night makes the rest again."""
+    from warehouse.backup import BackupError
+    from warehouse.backup import restore as run_restore
+    from warehouse.home import RunLockedError, run_lock
+
+    try:
+        with run_lock(_home()):
+            done = run_restore(_home(), folder)
+    except (BackupError, RunLockedError, OSError) as error:
+        _fail(str(error))
+    click.echo(f"{_home().root}: {done.files} files, {done.size / 1e6:.1f} MB, release {done.release_id}; each has its digest")
 
 
 @main.command()

@@ -4,8 +4,6 @@ Belongs here: formatting of values and rows, and what keeps scraped text from st
 what is printed.
 """
 
-import csv
-import io
 import json
 import re
 import sys
@@ -18,6 +16,9 @@ from typing import Any
 import click
 
 MAX_WIDTH = 60
+_MARKED = frozenset("=+-@\t\r\n'＝＋－＠")
+_QUOTED = frozenset(',"\r\n')
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 # DEL, C1 controls (one of them opens sequences as ESC [ does), formats without a shape of their own (also those that turn the direction
 # of text), line and paragraph separators, halves of surrogate pairs. JSON itself escapes C0.
@@ -65,19 +66,12 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], format_: s
     if format_ == "json":
         click.echo(as_json([dict(zip(columns, row, strict=True)) for row in rows]))
         return
-    texts = [[shown_text(value) for value in row] for row in rows]
     if format_ == "csv":
-        buffer = io.StringIO()
-        # The writer does not see that a carriage return inside of a cell would end the line.
-        quoting = csv.QUOTE_ALL if any("\r" in text for row in texts for text in row) else csv.QUOTE_MINIMAL
-        writer = csv.writer(buffer, lineterminator="\n", quoting=quoting)
-        writer.writerow(columns)
-        writer.writerows([[_safe_cell(text) for text in row] for row in texts])
+        text = "".join([csv_line(columns), *[csv_line(row) for row in rows]])
         # A file gets the text as it is; a terminal must not be steered by it.
-        text = buffer.getvalue()
         click.echo(_printable_lines(text) if sys.stdout.isatty() else text, nl=False, color=True)
         return
-    cells = [[clip(text) for text in row] for row in texts]
+    cells = [[clip(shown_text(value)) for value in row] for row in rows]
     widths = [max([width(name), *[width(row[at]) for row in cells]]) for at, name in enumerate(columns)]
     for line in [list(columns), ["─" * size for size in widths], *cells]:
         click.echo("  ".join(text + " " * (size - width(text)) for text, size in zip(line, widths, strict=True)).rstrip())
@@ -125,8 +119,23 @@ def clip(text: str) -> str:
     return "".join(kept) + "…"
 
 
-def _safe_cell(text: str) -> str:
-    """Keep a spreadsheet from taking scraped text for a formula (a number keeps its sign)."""
-    if text and text[0] in "=+-@\t\r" and not text[1:].replace(".", "", 1).isdigit():
+def csv_line(row: Sequence[object]) -> str:
+    """One line of a CSV file (RFC 4180, but ended by a line feed) that a spreadsheet may open.
+
+    Not by the module csv: with a line feed at the end that leaves a carriage return unquoted, so what follows it begins a row.
+    """
+    texts = [csv_text(value) for value in row]
+    return ",".join('"' + text.replace('"', '""') + '"' if _QUOTED.intersection(text) else text for text in texts) + "\n"
+
+
+def csv_text(value: object) -> str:
+    """A value in one cell of a CSV file that a spreadsheet may open.
+
+    A text that a spreadsheet would take for a formula, and one that begins with an apostrophe, gets an apostrophe in front; a number
+    keeps its sign. Full-width signs count as well: East Asian spreadsheets read them as the plain ones.
+    Source: https://owasp.org/www-community/attacks/CSV_Injection.
+    """
+    text = shown_text(value)
+    if isinstance(value, str) and text[:1] in _MARKED and not _NUMBER.fullmatch(text):
         return "'" + text
     return text

@@ -13,6 +13,7 @@ import dagster as dg
 from orchestration.ingest import OWNERS, release_inputs
 from orchestration.quality import GATE_RECORD
 from orchestration.resources import HomeResource
+from orchestration.takedown import drop_withdrawn
 from orchestration.transform import build_version
 from scrapers.version import code_version
 from warehouse.batches import list_batches
@@ -54,6 +55,8 @@ def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         )
         keep_build(home, release_id=release.release_id, version=build_version(), held=held_captures(home))
         context.log.info(f"published {release.release_id} at {release.folder}")
+        for dropped in drop_withdrawn(home, at=datetime.now(UTC)):
+            context.log.info(f"dropped {dropped}, which holds what was taken down")
         digests = release.manifest["gate"]["digests"]
         records = [dg.TableRecord({"mart": mart, "rows": rows, "sha256": digests[mart]}) for mart, rows in release.manifest["rows"].items()]
         return dg.MaterializeResult(

@@ -27,7 +27,7 @@ from typing import IO, Any
 from scrapers.caching import Freshness, freshness
 from scrapers.exchange import Exchange
 from scrapers.records import Capture, RejectedError, make_id
-from scrapers.warc import file_head, group_bytes, members, note_bytes, parse_record, scan_file
+from scrapers.warc import file_head, group_bytes, members, note_bytes, parse_record, rewrite, scan_file
 
 log = logging.getLogger(__name__)
 
@@ -44,17 +44,19 @@ VERDICT = "verdict"
 """A later judgement of a capture, which takes the place of the one before."""
 DEFERRED = "deferred"
 """A listed document that a run left for the next one, and of which nothing is kept yet; by then no list may name it."""
+FORGOTTEN = "forgotten"
+"""What was taken down: of the entry only its URL, instant and digest are left, and why it is gone."""
 _STORED = (CAPTURE, LISTING, SITE)
 _ANSWERS = (*_STORED, SEEN, GONE)
 """Kinds of entries that say how a URL was answered."""
 FULL_FETCH_AFTER = timedelta(days=7)
 """After so long a document is asked for without conditions, since a server may answer 304 to a changed one."""
 
-_SCHEMA_VERSION = 5
+_SCHEMA_VERSION = 6
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
     sequence INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('capture', 'listing', 'site', 'seen', 'gone', 'evidence', 'verdict', 'deferred')),
+    kind TEXT NOT NULL CHECK (kind IN ('capture', 'listing', 'site', 'seen', 'gone', 'evidence', 'verdict', 'deferred', 'forgotten')),
     capture_id TEXT UNIQUE,
     source_id TEXT NOT NULL,
     url TEXT NOT NULL,
@@ -79,6 +81,7 @@ CREATE TABLE IF NOT EXISTS entries (
 CREATE INDEX IF NOT EXISTS entries_by_url ON entries (url, source_id, sequence);
 CREATE INDEX IF NOT EXISTS entries_by_payload ON entries (payload_sha256, sequence);
 CREATE INDEX IF NOT EXISTS entries_by_source ON entries (source_id, kind, sequence);
+CREATE INDEX IF NOT EXISTS entries_forgotten ON entries (sequence) WHERE kind = 'forgotten';
 CREATE TABLE IF NOT EXISTS files (warc TEXT PRIMARY KEY, size INTEGER NOT NULL) STRICT;
 """
 _COLUMNS = (
@@ -198,7 +201,8 @@ class Archive:
         Returns:
             The new capture; None where nothing is new: 304, the payload of the latest capture of this URL, or 404/410 (see `gone`).
             Where only `opt_outs` are others than those of the latest capture, that is a new capture too, of the payload that is kept
-            already: what the publisher said last must be known for the document.
+            already: what the publisher said last must be known for the document. Of a document that was taken down (see `forget`)
+            nothing is stored, and None comes back.
 
         Raises:
             OSError: the disk refused; the archive is as before.
@@ -208,6 +212,8 @@ class Archive:
             held = self._latest(exchange.url, exchange.source_id, _STORED)
             sequence = self._next_sequence()
             digest = hashlib.sha256(exchange.payload).hexdigest()
+            if kind == CAPTURE and self.is_forgotten(exchange.url, digest):
+                return None
             said = {"opt_outs": json.dumps(sorted(opt_outs))}
             if exchange.status in (404, 410):
                 row = self._row(exchange, sequence, GONE, digest, before)
@@ -423,9 +429,10 @@ class Archive:
         Args:
             source_id: only of this source.
             after: only those with a greater sequence number.
-            kinds: only these kinds (`CAPTURE`, `LISTING`, `SITE`, `SEEN`, `GONE`, `EVIDENCE`, `VERDICT`, `DEFERRED`); empty for all.
+            kinds: only these kinds (`CAPTURE`, `LISTING`, `SITE`, `SEEN`, `GONE`, `EVIDENCE`, `VERDICT`, `DEFERRED`, `FORGOTTEN`);
+                empty for all.
         """
-        wanted = kinds or (*_ANSWERS, EVIDENCE, VERDICT, DEFERRED)
+        wanted = kinds or (*_ANSWERS, EVIDENCE, VERDICT, DEFERRED, FORGOTTEN)
         while True:
             rows = self._select(
                 f"sequence > ? AND (? IS NULL OR source_id = ?) AND kind IN ({_marks(wanted)}) ORDER BY sequence LIMIT 200",
@@ -441,11 +448,13 @@ class Archive:
 
         Raises:
             KeyError: there is no such capture.
-            RejectedError: "payload_digest", see `captures`.
+            RejectedError: "payload_digest", see `captures`; "forgotten", it was taken down.
         """
         rows = self._select("capture_id = ?", (capture_id,))
         if not rows:
             raise KeyError(capture_id)
+        if rows[0].kind == FORGOTTEN:
+            raise RejectedError("forgotten", f"{rows[0].url} was taken down: {rows[0].message}")
         return self._read(rows[0])
 
     def latest(self, url: str, source_id: str) -> Capture | None:
@@ -693,6 +702,79 @@ class Archive:
             os.fsync(stream.fileno())
         return aside
 
+    # taking down
+
+    def forget(self, url: str, reason: str, *, now: datetime) -> list[Entry]:
+        """Remove what is kept of a document from the WARC files; a tombstone with its digest stays in place of each entry.
+
+        Gone are all entries of the URL, documents elsewhere with the very same bytes, and list pages that name the URL (their
+        teasers say what the document said). The files are rewritten, then the ledger is made from them. A crash in between leaves
+        some entries; the next opening makes the ledger, and calling this again removes the rest.
+
+        Args:
+            url: of the document, as asked for or as redirected to.
+            reason: who asked for it, or which law; it is kept.
+            now: instant.
+
+        Returns:
+            The entries that were removed, as they were; empty where nothing is kept of that URL.
+
+        Raises:
+            RejectedError: "payload_digest", a list page cannot be read, so nobody can tell whether it names the URL; nothing is removed.
+        """
+        with self._lock:
+            doomed = self._doomed(url)
+            if not doomed:
+                return []
+            for _, stream in self._open.values():
+                stream.close()
+            self._open.clear()
+            notes: dict[str, dict[int, bytes]] = {}
+            for entry in doomed:
+                notes.setdefault(entry.warc, {})[entry.start] = note_bytes(_tombstone(entry, reason, now))
+            # Until all files are rewritten the ledger does not fit them: whoever opens the archive after a crash makes it anew.
+            self._ledger.execute("PRAGMA user_version = 0")
+            # What others refer to goes last, so that no entry in between is left without its payload.
+            referred = {entry.payload_warc for entry in doomed if entry.payload_warc != entry.warc}
+            for warc in sorted(notes, key=lambda warc: (warc in referred, warc)):
+                self._replace(self._warcs / warc, rewrite(self._warcs / warc, notes[warc]))
+            # Nobody can tell what an unfinished entry was about.
+            for source_id in {entry.source_id for entry in doomed}:
+                for torn in (self.folder / "torn").glob(f"{source_id}-*"):
+                    torn.unlink()
+            self.rebuild_ledger()
+            self._ledger.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+            # SQLite keeps removed rows in free pages, and in its log.
+            self._ledger.execute("VACUUM")
+            self._ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return doomed
+
+    def _doomed(self, url: str) -> list[Entry]:
+        # Also by the digests of tombstones, where a crash has left a part of the work.
+        about = self._select("(url = ? OR final_url = ?) ORDER BY sequence", (url, url))
+        found = [entry for entry in about if entry.kind != FORGOTTEN]
+        digests = {entry.payload_sha256 for entry in about if entry.kind in (CAPTURE, SEEN, EVIDENCE, FORGOTTEN) and entry.payload_bytes}
+        for page in self._select("kind = ? AND payload_bytes > 0 ORDER BY sequence", (LISTING,)):
+            if url.encode() in self._read(page).payload:
+                digests.add(page.payload_sha256)
+        for digest in sorted(digests):
+            found += self._select("payload_sha256 = ? AND kind <> ? ORDER BY sequence", (digest, FORGOTTEN))
+        return sorted({entry.sequence: entry for entry in found}.values(), key=lambda entry: entry.sequence)
+
+    def is_forgotten(self, url: str, payload_sha256: str | None = None) -> bool:
+        """Tell whether a document was taken down: by its URL, or by its very bytes."""
+        where = "kind = 'forgotten' AND rule = ? AND (url = ? OR final_url = ? OR payload_sha256 = ?) LIMIT 1"
+        return bool(self._select(where, (FORGOTTEN, url, url, payload_sha256)))
+
+    def _replace(self, path: Path, content: bytes) -> None:
+        written = path.with_suffix(".tmp")
+        with written.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        written.replace(path)
+        _sync_folder(path.parent)
+
     # inside
 
     @contextmanager
@@ -757,6 +839,15 @@ class Archive:
             raise RejectedError("payload_digest", f"the payload of {entry.capture_id} in {entry.payload_warc} does not have its sha256")
         row = {name: getattr(entry, name) for name in Entry.__slots__}
         return _capture(row | {"fetched_at": entry.fetched_at.isoformat(), "opt_outs": json.dumps(entry.opt_outs)}, payload)
+
+
+def _tombstone(entry: Entry, reason: str, now: datetime) -> dict[str, Any]:
+    """The row that stands in place of an entry. Only that of a document has the rule: a list page may be kept again under its URL."""
+    row = {name: getattr(entry, name) for name in Entry.__slots__}
+    rule = FORGOTTEN if entry.kind in (CAPTURE, EVIDENCE, DEFERRED) else None
+    kept = {"kind": FORGOTTEN, "rule": rule, "message": f"{reason} ({now.astimezone(UTC):%Y-%m-%d})"}
+    emptied = {"etag": "", "last_modified": "", "opt_outs": "[]"}
+    return row | kept | emptied | {"fetched_at": entry.fetched_at.isoformat(timespec="microseconds")}
 
 
 def _marks(values: tuple[str, ...]) -> str:

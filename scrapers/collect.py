@@ -298,7 +298,9 @@ def collect(
     if run.listed is not None:
         run.listed |= frozenset(map(mask_url, deferred))
     for link in _ordered(links, deferred, archive, source.id):
-        if _is_current(link, archive, source.id, now()):
+        if archive.is_forgotten(link.url):
+            run.counts["filtered"] += 1
+        elif _is_current(link, archive, source.id, now()):
             run.counts["fresh"] += 1
         else:
             take(link.url)

@@ -11,7 +11,7 @@ import io
 import json
 import uuid
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import responses
@@ -202,6 +202,24 @@ def members(stream: IO[bytes]) -> Iterator[Member]:
         end = at - len(rest)
         yield Member(start, end, bytes(plain), True)
         start = end
+
+
+def rewrite(path: Path, notes: Mapping[int, bytes]) -> bytes:
+    """Return a WARC file without some of its entries.
+
+    Args:
+        path: the file; what is behind its last whole entry is left out.
+        notes: what stands in place of an entry, by the byte at which that starts.
+
+    Returns:
+        The bytes of the new file; all other records are as they were, further to the front or the back.
+    """
+    scan = scan_file(path)
+    raw = path.read_bytes()
+    starts = [row["start"] for row in scan.rows]
+    kept = [raw[: starts[0] if starts else scan.end]]
+    kept += [notes.get(start, raw[start:end]) for start, end in zip(starts, [*starts[1:], scan.end], strict=False)]
+    return b"".join(kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ the terminal (`orchestration.cli`).
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from warehouse import interface, store
 from warehouse.release import Release
@@ -57,6 +59,30 @@ def query(release: Release, sql: str, parameters: Sequence[Any] | Mapping[str, A
             raise QueryError(str(error)) from error
         finally:
             timer.cancel()
+
+
+@contextmanager
+def mart_batches(release: Release, mart: str, *, where: str | None = None) -> Generator[pa.RecordBatchReader]:
+    """Read a mart, or the rows of it that a condition chooses, a batch at a time.
+
+    Args:
+        release: which one.
+        mart: its name.
+        where: SQL condition on its columns.
+
+    Raises:
+        QueryError: there is no such mart, or DuckDB refuses the condition.
+    """
+    marts = {table.name for table in store.describe(release.file)}
+    if mart not in marts:
+        raise QueryError(f"no mart {mart!r}; there are {', '.join(sorted(marts))}")
+    # The condition is as free as any query, and as harmless: the connection reads this release and nothing else.
+    sql = f"SELECT * FROM {quoted(mart)} WHERE {where or 'true'}\nORDER BY ALL"  # noqa: S608
+    with store.open_release(release.file) as connection:
+        try:
+            yield connection.execute(sql).to_arrow_reader(50_000)
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
 
 
 def search(

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
@@ -18,7 +19,7 @@ from warcio.checker import Checker
 from scrapers.capture import CAPTURE, FULL_FETCH_AFTER, GONE, LISTING, SEEN, Archive, Entry
 from scrapers.exchange import Exchange, Hop
 from scrapers.records import Capture, RejectedError
-from scrapers.warc import scan_file
+from scrapers.warc import members, scan_file
 
 START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
@@ -502,3 +503,83 @@ def test_a_killed_writer_loses_nothing_that_it_reported(tmp_path: Path) -> None:
         before = list(archive.entries())
         archive.rebuild_ledger()
         assert list(archive.entries()) == before
+
+
+CANARY = "金丝雀七四一"
+
+
+def remains(folder: Path, text: str) -> list[str]:
+    """Files below a folder that hold a text, also inside of what is packed."""
+    found = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        if path.name.endswith(".warc.gz"):
+            content += b"".join(member.plain for member in members(path.open("rb")))
+        if path.suffix == ".parquet":
+            content += str(pq.read_table(path, partitioning=None).to_pylist()).encode()
+        if text.encode() in content:
+            found.append(path.relative_to(folder).as_posix())
+    return found
+
+
+def test_ops_06_what_is_taken_down_is_nowhere_and_the_rest_is_as_it_was(tmp_path):
+    page = f"<p>{CANARY}</p>".encode()
+    with Archive(tmp_path / "captures") as archive:
+        kept = archive.add(exchange("http://site.test/kept", b"stays"))
+        gone = archive.add(exchange("http://site.test/doomed", page, minutes=1))
+        archive.add(exchange("http://site.test/doomed", b"", status=304, minutes=2))
+        twin = archive.add(exchange("http://mirror.test/same", page, source="two", minutes=3))
+        archive.add(exchange("http://site.test/list", f"<a href='http://site.test/doomed'>{CANARY}</a>".encode(), minutes=4), kind=LISTING)
+        after = archive.add(exchange("http://site.test/after", b"stays too", minutes=5))
+        assert kept and gone and twin and after
+        before = {entry.sequence: entry.payload_sha256 for entry in archive.entries()}
+        assert remains(tmp_path, CANARY)
+
+        removed = archive.forget("http://site.test/doomed", "letter of the publisher", now=START)
+
+        assert [entry.url.rsplit("/", 1)[1] for entry in removed] == ["doomed", "doomed", "same", "list"]
+        assert remains(tmp_path, CANARY) == []
+        assert archive.verify() == []
+        assert [capture.payload for _, capture in archive.captures()] == [b"stays", b"stays too"]
+        assert {entry.sequence: entry.payload_sha256 for entry in archive.entries()} == before, "each entry leaves its number and digest"
+        with pytest.raises(RejectedError, match="letter of the publisher"):
+            archive.get(gone.capture_id)
+        assert archive.forget("http://site.test/doomed", "again", now=START) == []
+
+
+def test_ops_06_what_was_taken_down_does_not_come_back(tmp_path):
+    page = f"<p>{CANARY}</p>".encode()
+    with Archive(tmp_path / "captures") as archive:
+        archive.add(exchange("http://site.test/doomed", page))
+        archive.forget("http://site.test/doomed", "court order", now=START)
+        assert archive.add(exchange("http://site.test/doomed", b"another text", minutes=1)) is None
+        assert archive.add(exchange("http://site.test/elsewhere", page, minutes=2)) is None
+        assert archive.rebuild_ledger() == 1
+        assert archive.is_forgotten("http://site.test/doomed")
+        assert not archive.has_capture("http://site.test/doomed", "one")
+        archive.add(exchange("http://site.test/doomed-too", b"another document", minutes=3))
+        assert [capture.payload for _, capture in archive.captures()] == [b"another document"]
+
+
+def test_ops_06_a_crash_in_a_take_down_leaves_an_archive_that_opens_and_a_take_down_that_can_be_repeated(tmp_path, monkeypatch):
+    page = f"<p>{CANARY}</p>".encode()
+    with Archive(tmp_path / "captures") as archive:
+        archive.add(exchange("http://site.test/doomed", page))
+        archive.add(exchange("http://site.test/kept", b"stays", minutes=1))
+        archive.add(exchange("http://mirror.test/same", page, source="two", minutes=2))
+        done = []
+
+        def crash(path, content, replace=archive._replace):
+            if done:
+                raise KeyboardInterrupt
+            done.append(path)
+            replace(path, content)
+
+        monkeypatch.setattr(archive, "_replace", crash)
+        with pytest.raises(KeyboardInterrupt):
+            archive.forget("http://site.test/doomed", "court order", now=START)
+    with Archive(tmp_path / "captures") as archive:
+        assert archive.verify() == []
+        archive.forget("http://site.test/doomed", "court order", now=START)
+        assert remains(tmp_path, CANARY) == []
+        assert [capture.payload for _, capture in archive.captures()] == [b"stays"]
