@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from scrapers.failpoints import failpoint
 from scrapers.records import Quarantined
 
 _CREATE = """
@@ -83,6 +84,7 @@ class Quarantine:
                         run_id,
                     ],
                 )
+                failpoint("quarantine.in_transaction")
         return new
 
     def resolve(self, item_ids: Iterable[str], *, run_id: str) -> None:

@@ -34,6 +34,7 @@ from orchestration.settings import Settings
 from orchestration.source_check import LATEST_EDITION, site_of
 from scrapers.capture import CAPTURE, EVIDENCE, GONE, LISTING, SEEN, Archive
 from scrapers.collect import Budget, CollectReport, collect, rejudge
+from scrapers.failpoints import failpoint
 from scrapers.fetch import Fetcher, FetchPolicy
 from scrapers.normalise import read_limited
 from scrapers.opt_outs import reserving_signals
@@ -332,12 +333,14 @@ def refresh_batches(home: Home, parsers: dict[str, str | None], *, run_id: str, 
                     rejected.append(entry)
                     log(f"quarantine: {capture.source_id} {capture.url} {entry.rule}: {entry.message}")
                 read += 1
+                failpoint("read.document")
                 if time.monotonic() - told > PROGRESS_SECONDS:
                     told = time.monotonic()
                     log(f"read {read} of {total} captures")
-            write_batch(home, first, last, version, rows)
+            # A batch that is there is not read again: by then the quarantine must know what it rejected.
             quarantine.add(rejected, run_id=run_id, at=_now())
             quarantine.resolve(accepted, run_id=run_id)
+            write_batch(home, first, last, version, rows)
     return read
 
 
@@ -422,6 +425,34 @@ def hold_back(
     return held
 
 
+def prepare_inputs(home: Home, sources: dict[str, Source], held: Iterable[HeldVisit]) -> tuple[str, dict[str, int]]:
+    """Write what dbt is to know of the next build.
+
+    Args:
+        home: where.
+        sources: declared ones, by id.
+        held: of `hold_back`.
+
+    Returns:
+        Id of the release in the making, and rows by input.
+    """
+    from orchestration.transform import build_version
+
+    release_id = next_release_id(home, release_inputs(home))
+    counts = write_inputs(
+        home,
+        release_id=release_id,
+        sources=[source_row(source) for source in sources.values()],
+        held=[
+            {"capture_id": given.capture_id, "capture_sequence": given.sequence, "rule": RULE}
+            for one in held
+            for given in one.visit.captures
+        ],
+        version=build_version(),
+    )
+    return release_id, counts
+
+
 def inputs_asset(sources: dict[str, Source], settings: Settings) -> dg.AssetsDefinition:
     """Make the assets that tell dbt what a run knows before it builds."""
     schemas = {"sources": SOURCES, "held_captures": HELD, "release": RELEASE, "previous_observations": PREVIOUS}
@@ -451,22 +482,8 @@ def inputs_asset(sources: dict[str, Source], settings: Settings) -> dg.AssetsDef
 
     @dg.multi_asset(name="write_inputs", specs=specs, check_specs=[check])
     def write_build_inputs(context: dg.AssetExecutionContext, kaoju: HomeResource) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-        home = kaoju.home
-        from orchestration.transform import build_version
-
-        held = hold_back(home, sources, run_id=context.run_id, alarm=partial(raise_alarm, settings), log=context.log.warning)
-        release_id = next_release_id(home, release_inputs(home))
-        counts = write_inputs(
-            home,
-            release_id=release_id,
-            sources=[source_row(source) for source in sources.values()],
-            held=[
-                {"capture_id": given.capture_id, "capture_sequence": given.sequence, "rule": RULE}
-                for one in held
-                for given in one.visit.captures
-            ],
-            version=build_version(),
-        )
+        held = hold_back(kaoju.home, sources, run_id=context.run_id, alarm=partial(raise_alarm, settings), log=context.log.warning)
+        release_id, counts = prepare_inputs(kaoju.home, sources, held)
         for table, count in counts.items():
             yield dg.MaterializeResult(asset_key=input_key(table), metadata={"dagster/row_count": count, "release": release_id})
         # Held back is a source, not the release: the others go on.

@@ -18,10 +18,35 @@ from orchestration.transform import build_version
 from scrapers.version import code_version
 from warehouse.batches import list_batches
 from warehouse.build import keep_build
+from warehouse.home import Home
 from warehouse.inputs import held_captures
-from warehouse.release import next_release_id, publish
+from warehouse.release import Release, next_release_id, publish
 
 RELEASE_KEY = dg.AssetKey(["release", "current"])
+
+
+def publish_audited(home: Home, *, at: datetime) -> Release:
+    """Publish the candidate that the recorded decision is about.
+
+    Args:
+        home: where.
+        at: instant of publication, with zone.
+
+    Raises:
+        ReleaseError: the gate did not pass exactly this candidate.
+    """
+    inputs = release_inputs(home)
+    release = publish(
+        home,
+        release_id=next_release_id(home, inputs),
+        inputs=inputs,
+        batches={batch.batch_id: batch.digest for batch in list_batches(home)},
+        gate=json.loads((home.build / GATE_RECORD).read_text(encoding="utf-8")),
+        versions={"kaoju": version("kaoju"), "reading": code_version(), "building": build_version()},
+        published_at=at,
+    )
+    keep_build(home, release_id=release.release_id, version=build_version(), held=held_captures(home))
+    return release
 
 
 def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -42,18 +67,7 @@ def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         },
     )
     def current(context: dg.AssetExecutionContext, kaoju: HomeResource) -> dg.MaterializeResult:
-        home = kaoju.home
-        inputs = release_inputs(home)
-        release = publish(
-            home,
-            release_id=next_release_id(home, inputs),
-            inputs=inputs,
-            batches={batch.batch_id: batch.digest for batch in list_batches(home)},
-            gate=json.loads((home.build / GATE_RECORD).read_text(encoding="utf-8")),
-            versions={"kaoju": version("kaoju"), "reading": code_version(), "building": build_version()},
-            published_at=datetime.now(UTC),
-        )
-        keep_build(home, release_id=release.release_id, version=build_version(), held=held_captures(home))
+        release = publish_audited(kaoju.home, at=datetime.now(UTC))
         context.log.info(f"published {release.release_id} at {release.folder}")
         for dropped in drop_withdrawn(home, at=datetime.now(UTC)):
             context.log.info(f"dropped {dropped}, which holds what was taken down")

@@ -13,14 +13,34 @@ import dagster as dg
 
 from orchestration.resources import HomeResource
 from orchestration.transform import build_version
-from warehouse.home import write_atomically
+from scrapers.failpoints import failpoint
+from warehouse.home import Home, write_atomically
 from warehouse.release import make_candidate
 
 if TYPE_CHECKING:
-    from expectations.gate import SuiteResult
+    from expectations.gate import GateResult, SuiteResult
 
 CHECK_NAME = "publication_suite"
 GATE_RECORD = "gate.json"
+
+
+def audit(home: Home, *, as_of: datetime) -> "GateResult":
+    """Make the candidate of the build file, look at it and record the decision.
+
+    Args:
+        home: where.
+        as_of: instant of the run, with zone.
+    """
+    # Great Expectations takes seconds to import; processes that only look at the definitions do without.
+    from expectations.gate import run_gate
+
+    make_candidate(home)
+    failpoint("gate.before")
+    result = run_gate(home, as_of=as_of, version=build_version())
+    failpoint("gate.after")
+    write_atomically(home.build / GATE_RECORD, json.dumps(result.record(), ensure_ascii=False, indent=1))
+    failpoint("gate.recorded")
+    return result
 
 
 def gate_checks(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
@@ -38,14 +58,7 @@ def gate_checks(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
 
     @dg.multi_asset_check(specs=specs, name="publication_gate")
     def publication_gate(context: dg.AssetCheckExecutionContext, kaoju: HomeResource) -> Iterator[dg.AssetCheckResult]:
-        # Great Expectations takes seconds to import; processes that only look at the definitions do without.
-        from expectations.gate import run_gate
-
-        home = kaoju.home
-        make_candidate(home)
-        result = run_gate(home, as_of=datetime.now(UTC), version=build_version())
-        record = json.dumps(result.record(), ensure_ascii=False, indent=1)
-        write_atomically(home.build / GATE_RECORD, record)
+        result = audit(kaoju.home, as_of=datetime.now(UTC))
         keys = {key.path[-1]: key for key in marts}
         for suite in result.suites:
             for claim in [claim for claim in suite.claims if claim.blocks]:

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
 
+from scrapers.failpoints import failpoint
 from warehouse.home import PROJECT
 
 
@@ -38,6 +39,7 @@ def model_assets(project: DbtProject) -> dg.AssetsDefinition:
 
     @dbt_assets(manifest=project.manifest_path, project=project, name="dbt_models")
     def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[object]:
+        failpoint("dbt.before")
         # Data tests are about tonight's rows. Unit tests are about the SQL, on rows of their own: they say the same each night, took
         # as long as all models together, and are run where the SQL is changed (tests/orchestration/test_models.py).
         invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
@@ -49,6 +51,7 @@ def model_assets(project: DbtProject) -> dg.AssetsDefinition:
 
             DuckDBConnectionManager.close_all_connections()
         check_complete(invocation.get_artifact("run_results.json"), expected)
+        failpoint("dbt.after")
 
     return dbt_models
 

@@ -26,6 +26,7 @@ from typing import IO, Any
 
 from scrapers.caching import Freshness, freshness
 from scrapers.exchange import Exchange
+from scrapers.failpoints import failpoint
 from scrapers.records import Capture, RejectedError, make_id
 from scrapers.warc import file_head, group_bytes, members, note_bytes, parse_record, rewrite, scan_file
 
@@ -367,14 +368,20 @@ class Archive:
         """Append one entry to this run's file of the source, flush, fsync, then name it in the ledger (same transaction)."""
         warc, stream = self._stream(row["source_id"], row["fetched_at"])
         start = stream.tell()
+        failpoint("capture.before_write")
         try:
-            stream.write(group)
+            half = len(group) // 2
+            stream.write(group[:half])
+            stream.flush()
+            failpoint("capture.half_written")
+            stream.write(group[half:])
             stream.flush()
             os.fsync(stream.fileno())
         except OSError:
             stream.truncate(start)
             stream.seek(start)
             raise
+        failpoint("capture.written")
         row |= {
             "warc": warc,
             "start": start,
@@ -383,6 +390,7 @@ class Archive:
         }
         self._insert(row)
         self._ledger.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (warc, stream.tell()))
+        failpoint("capture.in_ledger")
 
     def _stream(self, source_id: str, fetched_at: str) -> tuple[str, IO[bytes]]:
         if source_id in self._open:
@@ -786,6 +794,7 @@ class Archive:
             self._ledger.execute("ROLLBACK")
             raise
         self._ledger.execute("COMMIT")
+        failpoint("capture.committed")
 
     def _files(self) -> list[Path]:
         return sorted(self._warcs.glob("*/*.warc.gz"))

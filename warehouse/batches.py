@@ -20,6 +20,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scrapers.failpoints import failpoint
 from scrapers.facts.checks import DerivedCheck, step
 from scrapers.facts.derived import DerivedValue
 from scrapers.normalise import Reading
@@ -517,6 +518,7 @@ def write_tables(home: Home, first: int, last: int, code_version: str, tables: M
         path = temporary / f"{name}.parquet"
         pq.write_table(tables[name].cast(schema), path, compression="zstd")
         digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        failpoint("batch.half_written")
     counts = {name: tables[name].num_rows for name in SCHEMAS}
     digest = hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
     note = {"first": first, "last": last, "code_version": code_version, "digest": digest, "rows": counts, "files": digests}
@@ -525,7 +527,9 @@ def write_tables(home: Home, first: int, last: int, code_version: str, tables: M
         # Only the run that holds the lock reads batches, so a batch may be absent for a moment; a crash here leaves a gap that
         # `work_ranges` finds and the next run fills from the captures.
         shutil.rmtree(final)
+    failpoint("batch.before_swap")
     publish_folder(temporary, final)
+    failpoint("batch.written")
     return Batch(final, first, last, code_version, digest, counts)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scrapers.failpoints import failpoint
 from warehouse.batches import Batch, list_batches
 from warehouse.home import Home, write_atomically
 from warehouse.release import current_release
@@ -86,6 +87,7 @@ def prepare_build(home: Home, plan: Plan) -> None:
         plan: of `plan_build`.
     """
     _state(home).unlink(missing_ok=True)
+    failpoint("inputs.state_removed")
     if not plan.goes_on:
         # A fresh file: what an older model left behind can't get into a release.
         for path in (home.build_file, _wal(home)):
@@ -119,6 +121,7 @@ def keep_build(home: Home, *, release_id: str, version: str, held: Sequence[str]
         "file": _stamp(home),
     }
     write_atomically(_state(home), json.dumps(state, indent=1, sort_keys=True))
+    failpoint("state.written")
 
 
 def _state(home: Home) -> Path:

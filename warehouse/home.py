@@ -9,7 +9,7 @@ Belongs here: the names of folders inside the home, atomic writes, the lock of a
 
 import fcntl
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,13 +110,20 @@ def fsync_path(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Replace `path` by `text` so that a reader sees the old or the new content, also after a crash."""
+def write_atomically(path: Path, text: str, *, before_rename: Callable[[], None] = lambda: None) -> None:
+    """Replace `path` by `text` so that a reader sees the old or the new content, also after a crash.
+
+    Args:
+        path: the file; its folder exists.
+        text: the whole new content.
+        before_rename: called when the new content is durable under its temporary name.
+    """
     temporary = path.with_name(path.name + ".tmp")
     with temporary.open("w", encoding="utf-8") as handle:
         handle.write(text)
         handle.flush()
         os.fsync(handle.fileno())
+    before_rename()
     temporary.replace(path)
     fsync_path(path.parent)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scrapers.failpoints import failpoint
 from warehouse.build import link_parquet, plan_build, prepare_build
 from warehouse.home import Home
 from warehouse.release import current_release
@@ -53,6 +54,7 @@ def write_inputs(
     folder.mkdir(parents=True, exist_ok=True)
     rows = sorted(sources, key=lambda row: row["source_id"])
     captures = sorted(held, key=lambda row: row["capture_id"])
+    failpoint("inputs.before")
     plan = plan_build(home, held={row["capture_id"]: row["capture_sequence"] for row in captures}, version=version)
     prepare_build(home, plan)
     current = current_release(home)
@@ -65,6 +67,7 @@ def write_inputs(
     pq.write_table(pa.Table.from_pylist(rows, schema=SOURCES), folder / "sources.parquet")
     pq.write_table(pa.Table.from_pylist(captures, schema=HELD), folder / "held_captures.parquet")
     pq.write_table(pa.Table.from_pylist([release], schema=RELEASE), folder / "release.parquet")
+    failpoint("inputs.half_written")
     known = sum(pq.read_metadata(path).num_rows for path in seen)
     counts = {"sources": len(rows), "held_captures": len(captures), "release": 1, "previous_observations": known}
     for name, vocabulary in VOCABULARY.items():

@@ -19,6 +19,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from scrapers.failpoints import failpoint
 from warehouse import store
 from warehouse.catalogue import write_catalogue
 from warehouse.home import Home, publish_folder, write_atomically
@@ -114,11 +115,13 @@ def make_candidate(home: Home) -> dict[str, str]:
     with store.open_build(home.build_file) as build:
         marts = build.marts()
         for mart in marts:
+            failpoint("candidate.half_written")
             (exports / mart.name).mkdir()
             for part in sorted(mart.parts) if mart.item_column is not None else [None]:
                 path = exports / mart.name / (WHOLE if part is None else f"{part:06d}.parquet")
                 if part is None or part in mart.changed or not _take_over(parent, home.candidate, path):
                     build.write_part(mart, part, path)
+        failpoint("candidate.before_file")
         if any(mart.parts - mart.changed for mart in marts):
             _copy_file(parent, home.candidate / FILE_NAME)
         try:
@@ -239,7 +242,9 @@ def publish(
         if path.is_file():
             path.chmod(0o440)
     final = home.releases / release_id
+    failpoint("release.before_rename")
     publish_folder(home.candidate, final)
+    failpoint("release.renamed")
     point_at(home, release_id, reason="published", at=published_at)
     return Release(final, manifest)
 
@@ -258,9 +263,11 @@ def point_at(home: Home, release_id: str, *, reason: str, at: datetime) -> None:
     """
     get_release(home, release_id)
     before = home.pointer.read_text(encoding="utf-8").strip() if home.pointer.exists() else None
-    write_atomically(home.pointer, release_id + "\n")
+    write_atomically(home.pointer, release_id + "\n", before_rename=lambda: failpoint("release.half_pointed"))
+    failpoint("release.pointed")
     with (home.releases / "log.jsonl").open("a", encoding="utf-8") as log:
         log.write(json.dumps({"at": at.isoformat(), "from": before, "to": release_id, "reason": reason}, ensure_ascii=False) + "\n")
+    failpoint("release.logged")
 
 
 def verify(release: Release) -> list[str]:
