@@ -5,6 +5,7 @@ Belongs here: running dbt on the batches, and the version of everything between 
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Set
 from functools import cache
 from importlib.metadata import version
@@ -14,7 +15,7 @@ import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
 
 from scrapers.failpoints import failpoint
-from warehouse.home import PROJECT
+from warehouse.home import PROJECT, RUN_VARIABLE
 
 
 @cache
@@ -40,6 +41,7 @@ def model_assets(project: DbtProject) -> dg.AssetsDefinition:
     @dbt_assets(manifest=project.manifest_path, project=project, name="dbt_models")
     def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[object]:
         failpoint("dbt.before")
+        os.environ[RUN_VARIABLE] = str(os.getpid())
         # Data tests are about tonight's rows. Unit tests are about the SQL, on rows of their own: they say the same each night, took
         # as long as all models together, and are run where the SQL is changed (tests/orchestration/test_models.py).
         invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)

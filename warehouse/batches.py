@@ -20,9 +20,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scrapers.failpoints import failpoint
 from scrapers.facts.checks import DerivedCheck, step
 from scrapers.facts.derived import DerivedValue
+from scrapers.failpoints import failpoint
 from scrapers.normalise import Reading
 from scrapers.records import Block, Capture, Listing, Mention, Observation, Quarantined, RejectedError
 from scrapers.text.offsets import Span

@@ -15,11 +15,10 @@ from typing import Any
 from dbt.adapters.duckdb.plugins import BasePlugin
 
 from scrapers.failpoints import failpoint
+from warehouse.home import RUN_VARIABLE
 
 # linux/prctl.h: the signal that the kernel sends to this process when the thread that started it ends.
 PR_SET_PDEATHSIG = 1
-RUN_VARIABLE = "KAOJU_RUN_PID"
-"""Names the run that started dbt; without it (dbt by hand) nothing is done."""
 
 
 class Plugin(BasePlugin):

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
+RUN_VARIABLE = "KAOJU_RUN_PID"
+"""Environment variable by which dbt knows the run that started it; dbt by hand has none."""
 
 
 @dataclass(frozen=True, slots=True)
