@@ -476,8 +476,12 @@ class Archive:
 
     def is_held(self, url: str, source_id: str) -> bool:
         """Tell whether the latest capture of a URL is held back."""
+        return self.held_entry(url, source_id) is not None
+
+    def held_entry(self, url: str, source_id: str) -> Entry | None:
+        """Return the latest capture of a URL where it is held back."""
         entry = self._latest(url, source_id, (CAPTURE,))
-        return entry is not None and entry.rule is not None
+        return entry if entry is not None and entry.rule is not None else None
 
     def latest_entry(self, url: str, source_id: str | None = None) -> Entry | None:
         """Return the latest entry that says when and how a URL was last answered."""

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from scrapers.addresses import is_loopback
-from scrapers.capture import CAPTURE, LISTING, SITE, Archive
+from scrapers.capture import CAPTURE, LISTING, SITE, Archive, Entry
 from scrapers.discover import Link, list_files, read_listing
 from scrapers.exchange import Exchange, FetchError, Hop
 from scrapers.fetch import AGENT_TOKEN, HOST_RULES, RETRIED, UNHEALTHY, Fetcher, Scope
@@ -117,7 +117,7 @@ class CollectReport:
         return len(self.rejected)
 
 
-def _next_step(kind: str, rule: str, capture: Capture | None, *, listed: bool) -> str:
+def _next_step(kind: str, rule: str, capture: Capture | Entry | None, *, listed: bool) -> str:
     again = "asked for again in the next run" if listed else "no longer listed; asked for again in its turn"
     if capture is not None:
         return f"kept in the archive, held back; {again}"
@@ -159,7 +159,7 @@ class _Run:
         self.silent_hosts: set[str] = set()
         self.unlisted: set[str] = set()
 
-    def reject(self, kind: str, item: str, error: RejectedError, capture: Capture | None = None) -> None:
+    def reject(self, kind: str, item: str, error: RejectedError, capture: Capture | Entry | None = None) -> None:
         next_step = _next_step(kind, error.rule, capture, listed=item not in self.unlisted)
         quarantined = _quarantined(self.source_id, kind, item, error, capture.capture_id if capture else None, next_step)
         self.rejected[quarantined.quarantine_id] = quarantined
@@ -190,8 +190,11 @@ class _Run:
             self.counts["unchanged"] += 1
         for problem in problems:
             self.reject("capture", exchange.url, problem, capture)
-        if self.archive.is_held(exchange.url, self.source_id):
+        if (held := self.archive.held_entry(exchange.url, self.source_id)) is not None:
             self.counts["refused"] += 1
+            if not problems:
+                # A run that was killed may have stored the capture and told nobody: what is held back is told each time it is seen.
+                self.reject("capture", exchange.url, RejectedError(held.rule or "", held.message or ""), held)
         else:
             self.settled.add(mask_url(exchange.url))
 

@@ -15,17 +15,17 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from expectations.quarantine import Quarantine
-from orchestration.ingest import hold_back, prepare_inputs, refresh_batches
+from orchestration.ingest import hold_back, prepare_inputs, refresh_batches, release_inputs
 from orchestration.publish import publish_audited
-from orchestration.quality import audit
+from orchestration.quality import GATE_RECORD, audit
 from orchestration.resources import DBT_FOLDER
 from scrapers.capture import CAPTURE, Archive
 from scrapers.collect import collect_folder
 from scrapers.failpoints import failpoint
 from scrapers.sources import load_sources
-from warehouse.home import Home, run_lock
+from warehouse.home import Home, run_lock, write_atomically
 from warehouse.reader import query
-from warehouse.release import Release, current_release, list_releases, verify
+from warehouse.release import Release, current_release, list_releases, make_candidate, mart_digests, part_digests, verify
 
 FIRST_NIGHT = datetime(2026, 3, 1, 18, tzinfo=UTC)
 
@@ -41,7 +41,7 @@ def page(title: str, *paragraphs: str) -> str:
     return f"<!DOCTYPE html><html><head>{head}</head><body><article><h1>{title}</h1>{body}</article></body></html>"
 
 
-FILLER = "会议要求各部门把任务分解到月、落实到人，按季度通报进展，年底统一评估，确保各项安排都有回音，并向社会公开主要结果，接受各方面的监督。"
+FILLER = "会议要求各部门把任务分解到月、落实到人，按季度通报进展，年底统一评估，确保各项安排都有回音，并向社会公开结果。"
 DOCUMENTS = {
     1: {
         "a.html": page("云州市去年软件业稳步增长", f"2025年，云州市软件业务收入418.6亿元，同比增长9.4%。{FILLER}", FILLER),
@@ -79,7 +79,7 @@ def manifest() -> Any:
     return parsed.result
 
 
-def run_dbt(home: Home, *, threads: int = 2) -> None:
+def run_dbt(home: Home) -> None:
     """Build all models in this process; their tests are left to the project's own nights.
 
     Raises:
@@ -90,7 +90,7 @@ def run_dbt(home: Home, *, threads: int = 2) -> None:
 
     failpoint("dbt.before")
     kinds = ["--resource-type", "model", "--resource-type", "seed"]
-    command = ["--quiet", "build", *kinds, *_project(home.root.parent / "target"), "--threads", str(threads)]
+    command = ["--quiet", "build", *kinds, *_project(home.root.parent / "target")]
     done = dbtRunner(manifest=manifest()).invoke(command)
     DuckDBConnectionManager.close_all_connections()
     if not done.success:
@@ -104,8 +104,36 @@ def _project(target: Path) -> list[str]:
     return ["--project-dir", folder, "--profiles-dir", folder, "--target-path", str(target), "--log-path", str(target / "logs")]
 
 
-def run_night(home: Home, folder: Path, number: int, *, threads: int = 2, at: datetime | None = None) -> Release:
+def take_build(home: Home, finished: Path) -> None:
+    """Stand-in for dbt: a build file that dbt made at another time."""
+    failpoint("dbt.before")
+    with finished.open("rb") as source, home.build_file.open("wb") as target:
+        while piece := source.read(1 << 20):
+            failpoint("dbt.node")
+            target.write(piece)
+    failpoint("dbt.after")
+
+
+def pass_all(home: Home) -> None:
+    """Stand-in for the suites: what is there passes."""
+    make_candidate(home)
+    failpoint("gate.before")
+    parts = {name: {"sha256": digest, "passed_in": None} for name, digest in part_digests(home).items()}
+    record = {"passed": True, "digests": mart_digests(part_digests(home)), "parts": parts, "suites": []}
+    failpoint("gate.after")
+    write_atomically(home.build / GATE_RECORD, json.dumps(record))
+    failpoint("gate.recorded")
+
+
+def run_night(home: Home, folder: Path, number: int, *, finished: Path | None = None, at: datetime | None = None) -> Release:
     """One whole night; where nothing is new the current release stays, as in the job.
+
+    Args:
+        home: where.
+        folder: of the documents.
+        number: of the night, from 1.
+        finished: a build file that is taken instead of running dbt, and the suites pass then; what else a night does takes half a second.
+        at: instant of the night.
 
     Raises:
         NightError: nothing is published; says why.
@@ -120,14 +148,16 @@ def run_night(home: Home, folder: Path, number: int, *, threads: int = 2, at: da
         quarantine.resolve(report.settled, run_id=str(number))
         quarantine.add(report.rejected, run_id=str(number), at=at)
         refresh_batches(home, {}, run_id=str(number), log=lambda _: None)
-        from orchestration.ingest import release_inputs
-
         current = current_release(home)
         if current is not None and current.manifest["inputs"] == release_inputs(home):
             return current
         held = hold_back(home, sources, run_id=str(number), alarm=lambda _: None, log=lambda _: None)
         prepare_inputs(home, sources, held)
-        run_dbt(home, threads=threads)
+        if finished is not None:
+            take_build(home, finished)
+            pass_all(home)
+            return publish_audited(home, at=at)
+        run_dbt(home)
         decision = audit(home, as_of=at)
         if not decision.passed:
             raise NightError("; ".join(f"{table}: {claim.claim_id}: {claim.detail}" for table, claim in decision.blocking()))
@@ -153,7 +183,7 @@ def state(home: Home) -> dict[str, Any]:
                     if column in row:
                         row[column] = names.get(row[column], row[column])
                 if "capture_sequence" in row:
-                    row["capture_sequence"] = ranks.get(row["capture_sequence"])
+                    row["capture_sequence"] = ranks.get(row["capture_sequence"], row["capture_sequence"])
                 hasher.update(repr(row).encode())
         marts[mart.name] = hasher.hexdigest()[:16]
     entries = sorted((e.rejected.item_kind, e.rejected.rule, e.state) for e in Quarantine(home.quarantine).entries(state=None))
@@ -167,9 +197,9 @@ def seen_by_readers(home: Home) -> dict[str, Any]:
         return {"number": 0, "problems": []}
     problems = verify(release)
     rows = release.manifest["rows"]
-    for mart in ("dim_document", "fct_observation", "mart_lineage"):
-        if mart in rows and query(release, f"SELECT count(*) FROM {mart}").rows != [(rows[mart],)]:
-            problems.append(f"{mart} does not have {rows[mart]} rows")
+    counted = query(release, "SELECT (SELECT count(*) FROM dim_document), (SELECT count(*) FROM fct_observation)").rows[0]
+    if counted != (rows["dim_document"], rows["fct_observation"]):
+        problems.append(f"documents and facts are {counted}, and not what the manifest says")
     return {"number": int(release.release_id.split("-")[0]), "facts": rows["fct_observation"], "problems": problems}
 
 
