@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: env run test check ui docs
+.PHONY: env run test check ui docs torture
 
 env: $(READY)
 
@@ -33,3 +33,7 @@ ui: env
 
 docs: env
 	$(BIN)/python -m docs.generate
+
+# The whole crash matrix, with dbt and the suites: about a quarter of an hour.
+torture: env
+	$(BIN)/python -m tests.torture.matrix

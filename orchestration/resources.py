@@ -4,10 +4,12 @@ Belongs here: Dagster resources, the environment of the processes that they star
 """
 
 import hashlib
+import logging
 import os
 import subprocess
 import sys
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -15,6 +17,9 @@ from dagster_dbt import DbtCliResource, DbtProject
 from pydantic import PrivateAttr
 
 from warehouse.home import PROJECT, Home, run_lock, write_atomically
+from warehouse.recovery import finish_publication
+
+log = logging.getLogger("kaoju")
 
 DBT_FOLDER = PROJECT / "dbt_project"
 
@@ -37,6 +42,8 @@ class HomeResource(dg.ConfigurableResource):
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 (Dagster passes it)
         """Take the lock; another run that holds it makes this one fail with its pid in the message."""
         self._held.enter_context(run_lock(self.home))
+        for line in finish_publication(self.home, at=datetime.now(UTC)):
+            log.warning(line)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 (Dagster passes it)
         """Give the lock back."""

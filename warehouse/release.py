@@ -117,7 +117,7 @@ def make_candidate(home: Home) -> dict[str, str]:
         for mart in marts:
             failpoint("candidate.half_written")
             (exports / mart.name).mkdir()
-            for part in (sorted(mart.parts) or [0]) if mart.item_column is not None else [None]:
+            for part in sorted(mart.parts) if mart.item_column is not None else [None]:
                 path = exports / mart.name / (WHOLE if part is None else f"{part:06d}.parquet")
                 if part is None or part in mart.changed or not _take_over(parent, home.candidate, path):
                     build.write_part(mart, part, path)

@@ -1,6 +1,6 @@
 """The crash matrix: a night is ended at every named place, and run again.
 
-    python -m tests.torture.matrix [--finished BUILD_FILE] [--how kill|error|term|interrupt] [--only NAME]
+    python -m tests.torture.matrix [--finished BUILD_FILE] [--how kill|error|term|interrupt] [--only NAME …] [--night 2]
 
 A first night tells which places it passes and how often. Then, for the first and the last time at each of them, a copy of the home
 gets that night in a child process that ends there. What readers see then must be whole, the one release or the other; the night is
@@ -145,7 +145,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--finished", type=Path, help="take this build file instead of running dbt and the suites")
     parser.add_argument("--how", choices=HOWS, default="kill")
-    parser.add_argument("--only", default="", help="only places whose name begins so")
+    parser.add_argument("--only", nargs="*", default=[""], help="only places whose names begin so")
+    parser.add_argument("--night", type=int, choices=(1, 2), help="only this night; the second finds a release that readers see")
     chosen = parser.parse_args()
     root = Path(tempfile.mkdtemp(prefix="kaoju-torture-"))
     started = time.monotonic()
@@ -158,7 +159,7 @@ def main() -> int:
             passed, wanted = matrix.undisturbed(number, before)
             after = root / f"after-{number}"
             shutil.copytree(matrix.home.root, after, symlinks=True)
-            for name in [name for name in FAILPOINTS if name.startswith(chosen.only)]:
+            for name in [name for name in FAILPOINTS if chosen.night in (None, number) and name.startswith(tuple(chosen.only))]:
                 if name not in passed:
                     print(f"| {number} | {name} | never | | | |")
                     results.append(False)

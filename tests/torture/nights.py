@@ -25,6 +25,7 @@ from scrapers.failpoints import failpoint
 from scrapers.sources import load_sources
 from warehouse.home import Home, run_lock, write_atomically
 from warehouse.reader import query
+from warehouse.recovery import finish_publication
 from warehouse.release import Release, current_release, list_releases, make_candidate, mart_digests, part_digests, verify
 
 FIRST_NIGHT = datetime(2026, 3, 1, 18, tzinfo=UTC)
@@ -141,6 +142,7 @@ def run_night(home: Home, folder: Path, number: int, *, finished: Path | None = 
     at = at or FIRST_NIGHT + timedelta(days=number)
     sources = load_sources()
     with run_lock(home):
+        finish_publication(home, at=at)
         home.build.mkdir(parents=True, exist_ok=True)
         quarantine = Quarantine(home.quarantine)
         with Archive(home.captures) as archive:

@@ -1,0 +1,5 @@
+"""The build file of the warehouse's tests serves the crash matrix too."""
+
+from tests.warehouse.conftest import built
+
+__all__ = ["built"]

@@ -1,0 +1,53 @@
+"""The quick part of the crash matrix; `make torture` runs all of it, with dbt and the suites."""
+
+import subprocess
+import sys
+
+import pytest
+
+from scrapers.failpoints import FAILPOINTS, FailpointError, activate, failpoint
+from warehouse.home import PROJECT
+
+PLACES = (
+    "capture.written",
+    "batch.before_swap",
+    "batch.written",
+    "quarantine.in_transaction",
+    "inputs.state_removed",
+    "dbt.after",
+    "gate.recorded",
+    "release.before_rename",
+    "release.renamed",
+    "release.pointed",
+)
+
+
+@pytest.mark.xdist_group("nights")
+def test_cr_01_a_night_killed_at_any_step_leaves_readers_a_whole_release_and_the_next_night_ends_as_if_nothing_had_been(built):
+    """What dbt built and what the suites decide is taken as given here; the rest is real, in children that are killed."""
+    command = [sys.executable, "-m", "tests.torture.matrix", "--finished", str(built.build_file), "--night", "2", "--only", *PLACES]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("as it must be") >= len(PLACES)
+
+
+def test_every_failpoint_in_the_code_is_described_and_every_described_one_is_in_the_code():
+    folders = ("scrapers", "warehouse", "expectations", "orchestration", "tests/torture")
+    code = "".join(path.read_text(encoding="utf-8") for folder in folders for path in (PROJECT / folder).rglob("*.py"))
+    assert {name for name in FAILPOINTS if f'failpoint("{name}")' not in code} == set()
+    assert code.count('failpoint("') >= len(FAILPOINTS)
+
+
+def test_a_failpoint_acts_at_its_time_and_only_then():
+    activate(at="dbt.before:2:error")
+    try:
+        failpoint("dbt.after")
+        failpoint("dbt.before")
+        with pytest.raises(FailpointError, match=r"dbt\.before, time 2"):
+            failpoint("dbt.before")
+        failpoint("dbt.before")
+        with pytest.raises(KeyError):
+            failpoint("no.such.place")
+    finally:
+        activate()
+    failpoint("dbt.before")

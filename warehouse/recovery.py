@@ -1,0 +1,54 @@
+"""What a run that was killed while it published left behind, put in order by the next one.
+
+Belongs here: releases that no reader was ever pointed at, and moves of the pointer that the log does not know. Does not belong here: what
+else a crash leaves; captures, batches and the build recover by their own means when they are opened.
+"""
+
+import json
+import shutil
+from datetime import datetime
+
+from warehouse.home import Home, fsync_path
+from warehouse.release import current_release, list_releases
+
+
+def finish_publication(home: Home, *, at: datetime) -> list[str]:
+    """Bring releases, pointer and log together. The caller holds the home's lock.
+
+    A release between its rename and the pointer's move was seen by nobody; it goes, and the run makes it again under the same number.
+    A move that was not logged is logged now.
+
+    Args:
+        home: where.
+        at: instant, UTC.
+
+    Returns:
+        What was done, one line each; empty after a clean end.
+    """
+    path = home.releases / "log.jsonl"
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    events = []
+    for line in text.splitlines():
+        try:
+            events.append(json.loads(line))
+        except json.JSONDecodeError:
+            continue  # the line that a power cut left half-written; what it said is found out here
+    done = []
+    current = current_release(home)
+    last = next((event["to"] for event in reversed(events) if "to" in event), None)
+    if current is not None and last != current.release_id:
+        event = {"at": at.isoformat(), "from": last, "to": current.release_id, "reason": "found by the next run"}
+        with path.open("a", encoding="utf-8") as log:
+            torn = text and not text.endswith("\n")
+            log.write(("\n" if torn else "") + json.dumps(event | {"by": "the night", "action": "published"}, ensure_ascii=False) + "\n")
+        fsync_path(path)
+        done.append(f"the log did not say that readers see {current.release_id}")
+    known = {event[key] for event in events for key in ("from", "to", "release") if event.get(key)}
+    known |= {current.release_id} if current else set()
+    newest = max(known, default="")
+    for release in list_releases(home):
+        if release.release_id > newest:
+            shutil.rmtree(release.folder)
+            fsync_path(home.releases)
+            done.append(f"release {release.release_id} was never published; it is removed and made again")
+    return done
