@@ -108,7 +108,7 @@ class Matrix:
         status, said = self.night(number, log=log)
         if status:
             raise ChildError(f"the undisturbed night fails: {said}")
-        return Counter(log.read_text(encoding="ascii").split()), must(lambda: nights.state(self.home))
+        return Counter(log.read_text(encoding="ascii").split()), must(lambda: nights.state(self.home, finished=self.finished is not None))
 
     def case(self, number: int, before: Path, at: str, wanted: Any) -> tuple[str, list[str]]:
         """Break a night at a place, look, run it again, look again.
@@ -128,7 +128,7 @@ class Matrix:
         status, said = self.night(number)
         if status:
             return "AB"[seen["number"] == number], [*wrong, f"the next night fails: {said}"]
-        after = must(lambda: nights.state(self.home))
+        after = must(lambda: nights.state(self.home, finished=self.finished is not None))
         for part in wanted:
             if after[part] != wanted[part]:
                 differing = [k for k in wanted[part] if after[part].get(k) != wanted[part][k]] if part == "marts" else after[part]

@@ -166,10 +166,14 @@ def run_night(home: Home, folder: Path, number: int, *, finished: Path | None = 
         return publish_audited(home, at=at)
 
 
-def state(home: Home) -> dict[str, Any]:
+def state(home: Home, *, finished: bool = False) -> dict[str, Any]:
     """All that must be the same whether a night was disturbed or not: digests and sets, JSON.
 
     Numbers of releases and captures are told by their rank: a run that was broken off leaves gaps in them, and nothing else.
+
+    Args:
+        home: where.
+        finished: whether the marts are those of `take_build`, which knows other captures.
     """
     with Archive(home.captures) as archive:
         captures = sorted((entry.url, entry.payload_sha256, entry.rule or "") for entry in archive.entries(kinds=(CAPTURE,)))
@@ -184,7 +188,7 @@ def state(home: Home) -> dict[str, Any]:
                 for column in ("first_seen_release", "last_seen_release", "release_id"):
                     if column in row:
                         row[column] = names.get(row[column], row[column])
-                if "capture_sequence" in row:
+                if "capture_sequence" in row and not finished:
                     row["capture_sequence"] = ranks.get(row["capture_sequence"], row["capture_sequence"])
                 hasher.update(repr(row).encode())
         marts[mart.name] = hasher.hexdigest()[:16]
