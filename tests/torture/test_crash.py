@@ -10,11 +10,9 @@ from warehouse.home import PROJECT
 
 PLACES = (
     "capture.written",
-    "batch.before_swap",
     "batch.written",
     "quarantine.in_transaction",
     "inputs.state_removed",
-    "dbt.after",
     "gate.recorded",
     "release.before_rename",
     "release.renamed",
