@@ -69,7 +69,7 @@ def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     def current(context: dg.AssetExecutionContext, kaoju: HomeResource) -> dg.MaterializeResult:
         release = publish_audited(kaoju.home, at=datetime.now(UTC))
         context.log.info(f"published {release.release_id} at {release.folder}")
-        for dropped in drop_withdrawn(home, at=datetime.now(UTC)):
+        for dropped in drop_withdrawn(kaoju.home, at=datetime.now(UTC)):
             context.log.info(f"dropped {dropped}, which holds what was taken down")
         digests = release.manifest["gate"]["digests"]
         records = [dg.TableRecord({"mart": mart, "rows": rows, "sha256": digests[mart]}) for mart, rows in release.manifest["rows"].items()]
