@@ -5,14 +5,18 @@ Does not belong here: the claims (`suites`), publishing (`warehouse.release`, wh
 
 A claim ends in one of three ways: it passed, it failed, or it could not be checked. The last is never a pass: Great Expectations
 reports an exception inside a check as a failure with an exception beside it, and a suite that is missing reports nothing at all.
+
+A row that fails says in which document version it stands, so that a fault in a document can be told from a fault in a table, and so
+that an exception that a person has accepted (`expectations.quarantine`) excuses the rows of one version from one claim and nothing else.
 """
 
 import os
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -31,6 +35,10 @@ from warehouse.release import WHOLE, Release, current_release, mart_digests, par
 
 SHOWN_ROWS = 20
 
+Exceptions = Mapping[tuple[str, str], str]
+"""Ids of accepted exceptions, by rule (`<table>.<claim>`) and document version."""
+NO_EXCEPTIONS: Exceptions = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimResult:
@@ -45,6 +53,9 @@ class ClaimResult:
         failing: number of failing rows, 0 where the claim is about the table.
         rows: up to 20 failing rows, by column name.
         detail: what was observed, or the exception.
+        found_in: one failing row by the document version in which it stands, where each failing row stands in one; empty where the claim
+            is about the table, as one with `mostly` is, or rows of the mart rest on many documents.
+        excused: id of the accepted exception by document version, for those of `found_in` that have one.
     """
 
     claim_id: str
@@ -55,11 +66,18 @@ class ClaimResult:
     failing: int
     rows: list[dict[str, str]]
     detail: str
+    found_in: dict[str, dict[str, str]] = field(default_factory=dict)
+    excused: dict[str, str] = field(default_factory=dict)
 
     @property
     def blocks(self) -> bool:
         """True where nothing may be published because of this claim."""
-        return self.status == "could_not_check" or (self.status == "failed" and self.severity == CRITICAL)
+        return self.status == "could_not_check" or (self.status == "failed" and self.severity == CRITICAL and not self.is_excused)
+
+    @property
+    def is_excused(self) -> bool:
+        """True where every failing row stands in a version for which a person has accepted an exception."""
+        return bool(self.excused) and self.excused.keys() == self.found_in.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +107,13 @@ class GateResult:
         parts: digest by part of the candidate, of `part_digests`.
         passed_before: release by part, for those that passed the same claims in an earlier release and were not looked at again.
         suites: how the claims about each table ended.
+        excused_parts: those with rows that passed by an exception alone; the next release looks at them again.
     """
 
     parts: dict[str, str]
     passed_before: dict[str, str]
     suites: list[SuiteResult]
+    excused_parts: frozenset[str] = frozenset()
 
     @property
     def passed(self) -> bool:
@@ -102,13 +122,45 @@ class GateResult:
 
     def record(self) -> dict[str, Any]:
         """What the manifest of a release keeps, and what `warehouse.release.publish` asks for."""
-        parts = {name: {"sha256": digest, "passed_in": self.passed_before.get(name)} for name, digest in self.parts.items()}
+        parts = {
+            name: {"sha256": digest, "passed_in": self.passed_before.get(name), "is_excused": name in self.excused_parts}
+            for name, digest in self.parts.items()
+        }
         suites = [asdict(suite) for suite in self.suites]
-        return {"passed": self.passed, "digests": mart_digests(self.parts), "parts": parts, "suites": suites}
+        return {
+            "passed": self.passed,
+            "digests": mart_digests(self.parts),
+            "parts": parts,
+            "suites": suites,
+            "exceptions": sorted(self.passed_by_exception()),
+        }
 
     def blocking(self) -> list[tuple[str, ClaimResult]]:
         """(table, claim) of everything that blocks."""
-        return [(suite.table, claim) for suite in self.suites for claim in suite.claims if claim.blocks]
+        return [(table, claim) for table, claim in self._failed() if claim.blocks]
+
+    def faults_of_documents(self) -> dict[str, dict[str, dict[str, str]]]:
+        """By document version, one failing row by rule (`<table>.<claim>`), where documents and no table are at fault.
+
+        Returns:
+            Nothing where the gate passed, a claim could not be checked, or one about a table blocks. A mart whose rows rest on many
+            documents repeats what stands in them: beside failing rows of documents, its own are no fault of the table.
+        """
+        faults: dict[str, dict[str, dict[str, str]]] = {}
+        for table, claim in self.blocking():
+            if not claim.failing or (not claim.found_in and f"{table}/{WHOLE}" not in self.parts):
+                return {}
+            for version_id, row in claim.found_in.items():
+                if version_id not in claim.excused:
+                    faults.setdefault(version_id, {})[f"{table}.{claim.claim_id}"] = row
+        return faults
+
+    def passed_by_exception(self) -> set[str]:
+        """Ids of the accepted exceptions that were used."""
+        return {used for _, claim in self._failed() for used in claim.excused.values()}
+
+    def _failed(self) -> list[tuple[str, ClaimResult]]:
+        return [(suite.table, claim) for suite in self.suites for claim in suite.claims if claim.status != "passed"]
 
 
 class CandidateTables(Mapping[str, pd.DataFrame]):
@@ -155,7 +207,12 @@ def _looked_at(mart: str, audited: CandidateTables, everything: CandidateTables)
 
 
 def run_gate(
-    home: Home, *, as_of: datetime, version: str | None = None, suites: Sequence[Callable[[Context], Suite]] = SUITES
+    home: Home,
+    *,
+    as_of: datetime,
+    version: str | None = None,
+    suites: Sequence[Callable[[Context], Suite]] = SUITES,
+    exceptions: Exceptions = NO_EXCEPTIONS,
 ) -> GateResult:
     """Run the suites on the candidate.
 
@@ -165,6 +222,7 @@ def run_gate(
         version: of models, suites and tools. Parts that the current release holds too, and that passed there under the same version,
             are not looked at again; None looks at everything.
         suites: what to run; tests plant others.
+        exceptions: accepted ones.
 
     Returns:
         The decision; a published table without a suite, and a suite that breaks, block like a failed claim.
@@ -183,11 +241,68 @@ def run_gate(
     results = []
     for make_suite in suites:
         suite = make_suite(known)
-        results.append(_run_suite(context, source, suite, _looked_at(suite.table, tables, everything)))
+        looked_at = _looked_at(suite.table, tables, everything)
+        results.append(_run_suite(context, source, suite, looked_at, exceptions))
     for table in sorted(tables.keys() - {result.table for result in results}):
         missing = _broken("suite.exists", f"no suite looks at {table}; add one to expectations/suites.py")
         results.append(SuiteResult(table, len(tables[table]), [missing]))
-    return GateResult(parts, passed_before, results)
+    return GateResult(parts, passed_before, results, frozenset(_excused_parts(folder, tables.in_parts, results)))
+
+
+class _Places:
+    """In which document version a row of a mart stands."""
+
+    def __init__(self, suite: Suite, tables: Tables) -> None:
+        self._suite = suite
+        self._tables = tables
+
+    def of(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+        """One of the rows by version; nothing where one of them stands in none."""
+        table = self._tables[self._suite.table]
+        key = list(self._suite.key)
+        versions = self._versions(table)
+        if versions is None or not {*key} <= {*table.columns}:
+            return {}
+        by_key = {tuple(row[name] for name in key): row for row in rows}
+        found: dict[str, dict[str, str]] = {}
+        placed = set()
+        for values, version_id, at in zip(zip(*[table[name] for name in key], strict=True), versions, table.index, strict=True):
+            if values in by_key and isinstance(version_id, str):
+                placed.add(values)
+                found.setdefault(version_id, _shown({**by_key[values]} | _span_of(table.loc[at])))
+        return found if placed == by_key.keys() else {}
+
+    def _versions(self, table: pd.DataFrame) -> pd.Series | None:
+        """The version of each row; a row about a document rests on its current one. None where the mart's rows rest on many."""
+        if "document_version_id" in table.columns:
+            return table["document_version_id"]
+        if "observation_id" in table.columns:
+            return table["observation_id"].map(self._tables["fct_observation"].set_index("observation_id")["document_version_id"])
+        if "document_id" in table.columns:
+            return table["document_id"].map(self._tables["dim_document"].set_index("document_id")["current_version_id"])
+        return None
+
+
+def _span_of(row: pd.Series) -> dict[str, int]:
+    """The raw characters on which a row of a mart rests, as `quote_start` and `quote_end`, where it says so."""
+    if "quote_start" in row.index:
+        return {"quote_start": row["quote_start"], "quote_end": row["quote_end"]}
+    spans = row.get("raw_spans")
+    if spans is None or not len(spans):
+        return {}
+    return {"quote_start": min(start for start, _ in spans), "quote_end": max(end for _, end in spans)}
+
+
+def _excused_parts(folder: Path, in_parts: Set[str], results: Sequence[SuiteResult]) -> Iterator[str]:
+    """The parts, such as "fct_observation/000012.parquet", in which versions stand that passed by an exception."""
+    excused = {version for suite in results for claim in suite.claims for version in claim.excused}
+    if not excused:
+        return
+    for path in sorted(folder.glob("*/*.parquet")):
+        if path.parent.name in in_parts and "document_version_id" in pq.read_schema(path).names:
+            versions = pq.read_table(path, columns=["document_version_id"], partitioning=None)["document_version_id"]
+            if not excused.isdisjoint(versions.to_pylist()):
+                yield f"{path.parent.name}/{path.name}"
 
 
 def _passed_before(parts: Mapping[str, str], current: Release | None, version: str | None) -> dict[str, str]:
@@ -198,11 +313,11 @@ def _passed_before(parts: Mapping[str, str], current: Release | None, version: s
     return {
         name: known[name]["passed_in"] or current.release_id
         for name, digest in parts.items()
-        if name in known and known[name]["sha256"] == digest
+        if name in known and known[name]["sha256"] == digest and not known[name].get("is_excused")
     }
 
 
-def _run_suite(context: Any, source: Any, suite: Suite, tables: Tables) -> SuiteResult:
+def _run_suite(context: Any, source: Any, suite: Suite, tables: Tables, exceptions: Exceptions) -> SuiteResult:
     if suite.table not in tables:
         return SuiteResult(suite.table, 0, [_broken("table.exists", f"the candidate has no table {suite.table}")])
     try:
@@ -219,18 +334,21 @@ def _run_suite(context: Any, source: Any, suite: Suite, tables: Tables) -> Suite
         "return_unexpected_index_query": False,
     }
     validation = batch.validate(expectations, result_format=wanted)
-    claims = [_claim_result(result) for result in validation.results]
+    places = _Places(suite, tables)
+    claims = [_claim_result(result, suite.table, places, exceptions) for result in validation.results]
     unchecked = {expectation.meta["id"] for expectation in suite.expectations if expectation.meta} - {c.claim_id for c in claims}
     claims += [_broken(claim_id, "Great Expectations returned no result for this claim") for claim_id in sorted(unchecked)]
     return SuiteResult(suite.table, len(tables[suite.table]), sorted(claims, key=lambda claim: claim.claim_id))
 
 
-def _claim_result(result: Any) -> ClaimResult:
+def _claim_result(result: Any, table: str, places: _Places, exceptions: Exceptions) -> ClaimResult:
     meta = result.expectation_config.meta
     exception = _exception_of(result.exception_info)
     status = "could_not_check" if exception else "passed" if result.success else "failed"
     said = result.result or {}
-    rows = [_shown(row) for row in (said.get("unexpected_index_list") or [])[:SHOWN_ROWS]] if status == "failed" else []
+    failing = list(said.get("unexpected_index_list") or []) if status == "failed" else []
+    found_in = places.of(failing) if failing and result.expectation_config.kwargs.get("mostly") is None else {}
+    rule = f"{table}.{meta['id']}"
     detail = exception or ("" if status == "passed" else str(said.get("observed_value", f"{said.get('unexpected_count', 0)} rows")))
     return ClaimResult(
         claim_id=meta["id"],
@@ -239,8 +357,10 @@ def _claim_result(result: Any) -> ClaimResult:
         reason=meta["reason"],
         owner=meta["owner"],
         failing=int(said.get("unexpected_count") or 0) if status == "failed" else 0,
-        rows=rows,
+        rows=[_shown(row) for row in failing[:SHOWN_ROWS]],
         detail=detail,
+        found_in=found_in,
+        excused={version_id: exceptions[rule, version_id] for version_id in found_in if (rule, version_id) in exceptions},
     )
 
 

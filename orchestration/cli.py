@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from orchestration.cli_quarantine import quarantine
 from orchestration.output import as_json, echo, print_rows, show_hits
 
 if TYPE_CHECKING:
@@ -226,27 +227,7 @@ def rollback(release_id: str, reason: str) -> None:
     click.echo(f"readers now see {release_id}")
 
 
-@main.command()
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
-@click.option("--all", "all_", is_flag=True, help="Resolved entries too.")
-def quarantine(json_: bool, all_: bool) -> None:
-    """List what the rules rejected, with rule, reason and what happens next."""
-    from expectations.quarantine import Quarantine
-
-    entries = Quarantine(_home().quarantine).entries(state=None if all_ else "open")
-    rows = [
-        {
-            "source": entry.rejected.source_id,
-            "item": entry.rejected.item_id,
-            "rule": entry.rejected.rule,
-            "message": entry.rejected.message,
-            "next step": entry.rejected.next_step,
-            "state": entry.state,
-            "seen": entry.times_seen,
-        }
-        for entry in entries
-    ]
-    _print_records(rows, json_, "the quarantine is empty")
+main.add_command(quarantine)
 
 
 @main.group(invoke_without_command=True)

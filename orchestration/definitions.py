@@ -52,7 +52,7 @@ def build() -> dg.Definitions:
     }
     return dg.Definitions(
         assets=[*captures, reading_asset(sources), inputs_asset(sources, settings), models, release_asset(marts)],
-        asset_checks=[gate_checks(marts)],
+        asset_checks=[gate_checks(marts, settings)],
         jobs=[nightly, refresh, *single.values()],
         schedules=[
             nightly_schedule(nightly.name, settings),

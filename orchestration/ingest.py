@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pyarrow as pa
 
-from expectations.quarantine import Quarantine
+from expectations.holds import Decided, decided, held_captures
+from expectations.quarantine import Quarantine, Run
 from expectations.yields import (
     RULE,
     HeldVisit,
@@ -38,8 +39,9 @@ from scrapers.failpoints import failpoint
 from scrapers.fetch import Fetcher, FetchPolicy
 from scrapers.normalise import read_limited
 from scrapers.opt_outs import reserving_signals
-from scrapers.records import Capture, Quarantined, RejectedError, make_id
+from scrapers.records import Capture, Quarantined, RejectedError, code_faults_rejected, make_id
 from scrapers.sources import Source
+from scrapers.urls import mask_url
 from scrapers.version import code_version
 from warehouse.batches import SCHEMAS, BatchRows, list_batches, read_yields, work_ranges, write_batch
 from warehouse.home import Home
@@ -49,6 +51,7 @@ from warehouse.vocabulary import VOCABULARY
 
 OWNERS = ["data@kaoju.example"]
 PROGRESS_SECONDS = 5.0
+READ = "read"
 YIELD_CHECK = "every_source_yields"
 
 # Two more tries of a site that does not answer at all; single pages are tried again by the fetch layer.
@@ -170,15 +173,16 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
             context.log.warning(surplus)
         few = listed_entry(source, report.discovered)
         many = refused_entry(source, report.refused, report.fetched)
-        if many:
-            raise_alarm(settings, f"Kaoju is turned away by {source.id}: {many.message}; {many.next_step}")
         rejected = [*report.rejected, *filter(None, (few, many))]
         quarantine = Quarantine(home.quarantine)
-        judged_anew = (listed_item(source), refused_item(source))
-        quarantine.resolve([*judged_anew, *report.settled, *_given_up(quarantine, report)], run_id=context.run_id)
-        quarantine.add(rejected, run_id=context.run_id, at=_now())
-        for entry in rejected:
-            context.log.warning(f"quarantine: {entry.source_id} {entry.item_id} {entry.rule}: {entry.message}; {entry.next_step}")
+        run = Run(context.run_id, code_version(), _now())
+        judged_well = {listed_item(source), refused_item(source)} - {entry.item_id for entry in rejected}
+        quarantine.resolve([*judged_well, *report.settled, *_given_up(quarantine, report)], run)
+        still_open = quarantine.add(rejected, run)
+        for entry in still_open:
+            context.log.warning(quarantine_line(entry))
+        if many in still_open:
+            raise_alarm(settings, f"Kaoju is turned away by {source.id}: {many.message}; {many.next_step}")
         silent = not report.discovered and any(entry.item_kind == "listing" for entry in report.rejected)
         if silent and context.retry_number < NETWORK_RETRIES.max_retries:
             raise dg.Failure(f"{source.id} lists nothing: {report.rejected[0].message}; tried again in a while")
@@ -196,7 +200,7 @@ def _given_up(quarantine: Quarantine, report: CollectReport) -> list[str]:
         return []
     return [
         entry.rejected.item_id
-        for entry in quarantine.entries()
+        for entry in quarantine.entries(at=report.finished)
         if entry.rejected.source_id == report.source_id
         and entry.rejected.item_kind == "url"
         and entry.rejected.capture_id is None
@@ -236,10 +240,24 @@ def _report_metadata(report: CollectReport, fortnight: list[tuple[str, str, int]
     return counts
 
 
+def quarantine_line(entry: Quarantined) -> str:
+    """One line for the log of a run: source, address, rule, message, and what happens next."""
+    return f"quarantine: {entry.source_id} {entry.url or entry.item_id} {entry.rule}: {entry.message}; {entry.next_step}"
+
+
 def quarantine_table(entries: Iterable[Quarantined]) -> dg.TableMetadataValue:
     """Quarantined items as a table for the Dagster UI."""
     records = [
-        dg.TableRecord({"item": entry.item_id, "rule": entry.rule, "message": entry.message, "next step": entry.next_step})
+        dg.TableRecord(
+            {
+                "source": entry.source_id,
+                "item": entry.url or entry.item_id,
+                "rule": entry.rule,
+                "message": entry.message[:300],
+                "next step": entry.next_step,
+                "id": entry.quarantine_id,
+            }
+        )
         for entry in entries
     ]
     return dg.MetadataValue.table(records=records)
@@ -313,14 +331,21 @@ def refresh_batches(home: Home, parsers: dict[str, str | None], *, run_id: str, 
     """
     version = code_version()
     quarantine = Quarantine(home.quarantine)
+    run = Run(run_id, version, _now())
     read = 0
     batches = list_batches(home)
     with Archive(home.captures) as archive:
+        again = [entry.rejected for entry in quarantine.entries(at=run.at) if entry.is_asked_again and entry.rejected.capture_id]
         all_held = all(entry.rule is not None for entry in archive.entries(kinds=(CAPTURE,)))
-        if all_held or any(batch.code_version != version for batch in batches):
-            _rejudge(archive, quarantine, run_id=run_id, log=log)
-        sequences = [entry.sequence for entry in archive.entries(kinds=(CAPTURE,)) if entry.rule is None]
-        ranges = work_ranges(batches, sequences, version)
+        if all_held or any(batch.code_version != version for batch in batches) or any(entry.stage == "fetch" for entry in again):
+            _rejudge(archive, quarantine, [entry for entry in again if entry.stage == "fetch"], run, log=log)
+        readable = {entry.sequence: entry.capture_id for entry in archive.entries(kinds=(CAPTURE,)) if entry.rule is None}
+        ranges = work_ranges(batches, list(readable), version)
+        asked = {entry.capture_id for entry in again if entry.stage == READ}
+        stale = {sequence for sequence, capture_id in readable.items() if capture_id in asked}
+        known = {(batch.first, batch.last) for batch in batches}
+        ranges = sorted({*ranges, *(span for span in known if any(span[0] <= sequence <= span[1] for sequence in stale))})
+        sequences = list(readable)
         total = sum(1 for sequence in sequences if any(first <= sequence <= last for first, last in ranges))
         told = time.monotonic()
         for first, last in ranges:
@@ -331,28 +356,28 @@ def refresh_batches(home: Home, parsers: dict[str, str | None], *, run_id: str, 
                     accepted.append(capture.capture_id)
                 else:
                     rejected.append(entry)
-                    log(f"quarantine: {capture.source_id} {capture.url} {entry.rule}: {entry.message}")
                 read += 1
                 failpoint("read.document")
                 if time.monotonic() - told > PROGRESS_SECONDS:
                     told = time.monotonic()
                     log(f"read {read} of {total} captures")
             # A batch that is there is not read again: by then the quarantine must know what it rejected.
-            quarantine.add(rejected, run_id=run_id, at=_now())
-            quarantine.resolve(accepted, run_id=run_id)
+            for entry in quarantine.add(rejected, run):
+                log(quarantine_line(entry))
+            quarantine.resolve(accepted, run)
             write_batch(home, first, last, version, rows)
     return read
 
 
-def _rejudge(archive: Archive, quarantine: Quarantine, *, run_id: str, log: Callable[[str], None]) -> None:
-    """Hold back and set free by the code that reads now what other code let pass or held back."""
-    settled, held = rejudge(archive, now=_now())
-    quarantine.resolve(settled, run_id=run_id)
-    quarantine.add(held, run_id=run_id, at=_now())
+def _rejudge(archive: Archive, quarantine: Quarantine, asked: list[Quarantined], run: Run, *, log: Callable[[str], None]) -> None:
+    """Hold back and set free by the code that reads now what other code let pass or held back, and what is asked again."""
+    settled, held = rejudge(archive, now=run.at)
+    quarantine.resolve(settled, run)
+    judged = {*settled, *(entry.item_id for entry in held)}
     for item in settled:
         log(f"set free by the code as it is now: {item}")
-    for entry in held:
-        log(f"quarantine: {entry.source_id} {entry.item_id} {entry.rule}: {entry.message}; {entry.next_step}")
+    for entry in quarantine.add([*held, *(entry for entry in asked if entry.item_id not in judged)], run):
+        log(quarantine_line(entry))
 
 
 def _captures_between(archive: Archive, first: int, last: int) -> Iterator[tuple[int, Capture]]:
@@ -366,31 +391,51 @@ def read_into(rows: BatchRows, sequence: int, capture: Capture, parser: str | No
     """Read one capture into a batch; return the entry for the quarantine where a rule rejects it."""
     rows.add_capture(sequence, capture)
     try:
-        reading = read_limited(capture, parser)
-        rows.add_document(sequence, reading, version)
+        with code_faults_rejected():
+            rows.add_document(sequence, read_limited(capture, parser), version)
     except RejectedError as error:
         entry = Quarantined(
             quarantine_id=make_id("qua", capture.capture_id, error.rule),
-            stage="read",
+            stage=READ,
             item_kind="capture",
             item_id=capture.capture_id,
             source_id=capture.source_id,
             capture_id=capture.capture_id,
             rule=error.rule,
-            message=f"{capture.url}: {error.message}",
+            message=error.message,
             span=error.span,
-            next_step="kept in the archive; read again when the code changes",
+            next_step="kept in the archive; read again when the code changes, or by `kaoju quarantine replay`",
+            url=mask_url(capture.url),
+            detail=error.detail,
         )
         rows.add_quarantined(entry)
         return entry
     return None
 
 
-def release_inputs(home: Home) -> str:
-    """Digest over all that the next release would be made from."""
+def release_inputs(home: Home, decisions: Decided | None = None) -> str:
+    """Digest over all that the next release would be made from: batches, code, and what is decided about the quarantine.
+
+    Args:
+        home: where.
+        decisions: None takes those that hold now.
+    """
     from orchestration.transform import build_version
 
-    return inputs_digest({batch.batch_id: batch.digest for batch in list_batches(home)}, build_version())
+    digest = (decisions or decisions_of(home)).digest
+    return inputs_digest({batch.batch_id: batch.digest for batch in list_batches(home)}, f"{build_version()} {digest}")
+
+
+def decisions_of(home: Home) -> Decided:
+    """What the quarantine decides about a build that is made now."""
+    return decided(Quarantine(home.quarantine), version=gate_version(), at=_now())
+
+
+def gate_version() -> str:
+    """Version of all that lies between a capture and the gate's verdict on it."""
+    from orchestration.transform import build_version
+
+    return f"{code_version()}+{build_version()}"
 
 
 def hold_back(
@@ -406,7 +451,7 @@ def hold_back(
         log: takes one line for each measure that is above what its source expects.
 
     Returns:
-        The visits whose captures must not be published.
+        The visits whose captures must not be published; for sources with an accepted exception none.
     """
     with Archive(home.captures) as archive:
         # A run has its own file in the archive for each source.
@@ -418,11 +463,12 @@ def hold_back(
     held = held_visits(visits, sources)
     entries = yield_entries(held)
     quarantine = Quarantine(home.quarantine)
-    quarantine.resolve(sources.keys() - {entry.source_id for entry in entries}, run_id=run_id)
-    quarantine.add(entries, run_id=run_id, at=_now())
-    for entry in entries:
+    run = Run(run_id, gate_version(), _now())
+    quarantine.resolve(sources.keys() - {entry.source_id for entry in entries}, run)
+    for entry in quarantine.add(entries, run):
         alarm(f"Kaoju holds back what came from {entry.source_id}: {entry.message}; {entry.next_step}")
-    return held
+    excused = decisions_of(home).sources
+    return [one for one in held if one.visit.source_id not in excused]
 
 
 def prepare_inputs(home: Home, sources: dict[str, Source], held: Iterable[HeldVisit]) -> tuple[str, dict[str, int]]:
@@ -439,15 +485,14 @@ def prepare_inputs(home: Home, sources: dict[str, Source], held: Iterable[HeldVi
     from orchestration.transform import build_version
 
     release_id = next_release_id(home, release_inputs(home))
+    visits = [
+        {"capture_id": given.capture_id, "capture_sequence": given.sequence, "rule": RULE} for one in held for given in one.visit.captures
+    ]
     counts = write_inputs(
         home,
         release_id=release_id,
         sources=[source_row(source) for source in sources.values()],
-        held=[
-            {"capture_id": given.capture_id, "capture_sequence": given.sequence, "rule": RULE}
-            for one in held
-            for given in one.visit.captures
-        ],
+        held=list({row["capture_id"]: row for row in (*held_captures(home, decisions_of(home)), *visits)}.values()),
         version=build_version(),
     )
     return release_id, counts
@@ -459,7 +504,8 @@ def inputs_asset(sources: dict[str, Source], settings: Settings) -> dg.AssetsDef
     schemas |= {name: vocabulary.schema for name, vocabulary in VOCABULARY.items()}
     descriptions = {
         "sources": "One row per declared source.",
-        "held_captures": "One row per capture that is held back, since its source gave far less than it should.",
+        "held_captures": "One row per capture that is held back: its source gave far less than it should, it failed in the gate, "
+        "or somebody dropped it.",
         "release": "The release in the making.",
         "previous_observations": "When each fact of the previous release was seen first and last.",
     }

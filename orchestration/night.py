@@ -48,7 +48,8 @@ class Night:
         checks: (table, passed, claims, warnings) of the gate.
         dbt_tests: dbt's data tests that passed.
         release: the current release after the night; published: whether this night made it.
-        quarantine: open entries (source, item, rule, message, next step).
+        quarantine: open entries (source, address or item, rule, message, next step, id).
+        rejected: how many of them this night met; it is a partial one then.
         seconds: wall time.
     """
 
@@ -58,8 +59,14 @@ class Night:
     dbt_tests: int = 0
     release: Release | None = None
     published: bool = False
-    quarantine: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    quarantine: list[tuple[str, str, str, str, str, str]] = field(default_factory=list)
+    rejected: int = 0
     seconds: float = 0.0
+
+    @property
+    def is_partial(self) -> bool:
+        """True where the night left something out that nobody has decided to leave out."""
+        return bool(self.rejected)
 
     def summary(self) -> dict[str, Any]:
         """The summary as plain data."""
@@ -67,11 +74,14 @@ class Night:
             "captured": self.captured,
             "read": self.read,
             "published": self.published,
+            "partial": self.is_partial,
             "release": self.release.release_id if self.release else None,
             "rows": self.release.manifest["rows"] if self.release else {},
             "checks": [dict(zip(("table", "passed", "claims", "warnings"), check, strict=True)) for check in self.checks],
             "dbt_tests": self.dbt_tests,
-            "quarantine": [dict(zip(("source", "item", "rule", "message", "next_step"), row, strict=True)) for row in self.quarantine],
+            "quarantine": [
+                dict(zip(("source", "item", "rule", "message", "next_step", "id"), row, strict=True)) for row in self.quarantine
+            ],
             "seconds": round(self.seconds, 1),
         }
 
@@ -81,8 +91,9 @@ class Night:
         counts = ("discovered", "new", "changed", "unchanged", "gone", "quarantined")
         print_rows(("source", *counts), [(name, *[said.get(c, 0) for c in counts]) for name, said in self.captured.items()], "table")
         if self.quarantine:
-            echo("\nIn quarantine (kept; `kaoju quarantine` tells more)")
-            print_rows(("source", "item", "rule", "message"), [row[:4] for row in self.quarantine], "table")
+            echo("\nIn quarantine (kept; `kaoju quarantine show ID` tells more)")
+            columns = ("source", "item", "rule", "message", "what happens next")
+            print_rows(columns, [row[: len(columns)] for row in self.quarantine], "table")
         if self.release is None:
             echo("\nNothing is published yet: no document could be read.")
             return
@@ -95,6 +106,8 @@ class Night:
             marts = [(mart, count, *checked.get(mart, (0, 0))) for mart, count in rows.items()]
             print_rows(("mart", "rows", "claims checked", "warnings"), marts, "table")
             echo(f"No critical claim failed; {self.dbt_tests} dbt tests passed. ({self.seconds:.0f} s)")
+            if self.is_partial:
+                echo(f"In part: {self.rejected} of the items in quarantine were met tonight; the rest is published.")
         echo(f"Release {self.release.release_id} lies in {self.release.folder}")
         echo(f'\nTry:\n  kaoju query "{TRY}"\n')
         answer = query(self.release, TRY)
@@ -147,6 +160,25 @@ def run_night(
     return night
 
 
+def replay(home: Home, quarantine_ids: Sequence[str], *, say: Callable[[str], None]) -> Night:
+    """Read what is in quarantine once more, from the captures and without the network, then build, check and publish.
+
+    Args:
+        home: where.
+        quarantine_ids: of open entries, see `Quarantine.ask_again`.
+        say: takes lines of progress.
+
+    Returns:
+        What the run did; entries that went through are resolved, others are seen again.
+
+    Raises:
+        NightFailedError: a step failed or a critical claim blocks.
+    """
+    prepare_environment(home)
+    Quarantine(home.quarantine).ask_again(quarantine_ids, at=datetime.now(UTC))
+    return _one_night(home, (), None, LATEST_EDITION, None, say)
+
+
 def _captured_before(home: Home, sources: Sequence[str]) -> bool:
     if not home.captures.exists():
         return False
@@ -157,6 +189,7 @@ def _captured_before(home: Home, sources: Sequence[str]) -> bool:
 def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: int, day: str | None, say: Callable[[str], None]) -> Night:
     from orchestration.definitions import defs
     from orchestration.ingest import YIELD_CHECK, capture_key, day_ended_before, raw_key, release_inputs
+    from orchestration.publish import HELD_CHECK
 
     before = current_release(home)
     started = time.monotonic()
@@ -174,7 +207,7 @@ def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: i
             run_config=config,
             instance=instance,
             asset_selection=[*captures, *others],
-            partition_key=day or day_ended_before(datetime.now(UTC)),
+            partition_key=(day or day_ended_before(datetime.now(UTC))) if captures else None,
             raise_on_error=False,
             tags={"kaoju/by": "cli"},
         )
@@ -199,12 +232,21 @@ def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: i
         if check.check_name == CHECK_NAME:
             said = {name: value.value for name, value in check.metadata.items()}
             night.checks.append((check.asset_key.path[-1], check.passed, _number(said["claims"]), _number(said["warnings"])))
-        elif check.check_name != YIELD_CHECK:
+        elif check.check_name not in (YIELD_CHECK, HELD_CHECK):
             night.dbt_tests += check.passed
+    entries = Quarantine(home.quarantine).entries(at=datetime.now(UTC))
     night.quarantine = [
-        (e.rejected.source_id, e.rejected.item_id, e.rejected.rule, e.rejected.message, e.rejected.next_step)
-        for e in Quarantine(home.quarantine).entries()
+        (
+            e.rejected.source_id,
+            e.rejected.url or e.rejected.item_id,
+            e.rejected.rule,
+            e.rejected.message,
+            e.rejected.next_step,
+            e.rejected.quarantine_id,
+        )
+        for e in entries
     ]
+    night.rejected = sum(entry.run_id == result.run_id for entry in entries)
     return night
 
 

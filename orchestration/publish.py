@@ -4,13 +4,14 @@ Belongs here: asking for the gate's record and moving the pointer. Does not belo
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 import dagster as dg
 
-from orchestration.ingest import OWNERS, release_inputs
+from expectations.quarantine import Quarantine
+from orchestration.ingest import OWNERS, quarantine_table, release_inputs
 from orchestration.quality import GATE_RECORD
 from orchestration.resources import HomeResource
 from orchestration.takedown import drop_withdrawn
@@ -19,9 +20,12 @@ from scrapers.version import code_version
 from warehouse.batches import list_batches
 from warehouse.build import keep_build
 from warehouse.home import Home
-from warehouse.inputs import held_captures
-from warehouse.release import Release, next_release_id, publish
+from warehouse.inputs import held_captures, release_of_build
+from warehouse.release import Release, current_release, publish
 
+PARTIAL = "kaoju/partial"
+"""Tag of a run that left something out; its value is how many items."""
+HELD_CHECK = "nothing_is_held_back"
 RELEASE_KEY = dg.AssetKey(["release", "current"])
 
 
@@ -38,7 +42,7 @@ def publish_audited(home: Home, *, at: datetime) -> Release:
     inputs = release_inputs(home)
     release = publish(
         home,
-        release_id=next_release_id(home, inputs),
+        release_id=release_of_build(home),
         inputs=inputs,
         batches={batch.batch_id: batch.digest for batch in list_batches(home)},
         gate=json.loads((home.build / GATE_RECORD).read_text(encoding="utf-8")),
@@ -59,6 +63,7 @@ def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         owners=OWNERS,
         kinds={"duckdb", "parquet"},
         tags={"layer": "release"},
+        check_specs=[dg.AssetCheckSpec(HELD_CHECK, asset=RELEASE_KEY, description="Nothing is in quarantine without a decision.")],
         description="One complete, immutable, audited version of the marts; readers follow the pointer to it.",
         metadata={
             "dagster/column_schema": dg.TableSchema(
@@ -66,14 +71,21 @@ def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
             )
         },
     )
-    def current(context: dg.AssetExecutionContext, kaoju: HomeResource) -> dg.MaterializeResult:
-        release = publish_audited(kaoju.home, at=datetime.now(UTC))
+    def current(context: dg.AssetExecutionContext, kaoju: HomeResource) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        home = kaoju.home
+        yield _held_back(context, home)
+        before = current_release(home)
+        if before is not None and before.manifest["inputs"] == release_inputs(home):
+            context.log.info(f"what was asked again fails again: readers keep {before.release_id}, which is made of the very same")
+            yield dg.MaterializeResult(metadata={"release": before.release_id})
+            return
+        release = publish_audited(home, at=datetime.now(UTC))
         context.log.info(f"published {release.release_id} at {release.folder}")
         for dropped in drop_withdrawn(kaoju.home, at=datetime.now(UTC)):
             context.log.info(f"dropped {dropped}, which holds what was taken down")
         digests = release.manifest["gate"]["digests"]
         records = [dg.TableRecord({"mart": mart, "rows": rows, "sha256": digests[mart]}) for mart, rows in release.manifest["rows"].items()]
-        return dg.MaterializeResult(
+        yield dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(release.manifest["rows"].values()),
                 "release": release.release_id,
@@ -83,3 +95,18 @@ def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         )
 
     return current
+
+
+def _held_back(context: dg.AssetExecutionContext, home: Home) -> dg.AssetCheckResult:
+    """Tell what is missing from the release, and why; it is published all the same, and the run that left something out is marked."""
+    found = Quarantine(home.quarantine).entries(at=datetime.now(UTC))
+    if tonight := sum(entry.run_id == context.run_id for entry in found):
+        context.instance.add_run_tags(context.run_id, {PARTIAL: str(tonight)})
+    entries = [entry.rejected for entry in found]
+    return dg.AssetCheckResult(
+        passed=not entries,
+        check_name=HELD_CHECK,
+        asset_key=RELEASE_KEY,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"held back": len(entries)} | ({"quarantine": quarantine_table(entries)} if entries else {}),
+    )

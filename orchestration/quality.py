@@ -1,27 +1,38 @@
 """Asset checks of the group quality: the publication gate on every mart.
 
-Belongs here: making the candidate, running the gate, showing its claims as blocking asset checks with the failing rows.
-Does not belong here: the claims (`expectations.suites`).
+Belongs here: making the candidate, running the gate, holding back documents that fail in it, showing its claims as blocking asset
+checks with the failing rows. Does not belong here: the claims (`expectations.suites`), which faults are held back (`expectations.holds`).
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from dagster_dbt import DbtCliResource
 
+from expectations.holds import VERSION, Decided, decided, fault_entries, held_captures, most_held
+from expectations.quarantine import ACCEPTED, OPEN, Quarantine, Run
+from orchestration.ingest import gate_version, quarantine_line, release_inputs
 from orchestration.resources import HomeResource
-from orchestration.transform import build_version
+from orchestration.settings import Settings
+from orchestration.transform import build_again, build_version
 from scrapers.failpoints import failpoint
+from scrapers.records import Quarantined
 from warehouse.home import Home, write_atomically
-from warehouse.release import make_candidate
+from warehouse.inputs import hold_more
+from warehouse.release import make_candidate, next_release_id, row_counts
 
 if TYPE_CHECKING:
     from expectations.gate import GateResult, SuiteResult
 
 CHECK_NAME = "publication_suite"
 GATE_RECORD = "gate.json"
+PASSES = 3
+"""Where a version is held back, the one before it is judged; this happens so often at most, then the night is stopped."""
 
 
 def audit(home: Home, *, as_of: datetime) -> "GateResult":
@@ -29,21 +40,24 @@ def audit(home: Home, *, as_of: datetime) -> "GateResult":
 
     Args:
         home: where.
-        as_of: instant of the run, with zone.
+        as_of: instant of the run, with zone; exceptions that have expired by then hold no longer.
     """
     # Great Expectations takes seconds to import; processes that only look at the definitions do without.
     from expectations.gate import run_gate
 
     make_candidate(home)
     failpoint("gate.before")
-    result = run_gate(home, as_of=as_of, version=build_version())
+    quarantine = Quarantine(home.quarantine)
+    exceptions = decided(quarantine, version=gate_version(), at=as_of).exceptions
+    result = run_gate(home, as_of=as_of, version=build_version(), exceptions=exceptions)
     failpoint("gate.after")
-    write_atomically(home.build / GATE_RECORD, json.dumps(result.record(), ensure_ascii=False, indent=1))
+    record = result.record() | {"exceptions": _exceptions(quarantine, result.passed_by_exception(), as_of)}
+    write_atomically(home.build / GATE_RECORD, json.dumps(record, ensure_ascii=False, indent=1))
     failpoint("gate.recorded")
     return result
 
 
-def gate_checks(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
+def gate_checks(marts: Sequence[dg.AssetKey], settings: Settings) -> dg.AssetChecksDefinition:
     """Make one blocking check a mart; the check passes where no critical claim fails and none went unchecked."""
     specs = [
         dg.AssetCheckSpec(
@@ -57,8 +71,8 @@ def gate_checks(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
     ]
 
     @dg.multi_asset_check(specs=specs, name="publication_gate")
-    def publication_gate(context: dg.AssetCheckExecutionContext, kaoju: HomeResource) -> Iterator[dg.AssetCheckResult]:
-        result = audit(kaoju.home, as_of=datetime.now(UTC))
+    def publication_gate(context: dg.AssetCheckExecutionContext, kaoju: HomeResource, dbt: DbtCliResource) -> Iterator[dg.AssetCheckResult]:
+        result = pass_gate(kaoju.home, settings, run_id=context.run.run_id, rebuild=partial(build_again, dbt), log=context.log.warning)
         keys = {key.path[-1]: key for key in marts}
         for suite in result.suites:
             for claim in [claim for claim in suite.claims if claim.blocks]:
@@ -90,6 +104,81 @@ def gate_checks(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
             )
 
     return publication_gate
+
+
+def pass_gate(home: Home, settings: Settings, *, run_id: str, rebuild: Callable[[], None], log: Callable[[str], None]) -> "GateResult":
+    """Make the candidate and run the gate; where documents are at fault and no table is, hold them back, build and judge once more.
+
+    What is held back comes into the quarantine when the gate has passed the rest, and not before: a night that is stopped
+    leaves nothing behind that the next one would take for settled.
+
+    Args:
+        home: where; its inputs and the build file are made.
+        settings: how many documents may be held back.
+        run_id: for the quarantine.
+        rebuild: builds again, after the inputs have changed.
+        log: takes one line for each document that is held back.
+
+    Returns:
+        The decision on the candidate as it is now.
+    """
+    run = Run(run_id, gate_version(), datetime.now(UTC))
+    quarantine = Quarantine(home.quarantine)
+    decisions = decided(quarantine, version=run.version, at=run.at)
+    held: dict[str, Quarantined] = {}
+    for attempt in range(PASSES + 1):
+        result = audit(home, as_of=run.at)
+        faults = result.faults_of_documents()
+        found = fault_entries(home, faults)
+        documents = row_counts(home.candidate / "parquet")["dim_document"]
+        most = most_held(documents, most=settings.held_documents, percent=settings.held_percent)
+        versions = {entry.item_id for entry in (*held.values(), *found)}
+        if not found or len(versions) > most or attempt == PASSES:
+            break
+        for entry in found:
+            held[entry.quarantine_id] = entry
+            log(quarantine_line(entry))
+        decisions = replace(decisions, versions=dict(decisions.versions) | {entry.item_id: entry.rule for entry in found})
+        inputs = release_inputs(home, decisions)
+        more = held_captures(home, decisions)
+        hold_more(home, release_id=next_release_id(home, inputs), held=more, version=build_version())
+        rebuild()
+    if faults:
+        log(f"nothing is published: documents at fault are {len(versions)}, and {most} may be held back in a night (kaoju.toml, [gate])")
+    if result.passed:
+        used = result.passed_by_exception()
+        _settle(quarantine, decisions, used, run)
+        quarantine.add([*held.values(), *(quarantine.get(one, at=run.at).rejected for one in sorted(used))], run)
+    return result
+
+
+def _settle(quarantine: Quarantine, decisions: Decided, used: Set[str], run: Run) -> None:
+    """Close the entries of the gate about versions that it looked at in this run, and in which the rule finds nothing any more."""
+    gone = [
+        entry.rejected.quarantine_id
+        for entry in quarantine.entries(state=None, at=run.at)
+        if entry.rejected.item_kind == VERSION
+        and entry.state in (OPEN, ACCEPTED)
+        and entry.rejected.item_id not in decisions.versions
+        and entry.rejected.quarantine_id not in used
+    ]
+    quarantine.resolve_entries(gone, run)
+
+
+def _exceptions(quarantine: Quarantine, used: Set[str], at: datetime) -> list[dict[str, str | None]]:
+    """The accepted exceptions without which the candidate would not have passed, as the manifest keeps them."""
+    entries = [quarantine.get(one, at=at) for one in sorted(used)]
+    return [
+        {
+            "quarantine_id": entry.rejected.quarantine_id,
+            "rule": entry.rejected.rule,
+            "document_version_id": entry.rejected.item_id,
+            "reason": entry.reason,
+            "decided_by": entry.decided_by,
+            "expires_on": entry.expires_on,
+        }
+        for entry in entries
+    ]
 
 
 def _markdown(suite: "SuiteResult") -> str:

@@ -23,6 +23,8 @@ class Settings:
     schedule: str
     contact: str
     budget: int
+    held_documents: int
+    held_percent: int
     webhook: str
     stale_hours: int
     silent_days: int
@@ -38,6 +40,7 @@ def load_settings(path: Path = PROJECT / "kaoju.toml") -> Settings:
     wanted: dict[str, dict[str, type]] = {
         "nightly": {"sources": list, "schedule": str},
         "fetch": {"contact": str, "budget": int},
+        "gate": {"held_documents": int, "held_percent": int},
         "alerts": {"webhook": str, "stale_hours": int, "silent_days": int},
     }
     for section, keys in said.items():
@@ -53,6 +56,8 @@ def load_settings(path: Path = PROJECT / "kaoju.toml") -> Settings:
         schedule=said["nightly"]["schedule"],
         contact=said["fetch"]["contact"],
         budget=said["fetch"]["budget"],
+        held_documents=said["gate"]["held_documents"],
+        held_percent=said["gate"]["held_percent"],
         webhook=os.environ.get("KAOJU_WEBHOOK", said["alerts"]["webhook"]),
         stale_hours=said["alerts"]["stale_hours"],
         silent_days=said["alerts"]["silent_days"],

@@ -17,6 +17,10 @@ from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
 from scrapers.failpoints import failpoint
 from warehouse.home import PROJECT, RUN_VARIABLE
 
+# Data tests are about tonight's rows. Unit tests are about the SQL, on rows of their own: they say the same each night, took
+# as long as all models together, and are run where the SQL is changed (tests/orchestration/test_models.py).
+BUILD = ("build", "--exclude-resource-type", "unit_test")
+
 
 @cache
 def build_version() -> str:
@@ -35,16 +39,13 @@ def build_version() -> str:
 
 def model_assets(project: DbtProject) -> dg.AssetsDefinition:
     """Make one asset a dbt model; dbt's tests become asset checks."""
-    manifest = json.loads(project.manifest_path.read_text(encoding="utf-8"))
-    expected = {name for name, node in manifest["nodes"].items() if node["resource_type"] in ("model", "test", "seed")}
+    expected = nodes_of(json.loads(project.manifest_path.read_text(encoding="utf-8")))
 
     @dbt_assets(manifest=project.manifest_path, project=project, name="dbt_models")
     def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[object]:
         failpoint("dbt.before")
         os.environ[RUN_VARIABLE] = str(os.getpid())
-        # Data tests are about tonight's rows. Unit tests are about the SQL, on rows of their own: they say the same each night, took
-        # as long as all models together, and are run where the SQL is changed (tests/orchestration/test_models.py).
-        invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
+        invocation = dbt.cli(BUILD, context=context)
         try:
             yield from invocation.stream().fetch_row_counts()
         finally:
@@ -56,6 +57,22 @@ def model_assets(project: DbtProject) -> dg.AssetsDefinition:
         failpoint("dbt.after")
 
     return dbt_models
+
+
+def build_again(dbt: DbtCliResource) -> None:
+    """Run dbt once more inside a run, after its inputs have changed; the assets were reported by the first time.
+
+    Raises:
+        dagster.Failure: see `check_complete`.
+    """
+    invocation = dbt.cli(BUILD).wait()
+    manifest = invocation.get_artifact("manifest.json")
+    check_complete(invocation.get_artifact("run_results.json"), nodes_of(manifest))
+
+
+def nodes_of(manifest: dict[str, Any]) -> set[str]:
+    """Unique ids of all models, seeds and data tests of a dbt manifest."""
+    return {name for name, node in manifest["nodes"].items() if node["resource_type"] in ("model", "test", "seed")}
 
 
 def check_complete(run_results: dict[str, Any], expected: Set[str]) -> None:

@@ -21,7 +21,7 @@ from scrapers.fetch import AGENT_TOKEN, HOST_RULES, RETRIED, UNHEALTHY, Fetcher,
 from scrapers.files import read_file
 from scrapers.opt_outs import AI_TXT_PATH, SITE_SIGNALS, TDMREP_PATH, SiteOptOuts, page_opt_outs
 from scrapers.quality import Judge, check_payload
-from scrapers.records import Capture, Quarantined, RejectedError, make_id
+from scrapers.records import Capture, Quarantined, RejectedError, code_faults_rejected, make_id
 from scrapers.sources import Source, SourceError
 from scrapers.urls import mask_url
 
@@ -139,6 +139,8 @@ def _quarantined(source_id: str, kind: str, item: str, error: RejectedError, cap
         message=error.message,
         span=error.span,
         next_step=next_step,
+        url=masked if kind != "file" else "",
+        detail=error.detail,
     )
 
 
@@ -456,7 +458,8 @@ def _discover(
             continue
         try:
             listing = _listing_payload(run, exchange)
-            found = read_listing(source.discovery, listing.payload, listing.media_type, listing.final_url)
+            with code_faults_rejected():
+                found = read_listing(source.discovery, listing.payload, listing.media_type, listing.final_url)
         except RejectedError as error:
             run.reject("listing", url, error)
             continue

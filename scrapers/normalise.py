@@ -58,6 +58,23 @@ def read_limited(capture: Capture, parser: str | None = None) -> Reading:
     return run_limited(read, capture, parser, cpu_seconds=seconds)
 
 
+def raw_text_limited(capture: Capture) -> str:
+    """The decoded text of a capture, in whose characters spans are counted, whether or not it reads as a document; under limits.
+
+    Raises:
+        RejectedError: the bytes can't be decoded; also "parser_limit".
+    """
+    return run_limited(_raw_text, capture, cpu_seconds=20)
+
+
+def _raw_text(capture: Capture) -> str:
+    if capture.payload.lstrip()[:5] == b"%PDF-":
+        from scrapers.parsers.pdf import read_pdf
+
+        return read_pdf(capture.payload).text
+    return decode(capture.payload, capture.media_type).text
+
+
 @cache
 def _load_vocabularies() -> None:
     """Read one sentence in this process, so that children inherit vocabularies and patterns instead of loading them each for itself."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from scrapers.decode import decode
-from scrapers.records import Capture, RejectedError
+from scrapers.records import Capture, RejectedError, code_faults_rejected
 
 _ARTICLE = 120
 """Characters of running text from which on a page is taken for a document, whatever words it holds."""
@@ -106,9 +106,10 @@ class Judge:
 
         Raises:
             RejectedError: as `check_capture`; "same_page", a brief page that other addresses of the visit gave as well: a block page in
-                words that no classifier knows.
+                words that no classifier knows; "code_fault", the judgement itself fails at it.
         """
-        page = check_capture(capture)
+        with code_faults_rejected():
+            page = check_capture(capture)
         if page is None or page.prose >= _SAME_PAGE:
             return
         urls = self._brief.setdefault(page.lines, set())

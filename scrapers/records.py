@@ -7,11 +7,14 @@ All text offsets are code points in the decoded capture ("raw"), half open. All 
 """
 
 import hashlib
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from traceback import format_exception
 
 from scrapers.text.dates import SHANGHAI
 from scrapers.text.offsets import MappedText, Span
@@ -112,13 +115,31 @@ class RejectedError(Exception):
         rule: name of the rule, lower case with underscores, such as "encoding" or "empty_file".
         message: one line for a person: what is wrong and where.
         span: the place in the decoded capture, where there is one.
+        detail: what a programmer needs beyond the message, such as a traceback.
     """
 
-    def __init__(self, rule: str, message: str, span: Span | None = None) -> None:
+    def __init__(self, rule: str, message: str, span: Span | None = None, *, detail: str = "") -> None:
         super().__init__(f"{rule}: {message}")
         self.rule = rule
         self.message = message
         self.span = span
+        self.detail = detail
+
+
+@contextmanager
+def code_faults_rejected() -> Generator[None]:
+    """An item at which the code itself fails is rejected like any other, so that the items beside it go on.
+
+    Raises:
+        RejectedError: "code_fault", with the traceback for a programmer, in place of any other error.
+    """
+    try:
+        yield
+    except RejectedError:
+        raise
+    except Exception as error:
+        traceback = "".join(format_exception(error)).rstrip()
+        raise RejectedError("code_fault", f"the code fails at it: {traceback.splitlines()[-1]}", detail=traceback) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -503,6 +524,8 @@ class Quarantined:
         source_id: the source it belongs to; capture_id: where there is one.
         rule, message, span: see `RejectedError`.
         next_step: what happens with it next, in words.
+        url: of the item, secrets masked; "" where it has none.
+        detail: what a programmer needs beyond the message, such as a traceback.
     """
 
     quarantine_id: str
@@ -515,3 +538,5 @@ class Quarantined:
     message: str
     span: Span | None
     next_step: str
+    url: str = ""
+    detail: str = ""

@@ -77,6 +77,20 @@ def write_inputs(
     return counts
 
 
+def hold_more(home: Home, *, release_id: str, held: Iterable[dict[str, Any]], version: str) -> None:
+    """Write the inputs of the last build once more, with further captures that are not published; arguments as of `write_inputs`."""
+    folder = home.build / "inputs"
+    sources = pq.read_table(folder / "sources.parquet").to_pylist()
+    before = pq.read_table(folder / "held_captures.parquet").to_pylist()
+    rows = {row["capture_id"]: row for row in (*held, *before)}
+    write_inputs(home, release_id=release_id, sources=sources, held=rows.values(), version=version)
+
+
+def release_of_build(home: Home) -> str:
+    """Id of the release that the rows of the last build name."""
+    return pq.read_table(home.build / "inputs" / "release.parquet")["release_id"][0].as_py()
+
+
 def held_captures(home: Home) -> list[str]:
     """Ids of the captures that the inputs of the last build hold back."""
     return pq.read_table(home.build / "inputs" / "held_captures.parquet", columns=["capture_id"])["capture_id"].to_pylist()

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from expectations.quarantine import Quarantine
+from expectations.quarantine import Quarantine, Run
 from orchestration.ingest import NETWORK_RETRIES, _given_up, fair_share, host_pool, refresh_batches
 from scrapers.capture import CAPTURE, Archive
 from scrapers.collect import CollectReport
@@ -62,7 +62,7 @@ def rejected(item: str, *, kind: str = "url", capture: str | None = None, source
 def test_what_nobody_will_ask_for_again_leaves_the_quarantine(tmp_path):
     quarantine = Quarantine(tmp_path / "quarantine.sqlite")
     entries = [rejected("listed"), rejected("dropped"), rejected("held", capture="cap_1"), rejected("a file", kind="file")]
-    quarantine.add([*entries, rejected("of another", source="city")], run_id="1", at=NOW)
+    quarantine.add([*entries, rejected("of another", source="city")], Run("1", "code", NOW))
     report = CollectReport(source_id="town", started=NOW, finished=NOW, listed=frozenset({"listed"}))
     assert _given_up(quarantine, report) == ["dropped"]
     assert _given_up(quarantine, replace(report, listed=None)) == []
@@ -103,12 +103,14 @@ def test_qual_01_new_code_judges_stored_pages_again_without_the_network(tmp_path
     with Archive(home.captures) as archive:
         archive.add(answer("good", ARTICLE), check=too_strict)
         archive.add(answer("blocked", BLOCKED))
-    quarantine.add([rejected("http://town.test/good", kind="capture", capture="cap_1")], run_id="1", at=NOW)
+    quarantine.add([rejected("http://town.test/good", kind="capture", capture="cap_1")], Run("1", "code", NOW))
     assert refresh_batches(home, {}, run_id="2", log=said.append) == 1
-    assert [entry.rejected.item_id for entry in quarantine.entries()] == ["http://town.test/good"]
+    assert [entry.rejected.item_id for entry in quarantine.entries(at=NOW)] == ["http://town.test/good"]
     monkeypatch.setattr("orchestration.ingest.code_version", lambda: "today")
     assert refresh_batches(home, {}, run_id="3", log=said.append) == 2
-    assert [(entry.rejected.item_id, entry.rejected.rule) for entry in quarantine.entries()] == [("http://town.test/blocked", "blocked")]
+    assert [(entry.rejected.item_id, entry.rejected.rule) for entry in quarantine.entries(at=NOW)] == [
+        ("http://town.test/blocked", "blocked")
+    ]
     with Archive(home.captures) as archive:
         held = {entry.url: entry.rule for entry in archive.entries(kinds=(CAPTURE,))}
         entries = archive.latest_sequence()

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from expectations.quarantine import Quarantine
+from expectations.quarantine import Quarantine, Run
 from orchestration.ingest import refresh_batches
 from orchestration.takedown import drop_withdrawn, take_down
 from scrapers.capture import CAPTURE, Archive
@@ -61,7 +61,7 @@ def home(tmp_path: Path) -> Home:
         span=None,
         next_step="",
     )
-    Quarantine(home.quarantine).add([held], run_id="run", at=NOW)
+    Quarantine(home.quarantine).add([held], Run("run", "code", NOW))
     publish_by_hand(home, "0001-old", ids, CANARY)
     return home
 

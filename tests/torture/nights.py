@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from expectations.quarantine import Quarantine
+from expectations.quarantine import Quarantine, Run
 from orchestration.ingest import hold_back, prepare_inputs, refresh_batches, release_inputs
 from orchestration.publish import publish_audited
 from orchestration.quality import GATE_RECORD, audit
@@ -147,8 +147,9 @@ def run_night(home: Home, folder: Path, number: int, *, finished: Path | None = 
         quarantine = Quarantine(home.quarantine)
         with Archive(home.captures) as archive:
             report = collect_folder(folder, archive, source_id="files", now=lambda: at)
-        quarantine.resolve(report.settled, run_id=str(number))
-        quarantine.add(report.rejected, run_id=str(number), at=at)
+        run = Run(str(number), "code", at)
+        quarantine.resolve(report.settled, run)
+        quarantine.add(report.rejected, run)
         refresh_batches(home, {}, run_id=str(number), log=lambda _: None)
         current = current_release(home)
         if current is not None and current.manifest["inputs"] == release_inputs(home):
