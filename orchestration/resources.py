@@ -10,10 +10,13 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 
 import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject
+from packaging.version import Version
 from pydantic import PrivateAttr
 
 from warehouse.home import PROJECT, Home, run_lock, write_atomically
@@ -92,10 +95,18 @@ def dbt_project() -> DbtProject:
     return DbtProject(project_dir=DBT_FOLDER, profiles_dir=DBT_FOLDER)
 
 
+class QuietDbt(DbtCliResource):
+    """dbt, whose version is read from the installed package: `dbt --version`, which dagster-dbt would run, asks PyPI for newer ones."""
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        return Version(version("dbt-core"))
+
+
 def dbt_resource() -> DbtCliResource:
     """The dbt command line on our project. Never `--quiet`: dagster-dbt reads the results from what dbt logs."""
     folder = os.fspath(DBT_FOLDER)
-    return DbtCliResource(project_dir=folder, profiles_dir=folder, dbt_executable=str(_dbt()))
+    return QuietDbt(project_dir=folder, profiles_dir=folder, dbt_executable=str(_dbt()))
 
 
 def _dbt() -> Path:

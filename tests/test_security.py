@@ -5,8 +5,10 @@ import re
 import stat
 import subprocess
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
+from orchestration.resources import dbt_resource
 from tests.orchestration.conftest import KAOJU
 from warehouse.home import PROJECT
 
@@ -38,6 +40,15 @@ def test_SQLI_01_ruff_looks_for_statements_that_are_built_of_strings():
 
 def test_SQLI_01_no_data_reaches_dbt_as_variables_which_it_pastes_into_sql():
     assert [path.name for path in sources() if "--vars" in path.read_text(encoding="utf-8")] == []
+
+
+def test_SUP_01_dbt_is_not_asked_for_its_version_since_it_would_ask_pypi(monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("a process was started")
+
+    dbt = dbt_resource()
+    monkeypatch.setattr("dagster_dbt.core.resource.check_output", refuse)
+    assert str(dbt._cli_version) == version("dbt-core")
 
 
 def test_SEC_03_with_umask_0_nobody_but_owner_and_group_reads_and_the_owner_alone_writes(tmp_path):
