@@ -34,6 +34,7 @@ ui: env
 docs: env
 	$(BIN)/python -m docs.generate
 
-# The whole crash matrix, with dbt and the suites: about a quarter of an hour.
+# The whole crash matrix, with dbt and the suites, and the long forms of tests: about a quarter of an hour.
 torture: env
 	$(BIN)/python -m tests.torture.matrix
+	$(BIN)/python -m pytest -m torture

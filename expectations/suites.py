@@ -1029,6 +1029,32 @@ def mart_quality_flag(context: Context) -> Suite:
     )
 
 
+def mart_daily_change(context: Context) -> Suite:  # noqa: ARG001 (any number of rows is well)
+    """Claims about `mart_daily_change`."""
+
+    def view(tables: Tables) -> pd.DataFrame:
+        frame = tables["mart_daily_change"]
+        fact = frame["changed_item_kind"] == "fact"
+        now, before = frame["changed_quote"].notna(), frame["previous_quote"].notna()
+        wanted = {"new": now & ~before, "changed": now & before, "withdrawn": ~now & before}
+        shown = pd.concat([frame["change_kind"].eq(kind) & said for kind, said in wanted.items()], axis=1).any(axis=1)
+        return frame.assign(**{"changed_quote.shows_the_change": shown | ~fact})
+
+    return Suite(
+        "mart_daily_change",
+        ("daily_change_id",),
+        ("change_kind", "subject", "indicator", "changed_quote", "previous_quote"),
+        view,
+        (
+            holds(
+                "changed_quote.shows_the_change",
+                CRITICAL,
+                "A change is believed by its sentences: what is new has one now, what is withdrawn had one, what is changed has both.",
+            ),
+        ),
+    )
+
+
 SUITES: Sequence[Callable[[Context], Suite]] = (
     dim_source,
     dim_capture,
@@ -1066,6 +1092,7 @@ SUITES: Sequence[Callable[[Context], Suite]] = (
     mart_conflict,
     mart_derived_value,
     mart_quality_flag,
+    mart_daily_change,
 )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -89,17 +90,20 @@ def extract(files: tuple[Path, ...], what: str) -> None:
 @main.command()
 @click.argument("sql")
 @click.option("--release", "release_id", help="Read this release instead of the current one.")
+@click.option("--as-of", metavar="DATE|RELEASE", help="Read what readers saw at the end of that day in China, or that release.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds until the query is stopped.")
-def query(sql: str, release_id: str | None, format_: str, timeout: float) -> None:
+def query(sql: str, release_id: str | None, as_of: str | None, format_: str, timeout: float) -> None:
     """Run SQL over the marts of a release; nothing but the marts can be reached."""
+    if release_id and as_of:
+        raise click.UsageError("--release or --as-of, not both")
     from orchestration.bounded import Clock, OverrunError, run_bounded
 
     def answer(clock: Clock) -> None:
         from warehouse.reader import QueryError
         from warehouse.reader import query as run_query
 
-        release = _release(release_id)
+        release = _release_as_of(as_of) if as_of else _release(release_id)
         clock.start()
         try:
             found = run_query(release, sql, seconds=timeout)
@@ -191,40 +195,134 @@ def trace(row_id: str, release_id: str | None, json_: bool) -> None:
         show_trace(found, echo)
 
 
-@main.command()
+@main.group(invoke_without_command=True)
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
-def releases(json_: bool) -> None:
-    """List the releases; the current one is marked."""
+@click.pass_context
+def releases(context: click.Context, json_: bool) -> None:
+    """List the releases; the one that readers see is marked."""
+    if context.invoked_subcommand:
+        return
+    from warehouse.pointer import hold_of
     from warehouse.release import current_release, list_releases
+    from warehouse.retention import pins
 
-    current = current_release(_home())
+    home = _home()
+    current, hold, pinned = current_release(home), hold_of(home), pins(home)
     rows = [
         {
             "release": release.release_id,
             "current": "*" if current and release.release_id == current.release_id else "",
+            "pinned": pinned.get(release.release_id, {}).get("reason", ""),
             "published": release.manifest["published_at"][:19] + "Z",
             "rows": sum(release.manifest["rows"].values()),
             "facts": release.manifest["rows"].get("fct_observation", 0),
             "folder": str(release.folder),
         }
-        for release in list_releases(_home())
+        for release in list_releases(home)
+    ]
+    _print_records(rows, json_, "no release yet; `kaoju refresh` makes one")
+    if hold:
+        click.echo(f"readers are held at {hold.release} by {hold.by} since {hold.at}: {hold.reason}", err=True)
+
+
+@releases.command("pin")
+@click.argument("release_id")
+@click.option("--reason", required=True, help="Why; it is shown in the list and goes into the log.")
+def releases_pin(release_id: str, reason: str) -> None:
+    """Keep a release until it is unpinned, for example because a paper cites it."""
+    from warehouse.pointer import who
+    from warehouse.release import ReleaseError
+    from warehouse.retention import pin
+
+    try:
+        pin(_home(), release_id, reason=reason, by=who(), at=datetime.now(UTC))
+    except ReleaseError as error:
+        _fail(str(error))
+    click.echo(f"{release_id} is kept until it is unpinned")
+
+
+@releases.command("unpin")
+@click.argument("release_id")
+def releases_unpin(release_id: str) -> None:
+    """Let retention decide about a release again."""
+    from warehouse.pointer import who
+    from warehouse.retention import unpin
+
+    if not unpin(_home(), release_id, by=who(), at=datetime.now(UTC)):
+        _fail(f"{release_id} is not pinned")
+    click.echo(f"{release_id} is kept as long as kaoju.toml says")
+
+
+@releases.command("retain")
+@click.option("--keep", type=click.IntRange(min=0), help="Keep so many of the newest; without it what kaoju.toml says.")
+@click.option("--days", type=click.IntRange(min=0), help="Keep what is younger than so many days; without it what kaoju.toml says.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+def releases_retain(keep: int | None, days: int | None, dry_run: bool, json_: bool) -> None:
+    """Remove releases that nothing needs any more, as each night does; never one that is read, pinned or current."""
+    from orchestration.settings import load_settings
+    from warehouse.pointer import who
+    from warehouse.retention import fates, retain
+
+    settings, now = load_settings(), datetime.now(UTC)
+    keep, days = settings.keep if keep is None else keep, settings.days if days is None else days
+    decided = fates(_home(), keep=keep, days=days, now=now) if dry_run else retain(_home(), keep=keep, days=days, now=now, by=who())
+    gone = "would be removed" if dry_run else "removed"
+    rows = [
+        {"release": fate.release.release_id, "fate": "kept" if fate.kept_because else gone, "because": fate.kept_because}
+        for fate in decided
     ]
     _print_records(rows, json_, "no release yet; `kaoju refresh` makes one")
 
 
 @main.command()
-@click.argument("release_id")
-@click.option("--reason", required=True, help="Why; it goes into the publication log with your user name.")
-def rollback(release_id: str, reason: str) -> None:
-    """Point readers at an earlier release."""
-    from warehouse.release import ReleaseError, point_at
+@click.argument("release_id", required=False)
+@click.option("--resume", "resume_", is_flag=True, help="Let readers follow the nights again; at once to what they made meanwhile.")
+@click.option("--reason", required=True, help="Why; it goes into the publication log with your name.")
+def rollback(release_id: str | None, resume_: bool, reason: str) -> None:
+    """Point readers at an earlier release and hold them there, until --resume.
 
-    who = os.environ.get("USER") or os.environ.get("LOGNAME") or "unknown"
+    Nights go on capturing, building and checking meanwhile, and keep what they make as releases that readers do not see.
+    """
+    from warehouse.pointer import who
+    from warehouse.release import ReleaseError, resume, roll_back
+
+    if resume_ == (release_id is not None):
+        raise click.UsageError("name a release, or say --resume")
     try:
-        point_at(_home(), release_id, reason=f"{reason} ({who})", at=datetime.now(UTC))
+        if release_id is None:
+            seen = resume(_home(), reason=reason, by=who(), at=datetime.now(UTC)).release_id
+        else:
+            roll_back(_home(), release_id, reason=reason, by=who(), at=datetime.now(UTC))
+            seen = release_id
     except ReleaseError as error:
         _fail(str(error))
-    click.echo(f"readers now see {release_id}")
+    click.echo(f"readers now see {seen}" + ("" if resume_ else ", until `kaoju rollback --resume`"))
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--mart", help="Show the rows of this mart, not the counts of all.")
+@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="Most rows that --mart shows.")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+def diff(old: str, new: str | None, mart: str | None, limit: int, json_: bool) -> None:
+    """Say what changed from release OLD to NEW (without it: the one that readers see), by mart: rows added, removed, changed.
+
+    What a night changed in the facts, with sentences, is a table of each release: mart_daily_change.
+    """
+    from warehouse.changes import changed_rows, compare
+
+    before, after = _release(old), _release(new)
+    if mart is None:
+        counts = compare(before.folder, after.folder)
+        _print_records([{"mart": name} | count for name, count in counts.items()], json_, "nothing changed")
+        return
+    try:
+        found = changed_rows(before.folder, after.folder, mart, limit=limit)
+    except KeyError:
+        raise click.UsageError(f"no mart {mart!r} in these releases") from None
+    print_rows(found.columns, found.rows, "json" if json_ else "table")
 
 
 main.add_command(quarantine)
@@ -388,8 +486,16 @@ def restore(folder: Path) -> None:
 
 @main.command()
 @click.option("--release", "release_id", help="Only this release; without it all of them.")
-def verify(release_id: str | None) -> None:
+@click.option(
+    "--deep",
+    is_flag=True,
+    help="Prove the release (without --release: the current one) from its captures: read its facts' characters again, and build it again.",
+)
+@click.option("--sample", type=click.IntRange(min=0), help="With --deep: read only so many facts again.")
+def verify(release_id: str | None, deep: bool, sample: int | None) -> None:
     """Compare captures and releases with the digests that were noted when they were made."""
+    if sample is not None and not deep:
+        raise click.UsageError("--sample goes with --deep")
     from scrapers.capture import Archive
     from warehouse.release import list_releases
     from warehouse.release import verify as verify_release
@@ -399,11 +505,21 @@ def verify(release_id: str | None) -> None:
     problems = [problem for release in chosen for problem in verify_release(release)]
     with Archive(home.captures) as archive:
         problems += archive.verify()
+    proof = None
+    if deep:
+        from orchestration.proof import prove
+
+        proof = prove(home, _release(release_id), sample=sample, say=_say)
+        problems += proof.problems
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
         sys.exit(1)
     click.echo(f"{len(chosen)} releases and all captures are as they were written")
+    if proof:
+        click.echo(f"{proof.reread} of {proof.facts} facts stand in the archive where they say")
+        again = f"{proof.marts} marts built again from the captures are the same, byte for byte"
+        click.echo(f"NOT built again: {proof.not_rebuilt}" if proof.not_rebuilt else again)
 
 
 @main.command()
@@ -466,6 +582,25 @@ def _release(release_id: str | None) -> "Release":
     if found is None:
         _fail("nothing is published yet; `kaoju refresh` makes a release")
     return found
+
+
+def _release_as_of(when: str) -> "Release":
+    from warehouse import pointer
+    from warehouse.release import ReleaseError, get_release
+
+    try:
+        day = datetime.strptime(when, "%Y-%m-%d")  # noqa: DTZ007 (the zone comes next)
+    except ValueError:
+        seen: str | None = when
+    else:
+        seen = pointer.seen_at(_home(), day.replace(hour=23, minute=59, second=59, microsecond=999999, tzinfo=ZoneInfo("Asia/Shanghai")))
+    if seen is None:
+        _fail(f"nothing was published by {when}")
+    try:
+        return get_release(_home(), seen)
+    except ReleaseError as error:
+        known = any(seen in event.values() for event in pointer.events(_home()))
+        _fail(f"readers saw {seen} then, which has been removed; `FROM facts_as_of('{seen}')` gives its facts" if known else str(error))
 
 
 def _print_records(rows: list[dict[str, Any]], json_: bool, nothing: str) -> None:

@@ -45,8 +45,8 @@ from scrapers.urls import mask_url
 from scrapers.version import code_version
 from warehouse.batches import SCHEMAS, BatchRows, list_batches, read_yields, work_ranges, write_batch
 from warehouse.home import Home
-from warehouse.inputs import HELD, PREVIOUS, RELEASE, SOURCES, write_inputs
-from warehouse.release import current_release, inputs_digest, next_release_id
+from warehouse.inputs import HELD, PREVIOUS, PREVIOUS_DOCUMENTS, RELEASE, SOURCES, write_inputs
+from warehouse.release import inputs_digest, latest_release, next_release_id
 from warehouse.vocabulary import VOCABULARY
 
 OWNERS = ["data@kaoju.example"]
@@ -305,10 +305,10 @@ def reading_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
         parsers = {source.id: source.parser for source in sources.values()}
         done = refresh_batches(home, parsers, run_id=context.run_id, log=context.log.info)
         batches = list_batches(home)
-        current = current_release(home)
+        latest = latest_release(home)
         inputs = release_inputs(home)
-        if not batches or (current is not None and current.manifest["inputs"] == inputs):
-            context.log.info("nothing new: the current release is made from exactly these batches by exactly this code")
+        if not batches or (latest is not None and latest.manifest["inputs"] == inputs):
+            context.log.info("nothing new: the latest release is made from exactly these batches by exactly this code")
             return
         for table in SCHEMAS:
             metadata = {"dagster/row_count": sum(batch.rows[table] for batch in batches), "captures read": done}
@@ -500,14 +500,16 @@ def prepare_inputs(home: Home, sources: dict[str, Source], held: Iterable[HeldVi
 
 def inputs_asset(sources: dict[str, Source], settings: Settings) -> dg.AssetsDefinition:
     """Make the assets that tell dbt what a run knows before it builds."""
-    schemas = {"sources": SOURCES, "held_captures": HELD, "release": RELEASE, "previous_observations": PREVIOUS}
+    schemas = {"sources": SOURCES, "held_captures": HELD, "release": RELEASE}
+    schemas |= {"previous_observations": PREVIOUS, "previous_documents": PREVIOUS_DOCUMENTS}
     schemas |= {name: vocabulary.schema for name, vocabulary in VOCABULARY.items()}
     descriptions = {
         "sources": "One row per declared source.",
         "held_captures": "One row per capture that is held back: its source gave far less than it should, it failed in the gate, "
         "or somebody dropped it.",
         "release": "The release in the making.",
-        "previous_observations": "When each fact of the previous release was seen first and last.",
+        "previous_observations": "The facts of the release that readers see.",
+        "previous_documents": "The documents of the release that readers see, with their current versions.",
     }
     descriptions |= {name: vocabulary.description for name, vocabulary in VOCABULARY.items()}
     specs = [

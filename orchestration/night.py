@@ -25,8 +25,9 @@ from scrapers.capture import Archive
 from scrapers.sources import load_sources
 from warehouse.batches import list_batches
 from warehouse.home import Home
+from warehouse.pointer import Hold, hold_of
 from warehouse.reader import query
-from warehouse.release import Release, current_release
+from warehouse.release import Release, current_release, latest_release
 
 TRY = (
     "SELECT DISTINCT subject, indicator, measure, value_low AS value, unit, period_start, period_end, quote "
@@ -47,7 +48,8 @@ class Night:
         read: captures that were normalised and extracted.
         checks: (table, passed, claims, warnings) of the gate.
         dbt_tests: dbt's data tests that passed.
-        release: the current release after the night; published: whether this night made it.
+        release: the latest release after the night; published: whether this night made it.
+        hold: why readers do not follow to it, where they do not.
         quarantine: open entries (source, address or item, rule, message, next step, id).
         rejected: how many of them this night met; it is a partial one then.
         seconds: wall time.
@@ -58,6 +60,7 @@ class Night:
     checks: list[tuple[str, bool, int, int]] = field(default_factory=list)
     dbt_tests: int = 0
     release: Release | None = None
+    hold: Hold | None = None
     published: bool = False
     quarantine: list[tuple[str, str, str, str, str, str]] = field(default_factory=list)
     rejected: int = 0
@@ -76,6 +79,8 @@ class Night:
             "published": self.published,
             "partial": self.is_partial,
             "release": self.release.release_id if self.release else None,
+            "held_at": self.hold.release if self.hold else None,
+            "changes": self.release.manifest["changes"] if self.release and self.published else {},
             "rows": self.release.manifest["rows"] if self.release else {},
             "checks": [dict(zip(("table", "passed", "claims", "warnings"), check, strict=True)) for check in self.checks],
             "dbt_tests": self.dbt_tests,
@@ -98,7 +103,8 @@ class Night:
             echo("\nNothing is published yet: no document could be read.")
             return
         if not self.published:
-            echo(f"\nNothing new: readers keep release {self.release.release_id}. ({self.seconds:.0f} s)")
+            seen = self.hold.release if self.hold else self.release.release_id
+            echo(f"\nNothing new: readers keep release {seen}. ({self.seconds:.0f} s)")
         else:
             echo("\nPublished")
             rows = self.release.manifest["rows"]
@@ -109,6 +115,9 @@ class Night:
             if self.is_partial:
                 echo(f"In part: {self.rejected} of the items in quarantine were met tonight; the rest is published.")
         echo(f"Release {self.release.release_id} lies in {self.release.folder}")
+        if self.hold:
+            echo(f"READERS STAY AT {self.hold.release}: held by {self.hold.by} since {self.hold.at[:16]}Z: {self.hold.reason}")
+            echo(f"  kaoju diff {self.hold.release} {self.release.release_id}\n  kaoju rollback --resume --reason …")
         echo(f'\nTry:\n  kaoju query "{TRY}"\n')
         answer = query(self.release, TRY)
         print_rows(answer.columns, answer.rows, "table")
@@ -191,7 +200,7 @@ def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: i
     from orchestration.ingest import YIELD_CHECK, capture_key, day_ended_before, raw_key, release_inputs
     from orchestration.publish import HELD_CHECK
 
-    before = current_release(home)
+    before, seen = latest_release(home), current_release(home)
     started = time.monotonic()
     job = defs.resolve_job_def("refresh")
     captures = [capture_key(source) for source in sources]
@@ -214,11 +223,11 @@ def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: i
     if not result.success:
         message = _failure_of(result)
         report_failure(load_settings(), result.run_id, message)
-        raise NightFailedError(f"{message}\nNothing was published; readers keep {before.release_id if before else 'nothing yet'}.")
-    current = current_release(home)
-    if list_batches(home) and (current is None or current.manifest["inputs"] != release_inputs(home)):
+        raise NightFailedError(f"{message}\nNothing was published; readers keep {seen.release_id if seen else 'nothing yet'}.")
+    latest = latest_release(home)
+    if list_batches(home) and (latest is None or latest.manifest["inputs"] != release_inputs(home)):
         raise NightFailedError("the run ended without an error, but what it read is not published; look at its skipped steps in the UI")
-    night = Night(seconds=time.monotonic() - started, release=current)
+    night = Night(seconds=time.monotonic() - started, release=latest, hold=hold_of(home))
     night.published = night.release is not None and (before is None or before.release_id != night.release.release_id)
     for event in result.get_asset_materialization_events():
         materialization = event.materialization

@@ -14,14 +14,18 @@ from expectations.quarantine import Quarantine
 from orchestration.ingest import OWNERS, quarantine_table, release_inputs
 from orchestration.quality import GATE_RECORD
 from orchestration.resources import HomeResource
+from orchestration.settings import Settings
 from orchestration.takedown import drop_withdrawn
-from orchestration.transform import build_version
+from orchestration.transform import build_version, suites_version
 from scrapers.version import code_version
 from warehouse.batches import list_batches
 from warehouse.build import keep_build
 from warehouse.home import Home
 from warehouse.inputs import held_captures, release_of_build
-from warehouse.release import Release, current_release, publish
+from warehouse.pointer import NIGHT, hold_of
+from warehouse.release import Release, latest_release, publish
+from warehouse.retention import retain
+from warehouse.store import STORAGE_VERSION
 
 PARTIAL = "kaoju/partial"
 """Tag of a run that left something out; its value is how many items."""
@@ -46,14 +50,22 @@ def publish_audited(home: Home, *, at: datetime) -> Release:
         inputs=inputs,
         batches={batch.batch_id: batch.digest for batch in list_batches(home)},
         gate=json.loads((home.build / GATE_RECORD).read_text(encoding="utf-8")),
-        versions={"kaoju": version("kaoju"), "reading": code_version(), "building": build_version()},
+        versions={
+            "kaoju": version("kaoju"),
+            "reading": code_version(),
+            "building": build_version(),
+            "suites": suites_version(),
+            "duckdb": version("duckdb"),
+            "storage": STORAGE_VERSION,
+        },
         published_at=at,
+        held=held_captures(home),
     )
     keep_build(home, release_id=release.release_id, version=build_version(), held=held_captures(home))
     return release
 
 
-def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+def release_asset(marts: Sequence[dg.AssetKey], settings: Settings) -> dg.AssetsDefinition:
     """Make the asset of the current release; it runs when every blocking check of the marts has passed."""
 
     @dg.asset(
@@ -74,15 +86,22 @@ def release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     def current(context: dg.AssetExecutionContext, kaoju: HomeResource) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         home = kaoju.home
         yield _held_back(context, home)
-        before = current_release(home)
+        before = latest_release(home)
         if before is not None and before.manifest["inputs"] == release_inputs(home):
-            context.log.info(f"what was asked again fails again: readers keep {before.release_id}, which is made of the very same")
+            context.log.info(f"what was asked again fails again: {before.release_id} is made of the very same")
             yield dg.MaterializeResult(metadata={"release": before.release_id})
             return
         release = publish_audited(home, at=datetime.now(UTC))
         context.log.info(f"published {release.release_id} at {release.folder}")
         for dropped in drop_withdrawn(kaoju.home, at=datetime.now(UTC)):
             context.log.info(f"dropped {dropped}, which holds what was taken down")
+        if hold := hold_of(home):
+            context.log.warning(
+                f"readers stay at {hold.release}: {hold.by}, {hold.at}: {hold.reason}; `kaoju rollback --resume` lets them follow"
+            )
+        for fate in retain(home, keep=settings.keep, days=settings.days, now=datetime.now(UTC), by=NIGHT):
+            if not fate.kept_because:
+                context.log.info(f"removed {fate.release.release_id}: older than what kaoju.toml keeps")
         digests = release.manifest["gate"]["digests"]
         records = [dg.TableRecord({"mart": mart, "rows": rows, "sha256": digests[mart]}) for mart, rows in release.manifest["rows"].items()]
         yield dg.MaterializeResult(

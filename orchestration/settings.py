@@ -28,6 +28,8 @@ class Settings:
     webhook: str
     stale_hours: int
     silent_days: int
+    keep: int
+    days: int
 
 
 def load_settings(path: Path = PROJECT / "kaoju.toml") -> Settings:
@@ -42,6 +44,7 @@ def load_settings(path: Path = PROJECT / "kaoju.toml") -> Settings:
         "fetch": {"contact": str, "budget": int},
         "gate": {"held_documents": int, "held_percent": int},
         "alerts": {"webhook": str, "stale_hours": int, "silent_days": int},
+        "releases": {"keep": int, "days": int},
     }
     for section, keys in said.items():
         for key in keys:
@@ -61,4 +64,6 @@ def load_settings(path: Path = PROJECT / "kaoju.toml") -> Settings:
         webhook=os.environ.get("KAOJU_WEBHOOK", said["alerts"]["webhook"]),
         stale_hours=said["alerts"]["stale_hours"],
         silent_days=said["alerts"]["silent_days"],
+        keep=said["releases"]["keep"],
+        days=said["releases"]["days"],
     )

@@ -8,7 +8,6 @@ next publication withdraws the facts, and every release that still holds the doc
 holds it is asked of the tombstones each time, so a crash between the two leaves nothing undone.
 """
 
-import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 
 from expectations.quarantine import Quarantine
 from scrapers.capture import FORGOTTEN, Archive, Entry
+from warehouse import pointer
 from warehouse.batches import list_batches
 from warehouse.home import Home, fsync_path
 from warehouse.release import Release, current_release, list_releases
@@ -88,9 +88,7 @@ def drop_withdrawn(home: Home, *, at: datetime) -> list[str]:
         hidden = release.folder.with_name(f".{release.release_id}.dropped")
         release.folder.rename(hidden)
         shutil.rmtree(hidden)
-        line = {"at": at.isoformat(), "from": release.release_id, "to": None, "reason": "dropped: it holds what was taken down"}
-        with (home.releases / "log.jsonl").open("a", encoding="utf-8") as log:
-            log.write(json.dumps(line, ensure_ascii=False) + "\n")
+        pointer.note(home, "dropped", by=pointer.NIGHT, at=at, release=release.release_id, reason="it holds what was taken down")
     return [release.release_id for release in dropped]
 
 

@@ -37,6 +37,15 @@ def build_version() -> str:
     return hasher.hexdigest()[:16]
 
 
+@cache
+def suites_version() -> str:
+    """sha256 (16 hex digits) over the code of the gate and its suites: which claims a release has passed."""
+    hasher = hashlib.sha256()
+    for path in sorted((PROJECT / "expectations").rglob("*.py")):
+        hasher.update(f"{path.relative_to(PROJECT).as_posix()}\0".encode() + path.read_bytes())
+    return hasher.hexdigest()[:16]
+
+
 def model_assets(project: DbtProject) -> dg.AssetsDefinition:
     """Make one asset a dbt model; dbt's tests become asset checks."""
     expected = nodes_of(json.loads(project.manifest_path.read_text(encoding="utf-8")))

@@ -1,6 +1,7 @@
 """The folder that holds everything a running Kaoju writes, and the file operations that survive a crash.
 
-Belongs here: the names of folders inside the home, atomic writes, the lock of a run. Does not belong here: what is written.
+Belongs here: the names of folders inside the home, atomic writes, the lock of a run, leases of readers.
+Does not belong here: what is written.
 
     captures/   the archive (WARC + ledger)        batches/   Parquet, one folder a batch
     build/      the private build file             releases/  immutable releases; CURRENT names the one that readers see
@@ -9,6 +10,7 @@ Belongs here: the names of folders inside the home, atomic writes, the lock of a
 
 import fcntl
 import os
+import struct
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -101,6 +103,35 @@ def run_lock(home: Home) -> Generator[None]:
         handle.write(str(os.getpid()))
         handle.flush()
         yield
+
+
+@contextmanager
+def lease(path: Path) -> Generator[None]:
+    """Keep a file from being removed by `retention` while it is read; the kernel ends a lease with its process.
+
+    Raises:
+        OSError: there is no such file, or it can't be read.
+    """
+    with path.open("rb") as handle:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+
+
+def is_leased(path: Path) -> bool:
+    """Whether a process reads a file: one that took a `lease`, or any DuckDB client that has the database open.
+
+    DuckDB locks what it opens with a POSIX record lock. These do not show the locks of the asking process, and end when that closes the
+    file anywhere: our own readers therefore take a lease too.
+    """
+    with path.open("rb") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        # struct flock of Linux: type, whence, start, length (0: to the end), pid.
+        wanted = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+        found, *_ = struct.unpack("hhqqi", fcntl.fcntl(handle, fcntl.F_GETLK, wanted))
+        return found != fcntl.F_UNLCK
 
 
 def fsync_path(path: Path) -> None:

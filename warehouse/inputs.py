@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from scrapers.failpoints import failpoint
 from warehouse.build import link_parquet, plan_build, prepare_build
 from warehouse.home import Home
-from warehouse.release import current_release
+from warehouse.release import current_release, intact_parts
 from warehouse.vocabulary import VOCABULARY
 
 SOURCES = pa.schema(
@@ -32,7 +32,23 @@ SOURCES = pa.schema(
 )
 HELD = pa.schema([("capture_id", pa.string()), ("capture_sequence", pa.int64()), ("rule", pa.string())])
 RELEASE = pa.schema([("release_id", pa.string()), ("previous_release_id", pa.string())])
-PREVIOUS = pa.schema([("observation_id", pa.string()), ("first_seen_release", pa.string()), ("last_seen_release", pa.string())])
+# What is asked of the release that readers see. A column that it does not have yet is null.
+PREVIOUS = pa.schema(
+    [
+        *[
+            (name, pa.string())
+            for name in ("observation_id", "document_id", "document_version_id", "subject", "indicator", "indicator_scope")
+        ],
+        *[(name, pa.string()) for name in ("measure", "modality", "basis", "value_text", "unit", "unit_code", "bound", "quote")],
+        *[(name, pa.int32()) for name in ("block_position", "value_start")],
+        *[(name, pa.decimal128(38, 6)) for name in ("value_low", "value_high")],
+        *[(name, pa.date32()) for name in ("period_start", "period_end")],
+        ("is_current", pa.bool_()),
+        ("first_seen_release", pa.string()),
+        ("last_seen_release", pa.string()),
+    ]
+)
+PREVIOUS_DOCUMENTS = pa.schema([(name, pa.string()) for name in ("document_id", "current_version_id")])
 
 
 def write_inputs(
@@ -58,18 +74,18 @@ def write_inputs(
     plan = plan_build(home, held={row["capture_id"]: row["capture_sequence"] for row in captures}, version=version)
     prepare_build(home, plan)
     current = current_release(home)
-    # What readers saw of a fact stands in the build file too, where the build goes on from it.
-    seen = [] if current is None or plan.goes_on else sorted((current.folder / "parquet" / "fct_observation").glob("*.parquet"))
-    link_parquet(folder / "previous_observations", {path.name: path for path in seen})
-    if not seen:
-        pq.write_table(PREVIOUS.empty_table(), folder / "previous_observations" / "none.parquet")
+    known = {}
+    for name, mart, schema in (("observations", "fct_observation", PREVIOUS), ("documents", "dim_document", PREVIOUS_DOCUMENTS)):
+        seen = intact_parts(current, mart) if current else []
+        link_parquet(folder / f"previous_{name}", {path.name: path for path in seen})
+        pq.write_table(schema.empty_table(), folder / f"previous_{name}" / "columns.parquet")
+        known[f"previous_{name}"] = sum(pq.read_metadata(path).num_rows for path in seen)
     release = {"release_id": release_id, "previous_release_id": current.release_id if current else None}
     pq.write_table(pa.Table.from_pylist(rows, schema=SOURCES), folder / "sources.parquet")
     pq.write_table(pa.Table.from_pylist(captures, schema=HELD), folder / "held_captures.parquet")
     pq.write_table(pa.Table.from_pylist([release], schema=RELEASE), folder / "release.parquet")
     failpoint("inputs.half_written")
-    known = sum(pq.read_metadata(path).num_rows for path in seen)
-    counts = {"sources": len(rows), "held_captures": len(captures), "release": 1, "previous_observations": known}
+    counts = {"sources": len(rows), "held_captures": len(captures), "release": 1} | known
     for name, vocabulary in VOCABULARY.items():
         table = pa.Table.from_pylist(list(vocabulary.rows()), schema=vocabulary.schema)
         pq.write_table(table, folder / f"{name}.parquet")

@@ -17,6 +17,12 @@ _LINEAGE = (
     "每行一个集市行及其所依据的一项：事实、提及、段块、文档版本、采集。"
 )
 _KEYS = "One row per mart, with the columns that name its rows. 每行一个集市表及其主键列。"
+# Facts that were current in a release, from what this one knows of them.
+AS_OF = """CREATE OR REPLACE MACRO marts.facts_as_of(seen_in) AS TABLE
+SELECT * FROM marts.fct_observation
+WHERE
+    split_part(first_seen_release, '-', 1)::integer <= split_part(seen_in, '-', 1)::integer
+    AND (last_seen_release IS NULL OR split_part(last_seen_release, '-', 1)::integer >= split_part(seen_in, '-', 1)::integer)"""
 _COLUMNS = ("mart_name", "row_id", "observation_id", "mention_id", VERSION, POSITION)
 
 
@@ -60,6 +66,8 @@ def statements(marts: Mapping[str, Mart]) -> Iterator[str]:
     if {"dim_document", "dim_document_version", "dim_capture"} <= marts.keys():
         yield lineage_view(marts)
         yield f"COMMENT ON VIEW marts.fact_lineage IS {literal(_LINEAGE)}"
+    if "fct_observation" in marts:
+        yield AS_OF
     rows = ", ".join(f"({literal(name)}, [{', '.join(literal(column) for column in marts[name].key)}])" for name in sorted(marts))
     yield f"CREATE OR REPLACE VIEW marts.mart_key AS SELECT * FROM (VALUES {rows}) AS keys (mart_name, key_columns)"
     yield f"COMMENT ON VIEW marts.mart_key IS {literal(_KEYS)}"

@@ -1,7 +1,8 @@
-"""Releases: one complete, immutable, published version of the marts, and the pointer that readers follow.
+"""Releases: one complete, immutable, published version of the marts.
 
-Belongs here: making, listing, naming and pointing at releases. Does not belong here: the decision to publish, which is the gate's
-(`expectations.gate`); this module only refuses what carries no pass for exactly the tables it is about to publish.
+Belongs here: making, listing and naming releases, publishing them, putting an earlier one back. Does not belong here: the decision to
+publish, which is the gate's (`expectations.gate`); this module only refuses what carries no pass for exactly the tables it is about to
+publish. Nor the pointer itself (`pointer`), nor how long releases are kept (`retention`).
 
 A release is a folder `releases/<id>/`: kaoju.duckdb, one folder of Parquet files a mart, manifest.json. Its id is a rising number and the
 first digits of a digest over what it was made from. The folder is built under another name, made durable, renamed, and only then
@@ -11,7 +12,7 @@ does the pointer move; a reader therefore sees the old or the new release, also 
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +21,12 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from scrapers.failpoints import failpoint
-from warehouse import store
+from warehouse import pointer, store
 from warehouse.catalogue import write_catalogue
-from warehouse.home import Home, publish_folder, write_atomically
+from warehouse.changes import FILE_NAME, compare
+from warehouse.home import Home, publish_folder
+from warehouse.pointer import Hold
 
-FILE_NAME = "kaoju.duckdb"
 WHOLE = "all.parquet"
 
 
@@ -55,7 +57,8 @@ def list_releases(home: Home) -> list[Release]:
     if not home.releases.exists():
         return []
     found = []
-    for folder in sorted(home.releases.iterdir()):
+    # By length first: 10000 comes after 9999.
+    for folder in sorted(home.releases.iterdir(), key=lambda path: (len(path.name), path.name)):
         manifest = folder / "manifest.json"
         if folder.is_dir() and not folder.name.startswith(".") and manifest.exists():
             found.append(Release(folder, json.loads(manifest.read_text(encoding="utf-8"))))
@@ -76,9 +79,15 @@ def get_release(home: Home, release_id: str) -> Release:
 
 def current_release(home: Home) -> Release | None:
     """The release that readers see, None before the first one."""
-    if not home.pointer.exists():
-        return None
-    return get_release(home, home.pointer.read_text(encoding="utf-8").strip())
+    release_id = pointer.current_id(home)
+    return get_release(home, release_id) if release_id else None
+
+
+def latest_release(home: Home) -> Release | None:
+    """The release that nights made last: the one that readers see, or a newer one while they are held at an earlier release."""
+    if pointer.hold_of(home) is None:
+        return current_release(home)
+    return list_releases(home)[-1]
 
 
 def inputs_digest(batches: dict[str, str], code_version: str) -> str:
@@ -88,8 +97,12 @@ def inputs_digest(batches: dict[str, str], code_version: str) -> str:
 
 def next_release_id(home: Home, inputs: str) -> str:
     """The id of the release that would be made from `inputs` now."""
-    numbers = [int(release.release_id.split("-")[0]) for release in list_releases(home)]
+    numbers = [_number(release.release_id) for release in list_releases(home)]
     return f"{max(numbers, default=0) + 1:04d}-{inputs[:8]}"
+
+
+def _number(release_id: str) -> int:
+    return int(release_id.split("-")[0])
 
 
 def make_candidate(home: Home) -> dict[str, str]:
@@ -140,6 +153,16 @@ def _take_over(parent: Release | None, candidate: Path, path: Path) -> bool:
         return False
     path.hardlink_to(parent.folder / name)
     return True
+
+
+def intact_parts(release: Release, mart: str) -> list[Path]:
+    """Parquet files of a mart that are as the manifest says; a damaged one is left out, as it is from the next release (`kaoju verify`)."""
+    files = release.manifest["files"]
+    return [
+        path
+        for path in sorted((release.folder / "parquet" / mart).glob("*.parquet"))
+        if file_digest(path) == files.get(path.relative_to(release.folder).as_posix())
+    ]
 
 
 def _copy_file(parent: Release | None, target: Path) -> None:
@@ -198,6 +221,7 @@ def publish(
     gate: dict[str, Any],
     versions: dict[str, str],
     published_at: datetime,
+    held: Sequence[str] = (),
 ) -> Release:
     """Make the candidate the current release.
 
@@ -209,9 +233,10 @@ def publish(
         gate: the gate's record: {"passed": bool, "parts": {path: {"sha256": …, "passed_in": …}}, "digests": {mart: …}, "suites": […]}.
         versions: name and version of code and tools.
         published_at: instant, UTC.
+        held: ids of the captures that were held back.
 
     Returns:
-        The new current release.
+        The new release; readers see it, unless they are held at another one.
 
     Raises:
         ReleaseError: the gate did not pass exactly these files.
@@ -229,9 +254,11 @@ def publish(
     manifest = {
         "release_id": release_id,
         "parent": parent.release_id if parent else None,
+        "changes": compare(parent.folder, home.candidate) if parent else {},
         "published_at": published_at.isoformat(),
         "inputs": inputs,
         "batches": batches,
+        "held": sorted(held),
         "rows": rows,
         "files": digests | {path.relative_to(home.candidate).as_posix(): file_digest(path) for path in catalogue},
         "gate": gate,
@@ -245,29 +272,64 @@ def publish(
     failpoint("release.before_rename")
     publish_folder(home.candidate, final)
     failpoint("release.renamed")
-    point_at(home, release_id, reason="published", at=published_at)
+    with pointer.pointer_lock(home):
+        hold = pointer.hold_of(home)
+        if hold is None:
+            pointer.move(home, release_id, action="published", reason="published", by=pointer.NIGHT, at=published_at)
+        else:
+            pointer.note(home, "held back", by=pointer.NIGHT, at=published_at, release=release_id, reason=hold.reason)
     return Release(final, manifest)
 
 
-def point_at(home: Home, release_id: str, *, reason: str, at: datetime) -> None:
-    """Move the pointer and write the move into the publication log.
+def roll_back(home: Home, release_id: str, *, reason: str, by: str, at: datetime) -> None:
+    """Point readers at another release and hold them there: nights go on making releases, but readers do not follow until `resume`.
 
     Args:
         home: where.
         release_id: an existing release.
-        reason: "published", or why someone rolled back, with who.
+        reason: why.
+        by: user@host.
         at: instant, UTC.
 
     Raises:
         ReleaseError: there is no such release.
     """
     get_release(home, release_id)
-    before = home.pointer.read_text(encoding="utf-8").strip() if home.pointer.exists() else None
-    write_atomically(home.pointer, release_id + "\n", before_rename=lambda: failpoint("release.half_pointed"))
-    failpoint("release.pointed")
-    with (home.releases / "log.jsonl").open("a", encoding="utf-8") as log:
-        log.write(json.dumps({"at": at.isoformat(), "from": before, "to": release_id, "reason": reason}, ensure_ascii=False) + "\n")
-    failpoint("release.logged")
+    with pointer.pointer_lock(home):
+        newest = list_releases(home)[-1].release_id
+        # The hold first: should this process die between the two, no night moves readers, and the same command ends the work.
+        pointer.set_hold(home, Hold(release_id, newest, at.isoformat(), by, reason))
+        pointer.move(home, release_id, action="rolled back", reason=reason, by=by, at=at)
+
+
+def resume(home: Home, *, reason: str, by: str, at: datetime) -> Release:
+    """Let readers follow the nights again: at once to the newest release made since the rollback; where there is none, the next night's.
+
+    Args:
+        home: where.
+        reason: why.
+        by: user@host.
+        at: instant, UTC.
+
+    Returns:
+        The release that readers see now.
+
+    Raises:
+        ReleaseError: nothing is held.
+    """
+    with pointer.pointer_lock(home):
+        hold, newest = pointer.hold_of(home), list_releases(home)[-1:]
+        if hold is None or not newest:
+            raise ReleaseError("readers are not held at any release")
+        if _number(newest[0].release_id) > _number(hold.newest):
+            pointer.move(home, newest[0].release_id, action="resumed", reason=reason, by=by, at=at)
+        else:
+            pointer.note(home, "resumed", by=by, at=at, release=hold.release, reason=reason)
+        pointer.set_hold(home, None)
+    current = current_release(home)
+    if current is None:
+        raise ReleaseError("readers see no release; `kaoju rollback RELEASE_ID` points them at one")
+    return current
 
 
 def verify(release: Release) -> list[str]:

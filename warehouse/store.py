@@ -4,8 +4,9 @@ Belongs here: connections with their limits, and the few statements that need id
 Does not belong here: what a release is (`release`), which query an analyst runs (`reader`).
 """
 
+import threading
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import duckdb
 
 from warehouse import interface
+from warehouse.home import lease
 from warehouse.sql import literal, quoted
 
 # What DuckDB 1.2 and every later version read, so that an analyst's older client opens a release.
@@ -20,6 +22,7 @@ STORAGE_VERSION = "v1.2.0"
 MARTS = "marts"
 # Where dbt notes in which part of the exports a document or capture lies, and whether it has changed.
 ITEMS = "intermediate.int_items_parted"
+_OPENING = threading.Lock()
 
 
 @contextmanager
@@ -38,16 +41,18 @@ def open_release(path: Path, *, memory: str = "2GB", threads: int = 2) -> Genera
         "memory_limit": memory,
         "threads": threads,
     }
-    connection = duckdb.connect(str(path), read_only=True, config=config)
-    try:
-        # The time zone of those who wrote the documents; an instant is stored as UTC and shown with its offset.
-        connection.execute("SET TimeZone = 'Asia/Shanghai'")
+    with ExitStack() as held:
+        held.enter_context(lease(path))
+        # Connections of one process to one file share their settings: the first sets and locks them, the others must not set them again.
+        with _OPENING:
+            connection = held.enter_context(duckdb.connect(str(path), read_only=True, config=config))
+            if not connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
+                # The time zone of those who wrote the documents; an instant is stored as UTC and shown with its offset.
+                connection.execute("SET GLOBAL TimeZone = 'Asia/Shanghai'")
+                connection.execute("SET enable_external_access = false")
+                connection.execute("SET lock_configuration = true")
         connection.execute(f"SET schema = {literal(MARTS)}")
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
         yield connection
-    finally:
-        connection.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +224,64 @@ def open_build(path: Path) -> Generator[BuildFile]:
         connection.execute("SET preserve_insertion_order = true")
         connection.execute(f"ATTACH {literal(str(path))} AS build (READ_ONLY)")
         yield BuildFile(connection)
+
+
+class Comparison:
+    """Rows of one table in two sets of Parquet files, compared by primary key."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, old: Sequence[Path], new: Sequence[Path], key: Sequence[str]) -> None:
+        self._run = connection.execute
+        self._key = ", ".join(quoted(column) for column in key)
+        before, after = self._columns(old), self._columns(new)
+        # A column that only one side has is no change of a row.
+        self.shared = tuple(column for column in after or before if not old or not new or column in before)
+        self._old, self._new = self._rows(old or new, none=not old), self._rows(new or old, none=not new)
+
+    def _columns(self, paths: Sequence[Path]) -> list[str]:
+        return [row[0] for row in self._run(f"DESCRIBE SELECT * FROM {_parquet(paths)}").fetchall()] if paths else []
+
+    def _rows(self, paths: Sequence[Path], *, none: bool) -> str:
+        columns = ", ".join(quoted(column) for column in self.shared)
+        return f"(SELECT {columns}, hash({columns}) AS content FROM {_parquet(paths)}{' WHERE false' if none else ''})"
+
+    def counts(self) -> tuple[int, int, int]:
+        """Rows that were added, removed, changed."""
+        row = self._run(
+            "SELECT count(*) FILTER (o.content IS NULL), count(*) FILTER (n.content IS NULL), count(*) FILTER (o.content <> n.content) "
+            f"FROM {self._old} AS o FULL JOIN {self._new} AS n USING ({self._key})"
+        ).fetchone()
+        return row if row is not None else (0, 0, 0)
+
+    def rows(self, limit: int) -> list[tuple[Any, ...]]:
+        """Rows that differ, by key: the change in front ("added", "removed", or "before" and "after"), then the shared columns."""
+        columns = ", ".join(quoted(column) for column in self.shared)
+        sides = [
+            f"SELECT CASE WHEN other.content IS NULL THEN {literal(alone)} ELSE {literal(changed)} END AS change, mine.* "
+            f"FROM {mine} AS mine LEFT JOIN {other} AS other USING ({self._key}) WHERE mine.content IS DISTINCT FROM other.content"
+            for alone, changed, mine, other in (("removed", "before", self._old, self._new), ("added", "after", self._new, self._old))
+        ]
+        return self._run(
+            f"SELECT change, {columns} FROM ({sides[0]} UNION ALL BY NAME {sides[1]}) "
+            f"ORDER BY {self._key}, change = 'after' LIMIT {int(limit)}"
+        ).fetchall()
+
+
+def _parquet(paths: Sequence[Path]) -> str:
+    return f"read_parquet([{', '.join(literal(str(path)) for path in paths)}], hive_partitioning = false)"
+
+
+@contextmanager
+def open_comparison(old: Sequence[Path], new: Sequence[Path], key: Sequence[str]) -> Generator[Comparison]:
+    """Compare the rows of one table.
+
+    Args:
+        old: Parquet files of one side; may be empty where `new` is not.
+        new: of the other.
+        key: columns of the primary key.
+    """
+    with duckdb.connect(":memory:", config={"python_enable_replacements": False}) as connection:
+        connection.execute("SET TimeZone = 'Asia/Shanghai'")
+        yield Comparison(connection, old, new, key)
 
 
 def _mart(table: str) -> str:

@@ -162,6 +162,7 @@ def test_rollback_points_back_and_forth_and_needs_a_reason(nights):
         assert [row["current"] for row in marked] == ["*", ""]
     finally:
         kaoju(nights.home, "rollback", second, "--reason", "test over")
+        kaoju(nights.home, "rollback", "--resume", "--reason", "test over")
 
 
 def test_verify_finds_captures_and_releases_as_they_were_written(nights):

@@ -14,10 +14,11 @@ from orchestration.takedown import drop_withdrawn, take_down
 from scrapers.capture import CAPTURE, Archive
 from scrapers.records import Quarantined
 from tests.scrapers.test_capture import CANARY, exchange, remains
+from warehouse import pointer
 from warehouse.backup import BackupError, back_up, restore
 from warehouse.batches import list_batches
 from warehouse.home import Home
-from warehouse.release import current_release, file_digest, list_releases, point_at, verify
+from warehouse.release import current_release, file_digest, list_releases, verify
 
 NOW = datetime(2026, 12, 3, tzinfo=UTC)
 DOOMED = "http://site.test/doomed"
@@ -35,7 +36,7 @@ def publish_by_hand(home: Home, release_id: str, capture_ids: list[str], text: s
     pq.write_table(rows, folder / "parquet" / "dim_capture" / "000000.parquet", compression="none")
     files = {"parquet/dim_capture/000000.parquet": file_digest(folder / "parquet" / "dim_capture" / "000000.parquet")}
     (folder / "manifest.json").write_text(json.dumps({"release_id": release_id, "files": files, "rows": {}}), encoding="utf-8")
-    point_at(home, release_id, reason="published", at=NOW)
+    pointer.move(home, release_id, action="published", reason="published", by=pointer.NIGHT, at=NOW)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,14 +10,13 @@ import pytest
 from warehouse.home import Home, RunLockedError, run_lock
 from warehouse.reader import query
 from warehouse.release import (
+    Release,
     ReleaseError,
     current_release,
     inputs_digest,
-    list_releases,
     make_candidate,
     next_release_id,
     part_digests,
-    point_at,
     publish,
     verify,
 )
@@ -32,7 +30,7 @@ def gate_record(home: Home, *, passed: bool = True) -> dict[str, Any]:
     return {"passed": passed, "parts": parts, "suites": []}
 
 
-def publish_candidate(home: Home, *, passed: bool = True, release_id: str | None = None):
+def publish_candidate(home: Home, *, passed: bool = True, release_id: str | None = None, at: datetime = NOW) -> Release:
     gate = gate_record(home, passed=passed)
     return publish(
         home,
@@ -41,7 +39,7 @@ def publish_candidate(home: Home, *, passed: bool = True, release_id: str | None
         batches={},
         gate=gate,
         versions={},
-        published_at=NOW,
+        published_at=at,
     )
 
 
@@ -102,51 +100,6 @@ def test_a_flipped_byte_in_a_release_is_found(candidate):
     path.chmod(0o640)
     path.write_bytes(raw)
     assert verify(release) == [f"{release.release_id}: parquet/fct_observation/000000.parquet differs from its manifest"]
-
-
-def test_a_rollback_points_readers_at_the_earlier_release_and_says_why(candidate):
-    first = publish_candidate(candidate)
-    make_candidate(candidate)
-    second = publish_candidate(candidate)
-    point_at(candidate, first.release_id, reason="wrong units (tester)", at=NOW)
-    assert current_release(candidate) == first
-    assert [release.release_id for release in list_releases(candidate)] == [first.release_id, second.release_id]
-    assert "wrong units (tester)" in (candidate.releases / "log.jsonl").read_text(encoding="utf-8")
-
-
-def test_a_rollback_to_nothing_is_refused(candidate):
-    publish_candidate(candidate)
-    with pytest.raises(ReleaseError, match="no release '0009-none'"):
-        point_at(candidate, "0009-none", reason="slip", at=NOW)
-
-
-def test_readers_see_one_whole_release_at_any_time_while_others_are_published(candidate):
-    publish_candidate(candidate)
-    seen: list[tuple[str, str]] = []
-    problems: list[Exception] = []
-    done = threading.Event()
-
-    def read() -> None:
-        while not done.is_set():
-            try:
-                release = current_release(candidate)
-                assert release is not None
-                rows = query(release, "SELECT count(*), (SELECT count(*) FROM dim_document_version) FROM fct_observation").rows
-                assert rows == [(2, 2)]
-                seen.append((release.release_id, release.manifest["release_id"]))
-            except Exception as error:  # any error a reader meets is a failure of the test
-                problems.append(error)
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    for _ in range(5):
-        make_candidate(candidate)
-        publish_candidate(candidate)
-    done.set()
-    reader.join()
-    assert not problems
-    assert seen
-    assert all(folder == manifest for folder, manifest in seen)
 
 
 def test_a_second_run_is_refused_and_told_who_holds_the_lock(tmp_path):

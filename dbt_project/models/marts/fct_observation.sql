@@ -50,9 +50,10 @@ select
     coalesce(previous.first_seen_release, building.release_id) as first_seen_release,
     case
         when versions.is_current then null
-        -- Stated until now: the release that readers see was the last one; a text that came and went between two releases, none.
+        -- Stated until now: the release that readers see was the last one. A text that came and went between two releases was never
+        -- seen: it ends before it begins.
         when previous.observation_id is not null then coalesce(previous.last_seen_release, building.previous_release_id)
-        else building.release_id
+        else coalesce(building.previous_release_id, '0000-none')
     end as last_seen_release
 from {{ ref('int_observations_deduplicated') }} as observations
 inner join {{ ref('int_document_versions_ranked') }} as versions on observations.document_version_id = versions.document_version_id
