@@ -14,8 +14,10 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
 
+from orchestration.resources import HomeResource
 from scrapers.failpoints import failpoint
 from warehouse.home import PROJECT, RUN_VARIABLE
+from warehouse.store import open_build
 
 # Data tests are about tonight's rows. Unit tests are about the SQL, on rows of their own: they say the same each night, took
 # as long as all models together, and are run where the SQL is changed (tests/orchestration/test_models.py).
@@ -51,18 +53,25 @@ def model_assets(project: DbtProject) -> dg.AssetsDefinition:
     expected = nodes_of(json.loads(project.manifest_path.read_text(encoding="utf-8")))
 
     @dbt_assets(manifest=project.manifest_path, project=project, name="dbt_models")
-    def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[object]:
+    def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, kaoju: HomeResource) -> Iterator[object]:
         failpoint("dbt.before")
         os.environ[RUN_VARIABLE] = str(os.getpid())
         invocation = dbt.cli(BUILD, context=context)
-        try:
-            yield from invocation.stream().fetch_row_counts()
-        finally:
-            # Counting leaves a connection open in this process, which would keep the build file from being opened otherwise.
-            from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-            DuckDBConnectionManager.close_all_connections()
+        # Tables are reported when dbt has closed the file and their rows can be counted; the counting that dagster-dbt offers keeps
+        # a whole core busy with waiting for as long as dbt works.
+        built: list[dg.Output[object]] = []
+        for event in invocation.stream():
+            if isinstance(event, dg.Output):
+                built.append(event)
+            else:
+                yield event
         check_complete(invocation.get_artifact("run_results.json"), expected)
+        with open_build(kaoju.home.build_file) as build:
+            rows = build.row_counts()
+        for output in built:
+            table = tuple(context.asset_key_for_output(output.output_name).path)
+            counted = {"dagster/row_count": rows[table]} if table in rows else {}
+            yield output.with_metadata({**output.metadata, **counted})
         failpoint("dbt.after")
 
     return dbt_models

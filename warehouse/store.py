@@ -133,6 +133,17 @@ class BuildFile:
             marts.append(Mart(name, column if parts else None, parts, parts & changed))
         return marts
 
+    def row_counts(self) -> dict[tuple[str, str], int]:
+        """Rows of each table, by its schema and name."""
+        tables = self._run(
+            "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'build' ORDER BY schema_name, table_name"
+        ).fetchall()
+        counts = {}
+        for schema, table in tables:
+            (rows,) = self._run(f"SELECT count(*) FROM build.{quoted(schema)}.{quoted(table)}").fetchone() or (0,)
+            counts[schema, table] = rows
+        return counts
+
     def _parts(self, condition: str) -> frozenset[int]:
         """Numbers of the parts with an item of which the condition holds."""
         rows = self._run(f"SELECT DISTINCT part_number FROM build.{ITEMS} WHERE {condition}").fetchall()
