@@ -79,10 +79,16 @@ changes as (
         end as change_kind
     from left_now as later
     full outer join left_before as earlier on later.fact_key = earlier.fact_key and later.place = earlier.place
-    union all by name
+    union all
     select
         'document' as item_kind,
         coalesce(later.document_id, earlier.document_id) as document_id,
+        {%- for column in ['observation_id', 'previous_observation_id'] + fact + ['unit'] %}
+            null as {{ column }},
+        {%- endfor %}
+        {%- for column in ['value_low', 'previous_value', 'value_text', 'previous_value_text', 'quote', 'previous_quote'] %}
+            null as {{ column }},
+        {%- endfor %}
         case
             when earlier.document_id is null then 'new' when later.document_id is null then 'withdrawn' else 'changed'
         end as change_kind
