@@ -199,9 +199,10 @@ def test_any_duckdb_client_that_has_a_release_open_holds_it(candidate):
     assert not is_leased(release.file)
 
 
-def test_CR_09_what_a_crash_left_is_removed_and_what_readers_see_is_not(candidate):
+@pytest.mark.parametrize("leftovers", [20, pytest.param(1000, marks=pytest.mark.torture)])
+def test_CR_09_what_a_crash_left_is_removed_and_what_readers_see_is_not(candidate, leftovers):
     first = publish_candidate(candidate)
-    for number in range(2, 202):
+    for number in range(2, leftovers + 2):
         shutil.copytree(first.folder, candidate.releases / f"{number:04d}-leftover", copy_function=os.link)
     assert current_release(candidate) == first
     retain(candidate, keep=30, days=90, now=NOW, by=ANNE)
