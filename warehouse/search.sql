@@ -1,6 +1,6 @@
 -- Full-text search over what current versions say, as macros that each release carries: FROM search('未来工厂').
 -- Capitals, full-width forms (ＳｕｐＯＳ) and the white space between Chinese and Latin make no difference.
--- The blocks are scanned; an index would be larger than the texts and find less (docs/decisions/0013-search-by-scan.md).
+-- The blocks are scanned; an index would be larger than the texts and find less (docs/decisions/0010-search-by-scan.md).
 
 -- Full-width forms become ASCII; where Chinese meets Latin there may be white space.
 CREATE OR REPLACE MACRO marts.search_words(words) AS trim(regexp_replace(

@@ -16,7 +16,16 @@ from warehouse.release import make_candidate
 def build(home: Home, *options: str, threads: int = 2, **environment: str) -> None:
     """Run dbt on the inputs of a home, as the night does; `environment` adds to that of this process."""
     folder = PROJECT / "dbt_project"
-    command = [str(Path(sys.executable).with_name("dbt")), "build", "--project-dir", str(folder), "--profiles-dir", str(folder)]
+    command = [
+        str(Path(sys.executable).with_name("dbt")),
+        "build",
+        "--exclude-resource-type",
+        "unit_test",
+        "--project-dir",
+        str(folder),
+        "--profiles-dir",
+        str(folder),
+    ]
     target = ["--target-path", str(home.root / "target"), "--log-path", str(home.root / "logs"), "--quiet"]
     known = os.environ | {"KAOJU_HOME": str(home.root)} | environment
     done = subprocess.run([*command, *target, "--threads", str(threads), *options], env=known, capture_output=True, text=True, check=False)
