@@ -3,6 +3,7 @@
 Belongs here: Dagster resources, the environment of the processes that they start, DAGSTER_HOME. Does not belong here: assets.
 """
 
+import fcntl
 import hashlib
 import logging
 import os
@@ -73,26 +74,27 @@ def dbt_project() -> DbtProject:
     dbt parses the project only when a file of it has changed since the last time: parsing costs seconds, and every process that
     loads the definitions asks for the manifest.
     """
-    manifest, stamp = DBT_FOLDER / "target" / "manifest.json", DBT_FOLDER / "target" / "files.sha256"
+    target = DBT_FOLDER / "target"
+    manifest, stamp = target / "manifest.json", target / "files.sha256"
     digest = files_digest()
-    if not manifest.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != digest:
-        environment = os.environ | {"KAOJU_HOME": os.environ.get("KAOJU_HOME", str(Home.default().root))}
-        # Partial parsing loses the unit tests of a model that has changed; the next runs start from what is written here.
-        command = [
-            str(_dbt()),
-            "--no-partial-parse",
-            "parse",
-            "--quiet",
-            "--project-dir",
-            str(DBT_FOLDER),
-            "--profiles-dir",
-            str(DBT_FOLDER),
-        ]
-        parsed = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 (our own command)
-        if parsed.returncode:
-            raise RuntimeError(f"dbt cannot parse {DBT_FOLDER.name}:\n{parsed.stdout}{parsed.stderr}")
-        stamp.write_text(digest, encoding="utf-8")
+    target.mkdir(exist_ok=True)
+    with (target / "parse.lock").open("w") as lock:
+        # Of processes that start at the same time one parses, and the others wait for what it writes.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not manifest.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != digest:
+            _parse()
+            stamp.write_text(digest, encoding="utf-8")
     return DbtProject(project_dir=DBT_FOLDER, profiles_dir=DBT_FOLDER)
+
+
+def _parse() -> None:
+    folder = str(DBT_FOLDER)
+    environment = os.environ | {"KAOJU_HOME": os.environ.get("KAOJU_HOME", str(Home.default().root))}
+    # Partial parsing loses the unit tests of a model that has changed; the next runs start from what is written here.
+    command = [str(_dbt()), "--no-partial-parse", "parse", "--quiet", "--project-dir", folder, "--profiles-dir", folder]
+    parsed = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 (our own command)
+    if parsed.returncode:
+        raise RuntimeError(f"dbt cannot parse {DBT_FOLDER.name}:\n{parsed.stdout}{parsed.stderr}")
 
 
 class QuietDbt(DbtCliResource):
