@@ -119,6 +119,19 @@ def _clean(column: str) -> Expectation:
     )
 
 
+def _mostly_agreed() -> Expectation:
+    """What was computed from a document's numbers is mostly what the document states."""
+    return claim(
+        gxe.ExpectColumnValuesToBeInSet,
+        "is_agreed.mostly",
+        WARNING,
+        "Documents contradict themselves now and then; more often the numbers were bound to the wrong thing.",
+        column="is_agreed",
+        value_set=[True],
+        mostly=0.8,
+    )
+
+
 def dim_source(context: Context) -> Suite:
     """Claims about `dim_source`."""
     return Suite(
@@ -412,15 +425,7 @@ def fct_derived_check(context: Context) -> Suite:
         lambda tables: tables["fct_derived_check"][["check_id", "check_kind", "formula", "stated_value", "computed_value", "is_agreed"]],
         (
             *_rows("fct_derived_check", context, empty=WARNING),
-            claim(
-                gxe.ExpectColumnValuesToBeInSet,
-                "is_agreed.mostly",
-                WARNING,
-                "Documents contradict themselves now and then; more often the numbers were bound to the wrong thing.",
-                column="is_agreed",
-                value_set=[True],
-                mostly=0.8,
-            ),
+            _mostly_agreed(),
         ),
     )
 
@@ -995,15 +1000,7 @@ def mart_derived_value(context: Context) -> Suite:
         lambda tables: tables["mart_derived_value"].drop(columns=["operands", "observation_ids"]),
         (
             *_rows("mart_derived_value", context, empty=None),
-            claim(
-                gxe.ExpectColumnValuesToBeInSet,
-                "is_agreed.mostly",
-                WARNING,
-                "Documents contradict themselves now and then; more often the numbers were bound to the wrong thing.",
-                column="is_agreed",
-                value_set=[True],
-                mostly=0.8,
-            ),
+            _mostly_agreed(),
         ),
     )
 

@@ -179,6 +179,21 @@ def listed_surplus(source: Source, listed: int) -> str | None:
     return f"{source.id}: documents_a_day is {listed}, more than {_show(most)}, that the source's file expects"
 
 
+def _source_entry(source: Source, what: str, item_id: str, *, message: str, next_step: str) -> Quarantined:
+    return Quarantined(
+        quarantine_id=make_id("qua", source.id, RULE, what),
+        stage="fetch",
+        item_kind="source",
+        item_id=item_id,
+        source_id=source.id,
+        capture_id=None,
+        rule=RULE,
+        message=message,
+        span=None,
+        next_step=next_step,
+    )
+
+
 def listed_entry(source: Source, listed: int) -> Quarantined | None:
     """An entry for the quarantine where a source lists fewer documents than its file expects of a day; None where it does not.
 
@@ -187,16 +202,11 @@ def listed_entry(source: Source, listed: int) -> Quarantined | None:
     least = source.expect.documents_a_day[0]
     if least is None or listed >= least:
         return None
-    return Quarantined(
-        quarantine_id=make_id("qua", source.id, RULE, "documents_a_day"),
-        stage="fetch",
-        item_kind="source",
-        item_id=listed_item(source),
-        source_id=source.id,
-        capture_id=None,
-        rule=RULE,
+    return _source_entry(
+        source,
+        "documents_a_day",
+        listed_item(source),
         message=f"documents_a_day is {listed}, less than {_show(least)}, that the source's file expects",
-        span=None,
         next_step=f"see `kaoju sources check {source.id}`; mend `discovery:` or `expect:` in scrapers/sources/{source.id}.yml",
     )
 
@@ -211,16 +221,11 @@ def refused_entry(source: Source, refused: int, fetched: int) -> Quarantined | N
     """
     if source.discovery.kind == "folder" or refused < ENOUGH or refused <= REFUSED * fetched:
         return None
-    return Quarantined(
-        quarantine_id=make_id("qua", source.id, RULE, "refused"),
-        stage="fetch",
-        item_kind="source",
-        item_id=refused_item(source),
-        source_id=source.id,
-        capture_id=None,
-        rule=RULE,
+    return _source_entry(
+        source,
+        "refused",
+        refused_item(source),
         message=f"{refused} of {fetched} answers are no documents, more than {_show(REFUSED * 100)} %",
-        span=None,
         next_step=f"their pages are held back, the others published; see `kaoju sources check {source.id}` whether the site turns us away",
     )
 
