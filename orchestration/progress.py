@@ -10,6 +10,7 @@ from contextlib import contextmanager, redirect_stdout
 
 import dagster as dg
 
+
 _SAY: list[Callable[[str], None]] = []
 
 
@@ -32,8 +33,8 @@ class _Progress(logging.Handler):
         event = meta.get("dagster_event")
         if event is not None:
             line = f"· {event.step_key}" if event.event_type_value == "STEP_START" else ""
-        elif record.levelno >= logging.WARNING or (record.levelno == logging.INFO and meta.get("step_key") != "dbt_models"):
-            # dagster-dbt tells at length how it calls dbt.
+        elif record.levelno >= logging.ERROR or (record.levelno >= logging.INFO and "site-packages" not in record.pathname):
+            # Dagster tells at length which steps a quiet night skips, dagster-dbt how it calls dbt.
             line = f"  {meta.get('orig_message', record.getMessage())}"
         else:
             line = ""

@@ -72,7 +72,9 @@ def gate_checks(marts: Sequence[dg.AssetKey], settings: Settings) -> dg.AssetChe
 
     @dg.multi_asset_check(specs=specs, name="publication_gate")
     def publication_gate(context: dg.AssetCheckExecutionContext, kaoju: HomeResource, dbt: DbtCliResource) -> Iterator[dg.AssetCheckResult]:
-        result = pass_gate(kaoju.home, settings, run_id=context.run.run_id, rebuild=partial(build_again, dbt), log=context.log.warning)
+        result = pass_gate(
+            kaoju.home, settings, run_id=context.run.run_id, rebuild=partial(build_again, dbt, kaoju.home), log=context.log.warning
+        )
         keys = {key.path[-1]: key for key in marts}
         for suite in result.suites:
             for claim in [claim for claim in suite.claims if claim.blocks]:

@@ -6,9 +6,11 @@ Belongs here: running dbt on the batches, and the version of everything between 
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator, Set
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -16,7 +18,7 @@ from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
 
 from orchestration.resources import HomeResource
 from scrapers.failpoints import failpoint
-from warehouse.home import PROJECT, RUN_VARIABLE
+from warehouse.home import PROJECT, RUN_VARIABLE, Home
 from warehouse.store import open_build
 
 # Data tests are about tonight's rows. Unit tests are about the SQL, on rows of their own: they say the same each night, took
@@ -56,7 +58,7 @@ def model_assets(project: DbtProject) -> dg.AssetsDefinition:
     def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, kaoju: HomeResource) -> Iterator[object]:
         failpoint("dbt.before")
         os.environ[RUN_VARIABLE] = str(os.getpid())
-        invocation = dbt.cli(BUILD, context=context)
+        invocation = dbt.cli(BUILD, context=context, target_path=artifacts_folder(kaoju.home))
         # Tables are reported when dbt has closed the file and their rows can be counted; the counting that dagster-dbt offers keeps
         # a whole core busy with waiting for as long as dbt works.
         built: list[dg.Output[object]] = []
@@ -77,13 +79,21 @@ def model_assets(project: DbtProject) -> dg.AssetsDefinition:
     return dbt_models
 
 
-def build_again(dbt: DbtCliResource) -> None:
+def artifacts_folder(home: Home) -> Path:
+    """Where dbt leaves its artifacts and its log: those of the last run, instead of a new folder for each."""
+    folder = home.build / "dbt"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def build_again(dbt: DbtCliResource, home: Home) -> None:
     """Run dbt once more inside a run, after its inputs have changed; the assets were reported by the first time.
 
     Raises:
         dagster.Failure: see `check_complete`.
     """
-    invocation = dbt.cli(BUILD).wait()
+    invocation = dbt.cli(BUILD, target_path=artifacts_folder(home)).wait()
     manifest = invocation.get_artifact("manifest.json")
     check_complete(invocation.get_artifact("run_results.json"), nodes_of(manifest))
 

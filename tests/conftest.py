@@ -1,9 +1,12 @@
 """Fixtures that several packages' tests share."""
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from warehouse.home import Home
@@ -26,11 +29,34 @@ def reference() -> Path:
     return REFERENCE
 
 
+def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Home], None]) -> Home:
+    """Make a home that takes long to make: one process of the test run builds it, and each has a copy of its own.
+
+    Args:
+        factory: of temporary folders.
+        name: of the home, the same in all processes.
+        build: what to do in an empty home.
+
+    Returns:
+        The copy of this process; its tests put back what they move.
+    """
+    several = "PYTEST_XDIST_WORKER" in os.environ
+    built = (factory.getbasetemp().parent if several else factory.getbasetemp()) / f"built-{name}"
+    with FileLock(f"{built}.lock"):
+        if not built.exists():
+            making = built.with_name(f"{built.name}.tmp")
+            shutil.rmtree(making, ignore_errors=True)
+            build(Home(making))
+            making.rename(built)
+    own = factory.mktemp(name) / "home"
+    shutil.copytree(built, own, symlinks=True)
+    return Home(own)
+
+
 @pytest.fixture(scope="session")
 def seeds_home(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home after one night over the three reference documents; tests read it and change nothing. Ask for it in the group "nights"."""
+    """A home after one night over the three reference documents; tests read it and change nothing."""
     from tests.orchestration.conftest import kaoju
 
-    home = Home(tmp_path_factory.mktemp("seeds"))
-    kaoju(home, "refresh", "--source", "files", "--path", str(reference / "corpus" / "seeds"))
-    return home
+    folder = str(reference / "corpus" / "seeds")
+    return built_once(tmp_path_factory, "seeds", lambda home: kaoju(home, "refresh", "--source", "files", "--path", folder) and None)

@@ -14,6 +14,8 @@ from benchmarks.warehouse import differences, multiply, run_night, store
 from warehouse.home import Home
 from warehouse.release import Release, current_release
 
+pytestmark = pytest.mark.xdist_group("benchmark")
+
 COUNT = 60
 
 
@@ -61,12 +63,10 @@ def test_each_number_of_the_truth_is_printed_on_its_page() -> None:
             assert one.title in page
 
 
-@pytest.mark.xdist_group("nights")
 def test_the_marts_hold_exactly_what_was_put_into_the_documents(made: list[Made], published: Release) -> None:
     assert differences(published, made) == []
 
 
-@pytest.mark.xdist_group("nights")
 def test_the_comparison_sees_a_value_a_document_and_a_story_that_differ(made: list[Made], published: Release) -> None:
     first = made[0]
     facts = first.versions[0]
@@ -78,7 +78,6 @@ def test_the_comparison_sees_a_value_a_document_and_a_story_that_differ(made: li
     assert [line.split(":")[0] for line in differences(published, alone)] == ["stories"]
 
 
-@pytest.mark.xdist_group("nights")
 def test_multiplied_batches_are_as_many_documents_with_facts_versions_and_stories_of_their_own(tmp_path: Path) -> None:
     from orchestration.ingest import refresh_batches
 

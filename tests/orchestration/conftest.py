@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from orchestration.cli import main
+from tests.conftest import built_once
 from warehouse.home import Home
 
 KAOJU = str(Path(sys.executable).with_name("kaoju"))
@@ -19,6 +22,13 @@ def kaoju(home: Home, *arguments: str, check: bool = True) -> subprocess.Complet
     done = subprocess.run([KAOJU, *arguments], env=environment, capture_output=True, text=True, check=False)
     assert not check or done.returncode == 0, f"{arguments} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
+
+
+def answered(home: Home, *arguments: str) -> str:
+    """What the command line says on a home, asked in this process: for tests that ask it often."""
+    done = CliRunner().invoke(main, arguments, env={"KAOJU_HOME": str(home.root)}, catch_exceptions=False)
+    assert done.exit_code == 0, f"{arguments} ended with {done.exit_code}\n{done.output}"
+    return done.stdout
 
 
 @dataclass(frozen=True)
@@ -33,5 +43,11 @@ class Nights:
 @pytest.fixture(scope="session")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     """A home after `kaoju refresh` ran twice; tests read it and put back what they move."""
-    home = Home(tmp_path_factory.mktemp("sample"))
-    return Nights(home, kaoju(home, "refresh").stdout, kaoju(home, "refresh").stdout)
+
+    def build(home: Home) -> None:
+        home.root.mkdir(parents=True)
+        for night in ("first", "second"):
+            (home.root / f"{night}.txt").write_text(kaoju(home, "refresh").stdout, encoding="utf-8")
+
+    home = built_once(tmp_path_factory, "sample", build)
+    return Nights(home, *((home.root / f"{night}.txt").read_text(encoding="utf-8") for night in ("first", "second")))

@@ -14,8 +14,6 @@ from orchestration.settings import SettingsError, load_settings
 from scrapers.sources import load_sources
 from warehouse.home import PROJECT
 
-pytestmark = pytest.mark.xdist_group("nights")
-
 ASSETS = sorted(defs.resolve_all_asset_specs(), key=lambda spec: spec.key.path)
 
 

@@ -9,8 +9,6 @@ from docs.examples import agrees, comparable, documented, refreshed
 from tests.orchestration.conftest import Nights
 from warehouse.home import PROJECT
 
-pytestmark = pytest.mark.xdist_group("nights")
-
 
 @pytest.mark.parametrize("page", documented(), ids=lambda page: page.relative_to(PROJECT).as_posix())
 def test_the_answers_in_the_guides_are_what_kaoju_says(page: Path, nights: Nights):

@@ -7,13 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from orchestration.resources import DBT_FOLDER, dbt_project
 from warehouse.home import Home
 
 
-@pytest.mark.xdist_group("nights")
 def test_each_unit_test_of_a_model_passes(nights, tmp_path):
     # A unit test takes the types of its rows from the tables of a build: those of a night, copied, since dbt opens them for writing.
     home = Home(tmp_path)

@@ -11,8 +11,6 @@ from warehouse.home import Home
 from warehouse.reader import query
 from warehouse.release import Release, current_release, list_releases
 
-pytestmark = pytest.mark.xdist_group("nights")
-
 
 @pytest.fixture
 def releases(nights: Nights) -> list[Release]:

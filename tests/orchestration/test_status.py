@@ -93,7 +93,6 @@ def test_OBS_01_a_source_without_a_new_document_for_a_week_is_silent_though_it_a
     assert all(finding.good for finding in judge_sources(home, [loud, quiet], SETTINGS, now - timedelta(hours=2)))
 
 
-@pytest.mark.xdist_group("nights")
 def test_OBS_01_after_a_night_all_is_well_and_27_hours_later_it_is_not(nights: Nights):
     done = kaoju(nights.home, "status", "--json")
     assert json.loads(done.stdout)["good"] is True

@@ -14,8 +14,6 @@ from tests.orchestration.conftest import KAOJU, kaoju
 from warehouse.home import Home, run_lock
 from warehouse.release import current_release
 
-pytestmark = pytest.mark.xdist_group("nights")
-
 
 @pytest.fixture
 def killed(tmp_path, monkeypatch):

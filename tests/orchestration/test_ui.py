@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from orchestration.cli import main
 from tests.orchestration.conftest import KAOJU
 
-pytestmark = pytest.mark.xdist_group("nights")
+pytestmark = pytest.mark.xdist_group("ui")
 
 LAUNCH = """
 mutation { launchPipelineExecution(executionParams: {

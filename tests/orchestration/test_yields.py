@@ -18,7 +18,7 @@ from warehouse.home import Home
 from warehouse.reader import query
 from warehouse.release import current_release
 
-pytestmark = pytest.mark.xdist_group("nights")
+pytestmark = pytest.mark.xdist_group("yields")
 
 REDESIGNED = "sample-news"
 UNCHANGED = "sample-mirror"

@@ -5,8 +5,6 @@ import pytest
 from warehouse.reader import query
 from warehouse.release import current_release
 
-pytestmark = pytest.mark.xdist_group("nights")
-
 
 @pytest.fixture(scope="module")
 def ask(seeds_home):

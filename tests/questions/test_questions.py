@@ -14,8 +14,6 @@ from warehouse.home import PROJECT
 from warehouse.reader import query
 from warehouse.release import current_release
 
-pytestmark = pytest.mark.xdist_group("nights")
-
 FOLDER = PROJECT / "dbt_project" / "analyses" / "questions"
 LINES = 25
 """A query that needs more lines shows that a mart is missing."""

@@ -20,7 +20,6 @@ PLACES = (
 )
 
 
-@pytest.mark.xdist_group("nights")
 def test_cr_01_a_night_killed_at_any_step_leaves_readers_a_whole_release_and_the_next_night_ends_as_if_nothing_had_been(built):
     """What dbt built and what the suites decide is taken as given here; the rest is real, in children that are killed."""
     command = [sys.executable, "-m", "tests.torture.matrix", "--finished", str(built.build_file), "--night", "2", "--only", *PLACES]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import built_once
 from tests.warehouse.factories import TEXT, batch_of, inputs
 from warehouse.home import PROJECT, Home
 from warehouse.release import make_candidate
@@ -35,13 +36,15 @@ def build(home: Home, *options: str, threads: int = 2, **environment: str) -> No
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home whose build file holds two versions of one document; do not change it, take `candidate`."""
-    home = Home(tmp_path_factory.mktemp("built"))
-    home.build.mkdir()
-    batch_of(home, [TEXT, TEXT + "更正。"])
-    inputs(home, "0001-test")
-    build(home)
-    make_candidate(home)
-    return home
+
+    def make(home: Home) -> None:
+        home.build.mkdir(parents=True)
+        batch_of(home, [TEXT, TEXT + "更正。"])
+        inputs(home, "0001-test")
+        build(home)
+        make_candidate(home)
+
+    return built_once(tmp_path_factory, "candidate", make)
 
 
 @pytest.fixture

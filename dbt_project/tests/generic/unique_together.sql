@@ -1,7 +1,0 @@
-{#- No two rows agree in all of `columns`. -#}
-{% test unique_together(model, columns) %}
-select {{ columns | join(", ") }}
-from {{ model }}
-group by {{ columns | join(", ") }}
-having count(*) > 1
-{% endtest %}
