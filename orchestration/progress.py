@@ -10,7 +10,6 @@ from contextlib import contextmanager, redirect_stdout
 
 import dagster as dg
 
-
 _SAY: list[Callable[[str], None]] = []
 
 

@@ -29,7 +29,7 @@ def reference() -> Path:
     return REFERENCE
 
 
-def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Home], None]) -> Home:
+def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Home], object]) -> Home:
     """Make a home that takes long to make: one process of the test run builds it, and each has a copy of its own.
 
     Args:
@@ -59,4 +59,4 @@ def seeds_home(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Hom
     from tests.orchestration.conftest import kaoju
 
     folder = str(reference / "corpus" / "seeds")
-    return built_once(tmp_path_factory, "seeds", lambda home: kaoju(home, "refresh", "--source", "files", "--path", folder) and None)
+    return built_once(tmp_path_factory, "seeds", lambda home: kaoju(home, "refresh", "--source", "files", "--path", folder))
