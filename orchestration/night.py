@@ -20,6 +20,7 @@ from orchestration.resources import prepare_environment
 from orchestration.schedules import report_failure
 from orchestration.settings import load_settings
 from orchestration.source_check import LATEST_EDITION
+from orchestration.stopping import Stop, stopping
 from orchestration.sweep import sweep_dead_runs
 from scrapers.capture import Archive
 from scrapers.sources import load_sources
@@ -196,6 +197,16 @@ def _captured_before(home: Home, sources: Sequence[str]) -> bool:
 
 
 def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: int, day: str | None, say: Callable[[str], None]) -> Night:
+    with stopping() as stop:
+        try:
+            return _job(home, sources, path, edition, day, say, stop)
+        except KeyboardInterrupt:
+            raise NightFailedError(f"stopped by {stop.by.name if stop.by else 'Ctrl-C'} before anything was done") from None
+
+
+def _job(
+    home: Home, sources: Sequence[str], path: Path | None, edition: int, day: str | None, say: Callable[[str], None], stop: Stop
+) -> Night:
     from orchestration.definitions import defs
     from orchestration.ingest import YIELD_CHECK, capture_key, day_ended_before, raw_key, release_inputs
     from orchestration.publish import HELD_CHECK
@@ -221,8 +232,10 @@ def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: i
             tags={"kaoju/by": "cli"},
         )
     if not result.success:
-        message = _failure_of(result)
-        report_failure(load_settings(), result.run_id, message)
+        message = f"stopped by {stop.by.name}" if stop.by else _failure_of(result)
+        if not stop.by:
+            # Whoever stops a run knows why it ended, and needs no alarm.
+            report_failure(load_settings(), result.run_id, message)
         raise NightFailedError(f"{message}\nNothing was published; readers keep {seen.release_id if seen else 'nothing yet'}.")
     latest = latest_release(home)
     if list_batches(home) and (latest is None or latest.manifest["inputs"] != release_inputs(home)):

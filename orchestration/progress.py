@@ -37,6 +37,9 @@ class _Progress(logging.Handler):
             line = f"  {meta.get('orig_message', record.getMessage())}"
         else:
             line = ""
+        if line.startswith("  Dependencies for step"):
+            # Dagster's word on each step after one that failed, with all of its inputs by name.
+            line = ""
         if line and _SAY:
             _SAY[-1](line)
 

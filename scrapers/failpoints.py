@@ -8,6 +8,7 @@ passed, counted from 1 in each process; `KAOJU_FAILPOINT_LOG=FILE` writes a line
 
 import os
 import signal
+import time
 from pathlib import Path
 
 FAILPOINTS = {
@@ -44,6 +45,9 @@ FAILPOINTS = {
 VARIABLE = "KAOJU_FAILPOINT"
 LOG_VARIABLE = "KAOJU_FAILPOINT_LOG"
 HOWS = ("kill", "error", "term", "interrupt")
+STALL = "stall"
+"""One more way: nothing ends, and nothing goes on."""
+STALL_SECONDS = 120.0
 _active = VARIABLE in os.environ or LOG_VARIABLE in os.environ
 _passed: dict[str, int] = {}
 
@@ -78,6 +82,8 @@ def failpoint(name: str) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
     elif how == "interrupt":
         os.kill(os.getpid(), signal.SIGINT)
+    elif how == STALL:
+        time.sleep(STALL_SECONDS)
     else:
         raise FailpointError(f"failpoint {name}, time {number}")
 
