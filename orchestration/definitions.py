@@ -51,7 +51,7 @@ def build() -> dg.Definitions:
         if not source.allow_loopback and source.discovery.kind != "folder"
     }
     return dg.Definitions(
-        assets=[*captures, reading_asset(sources), inputs_asset(sources, settings), models, release_asset(marts, settings)],
+        assets=[*captures, reading_asset(sources, settings), inputs_asset(sources, settings), models, release_asset(marts, settings)],
         asset_checks=[gate_checks(marts, settings)],
         jobs=[nightly, refresh, *single.values()],
         schedules=[

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pyarrow as pa
 
-from expectations.holds import Decided, decided, held_captures
+from expectations.holds import Decided, decided, held_captures, most_held
 from expectations.quarantine import Quarantine, Run
 from expectations.yields import (
     RULE,
@@ -31,9 +31,9 @@ from expectations.yields import (
 )
 from orchestration.alarm import raise_alarm
 from orchestration.resources import HomeResource
-from orchestration.settings import Settings
+from orchestration.settings import Settings, load_settings
 from orchestration.source_check import LATEST_EDITION, site_of
-from scrapers.capture import CAPTURE, EVIDENCE, GONE, LISTING, SEEN, Archive
+from scrapers.capture import CAPTURE, DAMAGED, EVIDENCE, GONE, LISTING, SEEN, Archive, Entry
 from scrapers.collect import Budget, CollectReport, collect, rejudge
 from scrapers.failpoints import failpoint
 from scrapers.fetch import Fetcher, FetchPolicy
@@ -282,7 +282,7 @@ RAW_DESCRIPTIONS = {
 }
 
 
-def reading_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
+def reading_asset(sources: dict[str, Source], settings: Settings) -> dg.AssetsDefinition:
     """Make the assets that read captures into batches; nothing is read twice by the same code."""
     specs = [
         dg.AssetSpec(
@@ -303,7 +303,7 @@ def reading_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
     def read_captures(context: dg.AssetExecutionContext, kaoju: HomeResource) -> Iterator[dg.MaterializeResult]:
         home = kaoju.home
         parsers = {source.id: source.parser for source in sources.values()}
-        done = refresh_batches(home, parsers, run_id=context.run_id, log=context.log.info)
+        done = refresh_batches(home, parsers, run_id=context.run_id, log=context.log.info, settings=settings)
         batches = list_batches(home)
         latest = latest_release(home)
         inputs = release_inputs(home)
@@ -317,7 +317,9 @@ def reading_asset(sources: dict[str, Source]) -> dg.AssetsDefinition:
     return read_captures
 
 
-def refresh_batches(home: Home, parsers: dict[str, str | None], *, run_id: str, log: Callable[[str], None]) -> int:
+def refresh_batches(
+    home: Home, parsers: dict[str, str | None], *, run_id: str, log: Callable[[str], None], settings: Settings | None = None
+) -> int:
     """Bring the batches up to date with the archive and the code.
 
     Args:
@@ -325,11 +327,16 @@ def refresh_batches(home: Home, parsers: dict[str, str | None], *, run_id: str, 
         parsers: parser hint by source id.
         run_id: for the quarantine.
         log: takes a line of progress at most every five seconds.
+        settings: how many damaged captures may be left out; None takes those of kaoju.toml.
 
     Returns:
         How many captures were read.
+
+    Raises:
+        dagster.Failure: more captures than that are not what was stored.
     """
     version = code_version()
+    settings = settings or load_settings()
     quarantine = Quarantine(home.quarantine)
     run = Run(run_id, version, _now())
     read = 0
@@ -350,10 +357,10 @@ def refresh_batches(home: Home, parsers: dict[str, str | None], *, run_id: str, 
         told = time.monotonic()
         for first, last in ranges:
             rows, rejected, accepted = BatchRows(), [], []
-            for sequence, capture in _captures_between(archive, first, last):
-                entry = read_into(rows, sequence, capture, parsers.get(capture.source_id), version)
+            for stored in _stored_between(archive, first, last):
+                entry = _read_back(rows, archive, stored, parsers.get(stored.source_id), version)
                 if entry is None:
-                    accepted.append(capture.capture_id)
+                    accepted.append(stored.capture_id or "")
                 else:
                     rejected.append(entry)
                 read += 1
@@ -365,6 +372,7 @@ def refresh_batches(home: Home, parsers: dict[str, str | None], *, run_id: str, 
             for entry in quarantine.add(rejected, run):
                 log(quarantine_line(entry))
             quarantine.resolve(accepted, run)
+            _stop_at_damage(quarantine, most_held(len(readable), most=settings.held_documents, percent=settings.held_percent), run)
             write_batch(home, first, last, version, rows)
     return read
 
@@ -380,11 +388,37 @@ def _rejudge(archive: Archive, quarantine: Quarantine, asked: list[Quarantined],
         log(quarantine_line(entry))
 
 
-def _captures_between(archive: Archive, first: int, last: int) -> Iterator[tuple[int, Capture]]:
-    for sequence, capture in archive.captures(after=first - 1):
-        if sequence > last:
+def _stored_between(archive: Archive, first: int, last: int) -> Iterator[Entry]:
+    for entry in archive.entries(after=first - 1, kinds=(CAPTURE,)):
+        if entry.sequence > last:
             return
-        yield sequence, capture
+        if entry.rule is None:
+            yield entry
+
+
+def _read_back(rows: BatchRows, archive: Archive, stored: Entry, parser: str | None, version: str) -> Quarantined | None:
+    """Read one entry of the archive into a batch; where its bytes are not what was stored, nothing looks at them."""
+    try:
+        capture = archive.get(stored.capture_id or "")
+    except RejectedError as error:
+        rows.add_capture(stored.sequence, stored)
+        quarantine_id = make_id("qua", stored.capture_id, error.rule)
+        return _rejected(rows, stored, error, f"put this file back from a backup, then `kaoju quarantine replay|drop {quarantine_id}`")
+    return read_into(rows, stored.sequence, capture, parser, version)
+
+
+def _stop_at_damage(quarantine: Quarantine, most: int, run: Run) -> None:
+    """A few damaged captures are left out like any other fault of a document; where more are, it is the archive that is at fault.
+
+    Raises:
+        dagster.Failure: before a batch without them is written.
+    """
+    damaged = [entry.rejected for entry in quarantine.entries(at=run.at) if entry.rejected.rule == DAMAGED]
+    if len(damaged) > most:
+        raise dg.Failure(
+            f"the archive is damaged: {len(damaged)} captures are not what was stored, and {most} may be left out (kaoju.toml, [gate]); "
+            f"the first: {damaged[0].message}; `kaoju captures verify` names the files to put back from a backup"
+        )
 
 
 def read_into(rows: BatchRows, sequence: int, capture: Capture, parser: str | None, version: str) -> Quarantined | None:
@@ -394,23 +428,27 @@ def read_into(rows: BatchRows, sequence: int, capture: Capture, parser: str | No
         with code_faults_rejected():
             rows.add_document(sequence, read_limited(capture, parser), version)
     except RejectedError as error:
-        entry = Quarantined(
-            quarantine_id=make_id("qua", capture.capture_id, error.rule),
-            stage=READ,
-            item_kind="capture",
-            item_id=capture.capture_id,
-            source_id=capture.source_id,
-            capture_id=capture.capture_id,
-            rule=error.rule,
-            message=error.message,
-            span=error.span,
-            next_step="kept in the archive; read again when the code changes, or by `kaoju quarantine replay`",
-            url=mask_url(capture.url),
-            detail=error.detail,
-        )
-        rows.add_quarantined(entry)
-        return entry
+        return _rejected(rows, capture, error, "kept in the archive; read again when the code changes, or by `kaoju quarantine replay`")
     return None
+
+
+def _rejected(rows: BatchRows, capture: Capture | Entry, error: RejectedError, next_step: str) -> Quarantined:
+    entry = Quarantined(
+        quarantine_id=make_id("qua", capture.capture_id, error.rule),
+        stage=READ,
+        item_kind="capture",
+        item_id=capture.capture_id or "",
+        source_id=capture.source_id,
+        capture_id=capture.capture_id,
+        rule=error.rule,
+        message=error.message,
+        span=error.span,
+        next_step=next_step,
+        url=mask_url(capture.url),
+        detail=error.detail,
+    )
+    rows.add_quarantined(entry)
+    return entry
 
 
 def release_inputs(home: Home, decisions: Decided | None = None) -> str:

@@ -47,6 +47,8 @@ DEFERRED = "deferred"
 """A listed document that a run left for the next one, and of which nothing is kept yet; by then no list may name it."""
 FORGOTTEN = "forgotten"
 """What was taken down: of the entry only its URL, instant and digest are left, and why it is gone."""
+DAMAGED = "payload_digest"
+"""Rule of a capture whose bytes are not those that were stored."""
 _STORED = (CAPTURE, LISTING, SITE)
 _ANSWERS = (*_STORED, SEEN, GONE)
 """Kinds of entries that say how a URL was answered."""
@@ -299,15 +301,17 @@ class Archive:
             now: instant of the judgement.
 
         Returns:
-            The entries whose verdict changed, as they are now; those without a rule are not held back any more.
-
-        Raises:
-            RejectedError: "payload_digest", see `captures`.
+            The entries whose verdict changed, as they are now; those without a rule are not held back any more. What is damaged cannot
+            be judged and keeps its verdict.
         """
         changed = []
         visits: dict[str, Callable[[Capture], object]] = {}
         for entry in self.entries(kinds=(CAPTURE,)):
-            capture = self._read(entry)
+            try:
+                capture = self._read(entry)
+            except RejectedError:
+                # Whoever reads it next finds the same, and has the means to say so.
+                continue
             if entry.warc not in visits:
                 visits[entry.warc] = judge()
             rule, message = None, None
@@ -844,12 +848,12 @@ class Archive:
                 stream.seek(entry.payload_start)
                 member = next(members(stream), None)
             if member is None or not member.whole:
-                raise RejectedError("payload_digest", f"the record at {entry.payload_start} of {entry.payload_warc} is damaged")
+                raise RejectedError(DAMAGED, f"the record at {entry.payload_start} of {entry.payload_warc} is damaged")
             payload = parse_record(member.plain).payload
         except OSError as error:
-            raise RejectedError("payload_digest", f"{entry.payload_warc} cannot be read: {error}") from None
+            raise RejectedError(DAMAGED, f"{entry.payload_warc} cannot be read: {error}") from None
         if hashlib.sha256(payload).hexdigest() != entry.payload_sha256:
-            raise RejectedError("payload_digest", f"the payload of {entry.capture_id} in {entry.payload_warc} does not have its sha256")
+            raise RejectedError(DAMAGED, f"the payload of {entry.capture_id} in {entry.payload_warc} does not have its sha256")
         row = {name: getattr(entry, name) for name in Entry.__slots__}
         return _capture(row | {"fetched_at": entry.fetched_at.isoformat(), "opt_outs": json.dumps(entry.opt_outs)}, payload)
 

@@ -20,6 +20,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scrapers.capture import Entry
 from scrapers.facts.checks import DerivedCheck, step
 from scrapers.facts.derived import DerivedValue
 from scrapers.failpoints import failpoint
@@ -253,8 +254,8 @@ class BatchRows:
 
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {name: [] for name in SCHEMAS})
 
-    def add_capture(self, sequence: int, capture: Capture) -> None:
-        """Add a capture; its payload stays in the archive."""
+    def add_capture(self, sequence: int, capture: Capture | Entry) -> None:
+        """Add a capture, or what the ledger says of one that cannot be read; its payload stays in the archive."""
         self.tables["captures"].append(
             {
                 "capture_id": capture.capture_id,
@@ -266,7 +267,7 @@ class BatchRows:
                 "status": capture.status,
                 "media_type": capture.media_type,
                 "payload_sha256": capture.payload_sha256,
-                "payload_bytes": len(capture.payload),
+                "payload_bytes": len(capture.payload) if isinstance(capture, Capture) else capture.payload_bytes,
                 "opt_outs": list(capture.opt_outs),
             }
         )

@@ -1,18 +1,24 @@
 """What the capture assets decide by themselves: pools, shares of the night's budget, what leaves the quarantine."""
 
+import os
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from expectations.quarantine import Quarantine, Run
 from orchestration.ingest import NETWORK_RETRIES, _given_up, fair_share, host_pool, refresh_batches
-from scrapers.capture import CAPTURE, Archive
+from orchestration.settings import load_settings
+from scrapers.capture import CAPTURE, DAMAGED, Archive
 from scrapers.collect import CollectReport
 from scrapers.exchange import Exchange, Hop
 from scrapers.records import Capture, Quarantined, RejectedError
 from scrapers.sources import load_sources
+from warehouse.batches import list_batches
 from warehouse.home import Home
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -120,3 +126,80 @@ def test_qual_01_new_code_judges_stored_pages_again_without_the_network(tmp_path
     assert refresh_batches(home, {}, run_id="4", log=said.append) == 0
     with Archive(home.captures) as archive:
         assert archive.latest_sequence() == entries
+
+
+def place_of_last(home: Home) -> int:
+    """A byte inside of the payload's record of the capture that was stored last."""
+    with Archive(home.captures) as archive:
+        return [*archive.entries()][-1].payload_start + 200
+
+
+def flip(path: Path, at: int) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[at] ^= 0x01
+    path.write_bytes(raw)
+
+
+DAMAGES = {"flipped": flip, "truncated": os.truncate, "deleted": lambda path, at: path.unlink()}
+
+
+def archived(home: Home, names: range) -> Path:
+    """Store articles as one run does; returns the file that holds them."""
+    with Archive(home.captures) as archive:
+        before = set(home.captures.rglob("*.warc.gz"))
+        for name in names:
+            archive.add(answer(str(name), f"{ARTICLE}<p>全市第{name}号通报，新增企业{name}家。</p>"))
+        (written,) = set(home.captures.rglob("*.warc.gz")) - before
+    return written
+
+
+def documents(home: Home) -> int:
+    return sum(batch.rows["documents"] for batch in list_batches(home))
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_CR_08_a_damaged_capture_is_found_before_it_is_parsed_and_kept_in_quarantine_and_the_others_are_read(tmp_path, damage):
+    home, said = Home(tmp_path), []
+    archived(home, range(9))
+    file = archived(home, range(9, 10))
+    sound = file.read_bytes()
+    damage(file, place_of_last(home))
+    assert refresh_batches(home, {}, run_id="1", log=said.append) == 10
+    assert documents(home) == 9
+    assert sum(batch.rows["captures"] for batch in list_batches(home)) == 10
+    quarantine = Quarantine(home.quarantine)
+    (entry,) = quarantine.entries(at=NOW)
+    assert (entry.rejected.rule, entry.rejected.url) == (DAMAGED, "http://town.test/9")
+    assert file.name in entry.rejected.message
+    assert "backup" in entry.rejected.next_step
+    assert any(file.name in line for line in said)
+    assert refresh_batches(home, {}, run_id="2", log=said.append) == 0
+    file.write_bytes(sound)
+    quarantine.ask_again([entry.rejected.quarantine_id], at=NOW)
+    assert refresh_batches(home, {}, run_id="3", log=said.append) == 10
+    assert documents(home) == 10
+    assert quarantine.entries(at=NOW) == []
+
+
+def test_CR_08_an_archive_with_many_damaged_captures_stops_the_night_with_all_of_them_in_quarantine(tmp_path):
+    home = Home(tmp_path)
+    archived(home, range(7))
+    file = archived(home, range(7, 10))
+    file.unlink()
+    settings = replace(load_settings(), held_documents=2, held_percent=100)
+    for _ in range(2):
+        with pytest.raises(dg.Failure, match=rf"3 captures are not what was stored, and 2 may be left out.*{re.escape(file.name)}"):
+            refresh_batches(home, {}, run_id="1", log=lambda line: None, settings=settings)
+        assert list_batches(home) == []
+        assert len(Quarantine(home.quarantine).entries(at=NOW)) == 3
+
+
+def test_CR_08_damage_is_no_verdict_when_new_code_judges_again(tmp_path, monkeypatch):
+    home = Home(tmp_path)
+    archived(home, range(9))
+    flip(archived(home, range(9, 10)), place_of_last(home))
+    for code in ("yesterday", "today"):
+        monkeypatch.setattr("orchestration.ingest.code_version", lambda code=code: code)
+        assert refresh_batches(home, {}, run_id=code, log=lambda line: None) == 10
+        (entry,) = Quarantine(home.quarantine).entries(at=NOW)
+        assert (entry.rejected.rule, entry.version) == (DAMAGED, code)
