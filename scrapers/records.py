@@ -30,7 +30,9 @@ def make_id(prefix: str, *parts: object) -> str:
     Returns:
         For example "doc_0f3a…".
     """
-    joined = "\x1f".join(str(part).replace("\x1f", "\x1f\x1f") for part in parts)
+    joined = "\x1f".join(map(str, parts))
+    if joined.count("\x1f") >= len(parts):  # a part holds the separator
+        joined = "\x1f".join(str(part).replace("\x1f", "\x1f\x1f") for part in parts)
     return f"{prefix}_{hashlib.sha256(joined.encode()).hexdigest()[:20]}"
 
 

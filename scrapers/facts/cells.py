@@ -6,7 +6,7 @@ Does not belong here: cells with sentences, which are read like paragraphs, and 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from scrapers.facts.numbers import Quantity, plain, scan
 from scrapers.records import Block, Role
@@ -83,4 +83,4 @@ def _quantity(text: str, unit: str) -> Quantity | None:
     read = own if own and own[0].unit.kind != "bare" else scan(stripped + unit)
     if len(read) != 1 or read[0].unit.kind == "bare":
         return None
-    return replace(read[0], end=min(read[0].end, len(stripped)), rule="table_cell")
+    return read[0]._replace(end=min(read[0].end, len(stripped)), rule="table_cell")

@@ -9,9 +9,10 @@ Values are `Decimal` from the first character. Offsets are those of the text tha
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from scrapers.facts.words import alternation, read_table, word_list
 from scrapers.records import Bound
@@ -20,6 +21,7 @@ from scrapers.records import Bound
 _PLAIN = str.maketrans(
     dict(zip("０１２３４５６７８９％．－–−‑～∼〜﹣　\u00a0\u2002\u2003\u2009\u202f", "0123456789%.----~~~-      ", strict=True))
 )
+_NOT_PLAIN = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
 MASK = "\x00"
 
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -65,8 +67,7 @@ ONE_TO = Unit("1:", "ratio:one_to", Decimal(1), "ratio")
 PERCENT = Unit("%", "ratio:percent", Decimal(1), "percent")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A stated value.
 
     Attributes:
@@ -109,17 +110,17 @@ def units() -> Mapping[str, Unit]:
 
 
 @cache
-def _unit_lengths() -> Mapping[str, tuple[int, ...]]:
-    """First character of a unit → lengths of the units that begin with it, longest first."""
-    lengths: dict[str, set[int]] = {}
-    for name in units():
-        lengths.setdefault(name[0], set()).add(len(name))
-    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
+def _units_by_start() -> Mapping[str, tuple[tuple[str, Unit], ...]]:
+    """First character of a unit → printed forms that begin with it, longest first, and their units."""
+    forms: dict[str, list[tuple[str, Unit]]] = {}
+    for name, unit in sorted(units().items(), key=lambda form: -len(form[0])):
+        forms.setdefault(name[0], []).append((name, unit))
+    return {first: tuple(found) for first, found in forms.items()}
 
 
 def plain(text: str) -> str:
     """Write full-width digits, percent signs, dashes and blanks in their plain form, one character for one."""
-    return text.translate(_PLAIN)
+    return text.translate(_PLAIN) if _NOT_PLAIN.search(text) else text
 
 
 def parse_chinese(numeral: str) -> Decimal | None:
@@ -165,18 +166,21 @@ def parse_chinese(numeral: str) -> Decimal | None:
 _NUMERAL = r"[零〇一二两三四五六七八九十百千万亿]+"
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\s?\.\s?\d+)?"
 _NUMBER = re.compile(
+    # A quick look at one character before the alternatives are tried: each of them begins with one of these.
+    r"(?=[\d零〇一二两三四五六七八九十百千万亿翻半过])(?:"
     rf"(?P<fraction>百分之(?:{_NUMERAL}(?:点{_NUMERAL})?|\d+(?:\.\d+)?)|[千万]分之{_NUMERAL}|(?:[二三四五六七八九十百]|\d{{1,2}})分之(?:{_NUMERAL}|\d+))"
     rf"|(?P<slash>(?<![\d/.])[1-9]\d?/[1-9]\d?(?!\s?[\dA-Za-z/]))"
     rf"|(?P<double>翻(?:了)?(?:(?P<times>[一两二三四五\d])番|一倍|番|两倍))"
     rf"|(?P<half>半数|一半(?![是天路个])|过半(?!数))"
     rf"|(?P<arabic>{_ARABIC})"
-    rf"|(?P<chinese>{_NUMERAL})"
+    rf"|(?P<chinese>{_NUMERAL}))"
 )
 _SCALE = re.compile(r"\s?(?P<more>[余多])?\s?(?P<scale>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)(?P<more2>[余多])?\s?")
 _MORE = re.compile(r"\s?(?P<more>[余多])?\s?")
 _SUFFIX = re.compile(
     r"(?P<at_least>以上|及以上|起)|(?P<approx>左右|上下)|(?P<more_than>之多)|(?P<at_most>以内|及以下|以下|之内|内(?!部|地|外|容|涵|陆|河|需|资|蒙))"
 )
+_SUFFIX_STARTS = frozenset("以及起左上之内")
 _JOIN_RANGE = re.compile(r"\s?(?:-{1,2}|—{1,2}|~|至|到)\s?")
 _BETWEEN = re.compile(r"(?:介于|处于|在)$")
 # 分别增长31.5%、12%和下降8.6%: one list, whatever way each goes.
@@ -187,12 +191,17 @@ _JOIN_LIST = re.compile(r"\s?(?:、|和|及|以及|与|,)\s?")
 # Words before a number that bound it; 高达 states the number itself.
 _PREFIX_BOUND: Mapping[str, Bound] = {word: bound for bound in Bound for word in word_list(f"bound_{bound}")}
 _PREFIX_LENGTHS = sorted({len(word) for word in _PREFIX_BOUND}, reverse=True)
+_PREFIX_ENDS = frozenset(word[-1] for word in _PREFIX_BOUND)
 
-_VAGUE_BEFORE = re.compile(r"[几数若上成]$")
+# 几十, 数百, 上千 are vague; 第三 and 零零星星 count nothing.
+_NO_NUMERAL_AFTER = frozenset("几数若上成第零星")
 # Latin names that a statistic may follow without a blank; any other Latin letter before a digit makes it part of a name.
 _ABBREVIATIONS = re.compile(
     r"(?:GDP|CPI|PPI|PMI|R&D|FDI|EPS|ROE|AI|IT|APP|App|GMV|DRGs?|VOCs|ETF|IPO|ODI|CMI|PCT|ESG|USD|RMB|US\$|KPI|MSCI|TEU)\s?$"
 )
+_LATIN_AFTER = re.compile(r"\s?[A-Za-z]")
+_LATIN_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
+_CJK = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_BEFORE = re.compile(r"[A-Za-z](?:[A-Za-z]|[-_.+’'])*\s?$")
 _MONEY_SIGN = re.compile(r"(?:¥|￥|RMB|US\$|\$|€|£)\s?$")
 _SIGNS = {"¥": "元", "￥": "元", "RMB": "元", "US$": "美元", "$": "美元", "€": "欧元", "£": "英镑"}
@@ -215,12 +224,34 @@ _GRADE_AFTER = re.compile(
 # Units that a Chinese numeral does not count: 一度, 四方, 三节, 两番.
 _NOT_IN_CHINESE = frozenset({"番", "升", "度", "节", "方", "P", "立方", "担", "平方"})
 _ENUMERATED = re.compile(r"[”、》和与及及其][^，。；：、等]{1,24}$")
+_POLICY_END = re.compile(r"(?:措施|意见|举措|政策|规定|新政)?[”》]")
 _POLICY_ITEMS = re.compile(r"(?:新政|政策|意见|措施|办法|决定|国|若干|细则|方案|黄金|举措)[”’》]?$")
 _GAPS = re.compile(r"[\s,]")
+# 30大平台 counts, 30大桥 does not.
+_GREAT_AFTER = re.compile(r"大(?!学|会|赛|桥|厦|道|气|型|约|概|关|寒|暑|类)[\u4e00-\u9fff]")
+_OPERATOR_BEFORE = re.compile(r"[第×:/+#]\s?$")
+_OPERATOR_AFTER = re.compile(r"\s?[+×:/]")
+_RANGE_AFTER = re.compile(rf"\s?[至到~-]\s?(?:{_NUMERAL}|\d)")
+_FROM = re.compile(r"(?:从|由)[^，。；\d]{0,12}$")
+_SCALE_INSIDE = re.compile(r"[\d.]\s?[余多]?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)")
+_HALF_BEFORE = re.compile(r"(?:近|超|超过|过|约|占|达|的|不足|逾|有|减少|少了|降低|缩短|下降|压缩|节省)了?$")
+_SLASH_BEFORE = re.compile(r"(?:占|约|的|近|超|为|达|到|有|过|足|剩|仅|减|省|缩)\s?$")
+# 三成 is 30 %, 三成五 35 %, and 成功, 成员 are other words.
+_NO_TENTHS = re.compile(r"成(?:功|为|果|员|立|本|长|熟|绩|就|型|品|都|交|份|效|套|年|人|分|语|因|批|片|像|色)")
+_AND_A_HALF = re.compile(r"成([一二三四五六七八九])(?![\u4e00-\u9fff]?成)")
+# 连续3年 is a stretch of time, 3年前 and 3年行动 are none.
+_YEARS_BEFORE = re.compile(
+    r"(?:连续|已|历时|长达|达|为期|有效期|寿命|平均|缩短|延长|期限|近|超|约|历经|深耕|工龄|教龄|满|用时|经过|提前|不超过|不低于|不少于|最长|最短|期限为)\s?(?:了)?$"
+)
+_YEARS_AFTER = re.compile(r"期|级|制|行动|规划|计划|内|来|间|后|前|以来|之内")
+_AGE_GROUP_AFTER = re.compile(r"及?以[上下]|至|-|~")
+_SCORE_BEFORE = re.compile(r"(?:得分|评分|总分|满分|均分|指数|高分|分值|评|报|收于|收|升至|跌至|考|获|为|达)\s?$")
+_DETERMINED = re.compile(r"(?:[“‘《这那每某另末后各哪整]|(?<!牵)头)$")
 _MINUS = re.compile(r"(?:^|[^\dA-Za-z%])-\s?$")
 _HYPHEN = re.compile(r"[\d%A-Za-z]-\s?$")
 _PER = re.compile(r"每[百千万]?\s?$")
 _ORDINAL_BEFORE = re.compile(r"(?:[第×#＃]|\d[x*])\s?$")
+_ORDINAL_MARKS = frozenset("第×#＃x*")
 _HOURS_DAY = re.compile(r"小时(?:[^，。]{0,4}(?:服务|营业|值守|在线|客服|自助|便利|不间断|不打烊|监控|值班|热线|运行|运转|全天候)|制)")
 
 
@@ -230,17 +261,16 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.table = units()
-        self.lengths = _unit_lengths()
+        self.by_start = _units_by_start()
 
     def unit_at(self, position: int) -> tuple[Unit, int] | None:
         """The longest unit that starts at `position`, with its end."""
-        for length in self.lengths.get(self.text[position : position + 1], ()):
-            end = position + length
-            unit = self.table.get(self.text[position:end]) if end <= len(self.text) else None
-            if unit is not None:
-                if unit.not_before is not None and unit.not_before.match(self.text, end):
-                    continue
-                return unit, end
+        text = self.text
+        for name, unit in self.by_start.get(text[position : position + 1], ()):
+            if text.startswith(name, position):
+                end = position + len(name)
+                if unit.not_before is None or not unit.not_before.match(text, end):
+                    return unit, end
         return None
 
 
@@ -249,6 +279,8 @@ def _prefix(text: str, start: int) -> tuple[Bound | None, int]:
     end = start
     while end and text[end - 1] in " 了":
         end -= 1
+    if text[end - 1 : end] not in _PREFIX_ENDS:
+        return None, start
     for length in _PREFIX_LENGTHS:
         begin = end - length
         bound = _PREFIX_BOUND.get(text[begin:end]) if begin >= 0 else None
@@ -306,20 +338,22 @@ def _read(scanner: _Scanner, match: re.Match[str]) -> list[Quantity]:
     text, kind = scanner.text, match.lastgroup
     start = match.start()
     before = text[max(0, start - 12) : start]
+    if kind == "arabic":
+        return _read_arabic(scanner, match, before)
+    if kind == "chinese":
+        return _read_chinese(scanner, match, before)
     if kind == "times":
         kind = "double"
     if kind == "fraction":
         return _finish(text, start, match.end(), _fraction(match[0]), PERCENT, False, True, "fraction")
     if kind == "half":
-        if not re.search(r"(?:近|超|超过|过|约|占|达|的|不足|逾|有|减少|少了|降低|缩短|下降|压缩|节省)了?$", before) and not re.match(
-            r"以上|的|企业|人", text[match.end() : match.end() + 2]
-        ):
+        if not _HALF_BEFORE.search(before) and not text.startswith(("以上", "的", "企业", "人"), match.end()):
             return []
         bound = Bound.MORE_THAN if match[0] == "过半" else None
         read = _finish(text, start, match.end(), Decimal(50), PERCENT, False, True, "fraction")
-        return [replace(one, bound=bound) for one in read] if bound else read
+        return [one._replace(bound=bound) for one in read] if bound else read
     if kind == "slash":
-        if not re.search(r"(?:占|约|的|近|超|为|达|到|有|过|足|剩|仅|减|省|缩)\s?$", before):
+        if not _SLASH_BEFORE.search(before):
             return []
         top, bottom = match[0].split("/")
         if int(top) >= int(bottom):
@@ -331,9 +365,7 @@ def _read(scanner: _Scanner, match: re.Match[str]) -> list[Quantity]:
         times = match["times"]
         value = Decimal(1) if times is None else Decimal(times) if times.isdigit() else Decimal(_DIGITS[times])
         return _finish(text, start, match.end(), value, scanner.table["番"], False, True, "fold")
-    if kind == "chinese":
-        return _read_chinese(scanner, match, before)
-    return _read_arabic(scanner, match, before)
+    raise AssertionError(kind)
 
 
 def _fraction(words: str) -> Decimal | None:
@@ -368,7 +400,7 @@ def _finish(text: str, start: int, end: int, value: Decimal | None, unit: Unit, 
     bound, outer = _prefix(text, start)
     if more and bound is None:
         bound = Bound.MORE_THAN
-    suffix = _SUFFIX.match(text, end) if unit is not BARE else None
+    suffix = _SUFFIX.match(text, end) if unit is not BARE and text[end : end + 1] in _SUFFIX_STARTS else None
     within = suffix is not None and suffix[0] == "内" and unit.kind in ("count", "noun", "percent")
     start_price = suffix is not None and suffix[0] == "起" and unit.kind != "money"
     if suffix is not None and not within and not start_price:
@@ -380,7 +412,9 @@ def _finish(text: str, start: int, end: int, value: Decimal | None, unit: Unit, 
 
 def _read_arabic(scanner: _Scanner, match: re.Match[str], before: str) -> list[Quantity]:
     text, start, end = scanner.text, match.start(), match.end()
-    digits = _GAPS.sub("", match[0])
+    digits = match[0]
+    if not digits.isdigit():
+        digits = _GAPS.sub("", digits)
     if len(digits) > 20:
         return []
     # A trailing "." belongs to a section number ("1.政策"), which has no unit and falls away below.
@@ -408,34 +442,27 @@ def _read_arabic(scanner: _Scanner, match: re.Match[str], before: str) -> list[Q
                     position = wide.end()
                     unit_end = scanner.unit_at(position)
     has_scale = bool(scaled) and position > end
-    if (
-        unit_end is None
-        and value >= 10
-        and not before.endswith("第")
-        and re.match(r"大(?!学|会|赛|桥|厦|道|气|型|约|概|关|寒|暑|类)[\u4e00-\u9fff]", text[end : end + 2])
-    ):
+    if unit_end is None and value >= 10 and not before.endswith("第") and _GREAT_AFTER.match(text, end):
         # 30大平台 counts; 五大工程 and 3大模型 are taxonomies.
         return _finish(text, start, end + 1, value, scanner.table["个"], False, False, "count_great")
-    sign = _MONEY_SIGN.search(before)
-    if sign and (unit_end is None or unit_end[0].kind != "money"):
-        unit_end = (scanner.table[_SIGNS[sign[0].strip()]], position)
-    negative = "-" in before and bool(_MINUS.search(before)) and not _HYPHEN.search(before)
-    if negative:
-        value = -value
-        start = text.rindex("-", 0, start)
-    latin = _LATIN_BEFORE.search(before)
+    latin = None
+    if not _CJK.match(before[-1:]):
+        # Behind a Chinese character stands no sign, minus or Latin name.
+        sign = _MONEY_SIGN.search(before)
+        if sign and (unit_end is None or unit_end[0].kind != "money"):
+            unit_end = (scanner.table[_SIGNS[sign[0].strip()]], position)
+        if _MINUS.search(before) and not _HYPHEN.search(before):
+            value = -value
+            start = text.rindex("-", 0, start)
+        latin = _LATIN_BEFORE.search(before)
     if unit_end is None:
-        if re.match(r"\s?[A-Za-z]", text[position : position + 2]) and not has_scale:
+        if not has_scale and _LATIN_AFTER.match(text, position):
             return []
         if latin and not _ABBREVIATIONS.search(before):
             return []
         if has_scale and _CLASS_AFTER.match(text, position):
             return []
-        if (
-            _VERSION_AFTER.match(text, position)
-            or re.match(r"\s?[+×:/]", text[position : position + 2])
-            or re.search(r"[第×:/+#]\s?$", before)
-        ):
+        if _VERSION_AFTER.match(text, position) or _OPERATOR_AFTER.match(text, position) or _OPERATOR_BEFORE.search(before):
             return []
         return _finish(text, start, position, value, BARE, more, False, "scaled" if has_scale else "bare")
     unit, stop = unit_end
@@ -455,9 +482,9 @@ def _is_stated(
     if text[stop : stop + 1] == "级" and unit.kind != "noun":
         # 20万吨级泊位 names a class of size.
         return False
-    if _PER.search(before) and unit.kind in ("count", "noun", "physical", "time"):
+    if "每" in before and _PER.search(before) and unit.kind in ("count", "noun", "physical", "time"):
         return False
-    if _ORDINAL_BEFORE.search(before):
+    if before.rstrip()[-1:] in _ORDINAL_MARKS and _ORDINAL_BEFORE.search(before):
         return False
     if unit.kind == "percent" and before.endswith("前"):
         return False
@@ -469,59 +496,43 @@ def _is_stated(
         and not (before.endswith(" ") and unit.kind in ("count", "physical", "time"))
     ):
         return False
-    after = text[stop : stop + 12]
     if unit.kind == "time":
         if unit.name == "年":
-            return (
-                bool(
-                    re.search(
-                        r"(?:连续|已|历时|长达|达|为期|有效期|寿命|平均|缩短|延长|期限|近|超|约|历经|深耕|工龄|教龄|满|用时|经过|提前|不超过|不低于|不少于|最长|最短|期限为)\s?(?:了)?$",
-                        before,
-                    )
-                )
-                and len(digits) < 4
-                and not re.match(r"(?:期|级|制|行动|规划|计划|内|来|间|后|前|以来|之内)", after)
-            )
+            return len(digits) < 4 and bool(_YEARS_BEFORE.search(before)) and not _YEARS_AFTER.match(text, stop)
         if unit.name == "小时" and _HOURS_DAY.match(text, position):
             return False
-        if unit.name == "岁" and re.match(r"(?:及?以[上下]|至|-|~)", after):
+        if unit.name == "岁" and _AGE_GROUP_AFTER.match(text, stop):
             # 65岁以上老年人 names a group.
             return False
-        if unit.name == "周" and re.match(r"(?:年|岁|边|期|围|长)", after):
+        if unit.name == "周" and text.startswith(("年", "岁", "边", "期", "围", "长"), stop):
             return False
     if (
         unit.name in ("英寸", "纳米")
-        and _CJK.match(after)
-        and not after.startswith(("的", "以上", "左右", "以下", "厚", "宽", "长", "和", "到", "至"))
+        and _CJK.match(text, stop)
+        and not text.startswith(("的", "以上", "左右", "以下", "厚", "宽", "长", "和", "到", "至"), stop)
     ):
         # 28纳米平台, 12英寸晶圆 are classes of products.
         return False
-    if unit.name == "分钟" and after.startswith("级"):
-        return False
     if unit.name in ("P", "节", "集") and (digits in ("480", "720", "1080", "1440", "2160")):
         return False
-    if unit.kind == "physical" and unit.name[0].isascii() and unit.name[-1].isalpha() and re.match(r"[A-Za-z0-9]", after):
+    if unit.kind == "physical" and unit.name[0].isascii() and unit.name[-1].isalpha() and _LATIN_OR_DIGIT.match(text, stop):
         return False
     if unit.kind in ("count", "noun"):
-        if unit.name == "条" and (_POLICY_ITEMS.search(before) or re.match(r"(?:措施|意见|举措|政策|规定|新政)?[”》]", after)):
+        if unit.name == "条" and (_POLICY_ITEMS.search(before) or _POLICY_END.match(text, stop)):
             return False
         if unit.name == "点" and _POINTS_MOVED.search(before):
             return True
-        if unit.name in ("分", "点") and not re.search(
-            r"(?:得分|评分|总分|满分|均分|指数|高分|分值|评|报|收于|收|升至|跌至|考|获|为|达)\s?$", before
-        ):
+        if unit.name in ("分", "点") and not _SCORE_BEFORE.search(before):
             return False
-        if unit.name in ("部", "个", "位", "名", "家") and re.match(r"(?:委(?!员)|门级)", after) and unit.name == "部":
-            return True
         if (
             unit.name in ("省", "市", "县", "区", "国", "村", "镇")
-            and re.match(r"[\u4e00-\u9fff]", after)
-            and not re.match(r"(?:的|和|、|共|参|在|联|均|已|有)", after)
+            and _CJK.match(text, stop)
+            and not text.startswith(("的", "和", "共", "参", "在", "联", "均", "已", "有"), stop)
         ):
             return False
-        if unit.name == "路" and re.match(r"(?:公交|车)", after):
+        if unit.name == "路" and text.startswith(("公交", "车"), stop):
             return False
-        if unit.name == "股" and re.match(r"(?:权|东|份|票)", after):
+        if unit.name == "股" and text.startswith(("权", "东", "份", "票"), stop):
             return False
     return True
 
@@ -529,7 +540,7 @@ def _is_stated(
 def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[Quantity]:
     text, start, end = scanner.text, match.start(), match.end()
     numeral = match[0]
-    if _VAGUE_BEFORE.search(before) or re.search(r"[第零星]$", before):
+    if before[-1:] in _NO_NUMERAL_AFTER:
         return []
     idiom = _IDIOMS.search(text, max(0, start - 2), start + _IDIOM_SPAN + 1)
     if idiom and idiom.start() < end and idiom.end() > start and not (idiom.start() > start):
@@ -551,7 +562,7 @@ def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[
         if candidate is not None and (cut == 0 or candidate[0].kind == "physical"):
             unit_end, value = candidate, parse_chinese(stem)
             break
-    if unit_end is None and re.match(rf"\s?[至到~-]\s?(?:{_NUMERAL}|\d)", text[end : end + 4]):
+    if unit_end is None and _RANGE_AFTER.match(text, end, end + 4):
         value = parse_chinese(numeral)
         return [] if value is None else [Quantity(start, end, value, value, BARE, Bound.EXACT, start, True, None, "bare")]
     if unit_end is None or value is None:
@@ -575,12 +586,12 @@ def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[
     elif unit.kind == "time":
         after = text[stop : stop + 4]
         if unit.name == "年":
-            if not re.search(r"(?:连续|历时|长达|为期|提前|延长|缩短|已)$", before) or re.match(
-                r"(?:期|级|制|行动|规划|计划|内|来|间|后|前)", after
+            if not before.endswith(("连续", "历时", "长达", "为期", "提前", "延长", "缩短", "已")) or after.startswith(
+                ("期", "级", "制", "行动", "规划", "计划", "内", "来", "间", "后", "前")
             ):
                 return []
-        elif re.match(r"(?:内|后|前|来|之内|以来)", after) or (
-            value == 1 and not re.search(r"(?:仅需|只需|需|缩短至|缩短到|用时)$", before)
+        elif after.startswith(("内", "后", "前", "来", "之内", "以来")) or (
+            value == 1 and not before.endswith(("仅需", "只需", "需", "缩短至", "缩短到", "用时"))
         ):
             return []
     elif unit.name in _NOT_IN_CHINESE or (unit.kind == "physical" and value == 1 and not only_scale):
@@ -591,9 +602,9 @@ def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[
 def _tenths(text: str, start: int, end: int, numeral: str) -> list[Quantity]:
     if len(numeral) != 1 or numeral not in _DIGITS or not _DIGITS[numeral]:
         return []
-    if re.match(r"成(?:功|为|果|员|立|本|长|熟|绩|就|型|品|都|交|份|效|套|年|人|分|语|因|批|片|像|色)", text[end : end + 2]):
+    if _NO_TENTHS.match(text, end):
         return []
-    half = re.match(r"成([一二三四五六七八九])(?![\u4e00-\u9fff]?成)", text[end : end + 2])
+    half = _AND_A_HALF.match(text, end, end + 2)
     value = Decimal(_DIGITS[numeral] * 10 + (_DIGITS[half[1]] if half else 0))
     return _finish(text, start, end + (2 if half else 1), value, PERCENT, False, True, "tenths")
 
@@ -603,9 +614,9 @@ def _counts(text: str, stop: int, numeral: str, unit: Unit, before: str) -> bool
     after = text[stop : stop + 12]
     if _ABSTRACT.match(after) or _NAME_AFTER.match(after) or _GRADE_AFTER.match(after):
         return False
-    if re.search(r"(?:[“‘《这那每某另末后各哪整]|(?<!牵)头)$", before) or re.match(r"[”’》]", after):
+    if _DETERMINED.search(before) or after.startswith(("”", "’", "》")):
         return False
-    if re.search(r"(?:这|那|上述|以上|前|后)$", before) and unit.name not in ("位", "名"):
+    if before.endswith(("这", "那", "上述", "以上", "前", "后")) and unit.name not in ("位", "名"):
         return False
     if unit.name in ("次", "条", "种", "位", "件", "场", "班", "门", "类", "大类") and len(numeral) == 1 and numeral in "一二":
         return False
@@ -635,7 +646,6 @@ _TOP_BEFORE = re.compile(
     r"(?:居|列|进|入|位|排|排名|跻身|稳居|保持|名列|处于|步入|迈入|挺进|闯入)[^，。；！？\n]{0,10}$|(?:全球|世界|全国|全省|全市|国内)(?:同行业)?$"
 )
 _RANK_GOES_ON = re.compile(r"[的且并和，其、为]")
-_CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
 def _rank(match: re.Match[str], value: Decimal, bound: Bound, rule: str) -> Quantity:
@@ -734,7 +744,7 @@ def _ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
             joined.append(quantity)
             continue
         between = _JOIN_RANGE.fullmatch(text, last.end, quantity.start) if quantity.start - last.end <= 4 else None
-        if between is None and _BETWEEN.search(text, max(0, last.outer - 4), last.outer) and text.startswith("之间", quantity.end):
+        if between is None and text.startswith("之间", quantity.end) and _BETWEEN.search(text, max(0, last.outer - 4), last.outer):
             # 介于18%与20%之间
             between = _JOIN_LIST.fullmatch(text, last.end, quantity.start)
         same = last.unit.name == quantity.unit.name or last.unit is BARE
@@ -745,8 +755,7 @@ def _ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
         if last.unit is BARE:
             # 5至10亿元: the first end shares the unit of the second, and its scale where it has none of its own.
             low *= quantity.unit.factor * (_scale_of(text, quantity) if last.rule == "bare" else 1)
-        joined[-1] = replace(
-            quantity,
+        joined[-1] = quantity._replace(
             start=last.start,
             low=low,
             bound=quantity.bound if last.bound is Bound.EXACT else last.bound,
@@ -758,11 +767,11 @@ def _ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
 
 def _from_to(text: str, quantity: Quantity) -> bool:
     """True where 从/由 stands before the number: then 到 leads to a second level, not to the end of a range."""
-    return bool(re.search(r"(?:从|由)[^，。；\d]{0,12}$", text[max(0, quantity.outer - 16) : quantity.outer]))
+    return bool(_FROM.search(text, max(0, quantity.outer - 16), quantity.outer))
 
 
 def _scale_of(text: str, quantity: Quantity) -> Decimal:
-    found = re.search(r"[\d.]\s?[余多]?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)", text[quantity.start : quantity.end])
+    found = _SCALE_INSIDE.search(text, quantity.start, quantity.end)
     return SCALES[found[1]] if found else Decimal(1)
 
 
@@ -780,17 +789,16 @@ def _lists(text: str, quantities: list[Quantity]) -> list[Quantity]:
         if last.unit is BARE and last.rule == "bare":
             found.extend(q for q in run if q.rule != "bare")
             return
-        shared = last.unit
-        scale = _scale_of(text, last)
-        number = None
-        if len(run) > 1:
-            group += 1
-            number = group
+        if len(run) == 1:
+            found.append(last)
+            return
+        group += 1
+        shared, scale = last.unit, _scale_of(text, last)
         for quantity in run:
             if quantity.unit is BARE and quantity is not last and shared is not BARE:
                 factor = shared.factor * (scale if quantity.rule == "bare" else 1)
-                quantity = replace(quantity, low=quantity.low * factor, high=quantity.high * factor, unit=shared, rule="list")
-            found.append(quantity if number is None else replace(quantity, group=number))
+                quantity = quantity._replace(low=quantity.low * factor, high=quantity.high * factor, unit=shared, rule="list")
+            found.append(quantity._replace(group=group))
 
     for quantity in quantities:
         if run:

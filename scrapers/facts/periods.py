@@ -32,6 +32,7 @@ class Period:
             compared with: 比上年).
         source: explicit, or publication where the publication date was needed, or inherited where the year came from earlier text.
         year: the year that later year-less words refer to, None where there is none.
+        is_from: the time of the level that a change starts from: 从2022年的4.5%.
     """
 
     start: int
@@ -42,6 +43,7 @@ class Period:
     kind: str
     source: PeriodSource
     year: int | None
+    is_from: bool = False
 
     @property
     def is_dated(self) -> bool:
@@ -211,6 +213,8 @@ class PeriodReader:
                 self.report = period.first, period.last
             if period.kind == "span" and self._is_event(text, period):
                 period = replace(period, kind="event")
+            if text[period.start] in "从由自" or text[period.start - 1 : period.start] in ("从", "由"):
+                period = replace(period, is_from=True)
             found.append(period)
         return found
 

@@ -335,7 +335,7 @@ class Sentence:
             self.topic = None
         elif fact.measure is Measure.RANK and self.rank_base:
             self.topic, self.rank_base = self.rank_base, None
-        if fact.period and fact.period.kind != "shifted" and not self.is_from(fact.period):
+        if fact.period and fact.period.kind != "shifted" and not fact.period.is_from:
             self.local.period = fact.period
 
     def read_fact(self, clause: cl.Clause, q: Quantity, cursor: int, last: int, stop: int, own: list[Period]) -> Fact:
@@ -794,19 +794,19 @@ class Sentence:
     def period_of(self, q: Quantity, own: list[Period]) -> tuple[Period | None, PeriodSource | None]:
         """The time of a number: named before it in its clause, else behind it, else governing the clause, else the sentence before."""
         before = [p for p in own if p.end <= q.start]
-        after = [p for p in own if p.start >= q.end and not self.is_from(p)]
+        after = [p for p in own if p.start >= q.end and not p.is_from]
         period = before[-1] if before else after[0] if after else None
-        if period is not None and self.is_from(period) and any(period.end <= one.start < q.start for one in self.quantities):
+        if period is not None and period.is_from and any(period.end <= one.start < q.start for one in self.quantities):
             # 由一季度的2%回升至5%: the time behind 由 is that of the first level alone.
-            rest = [p for p in before if not self.is_from(p)]
+            rest = [p for p in before if not p.is_from]
             period = rest[-1] if rest else None
         if period is not None:
             return period, period.source
         own_base = [p for p in self.periods if p.kind == "base" and p.is_dated and p.end + 1 == q.outer and self.text[p.end] == "的"]
-        if own_base and not self.is_from(own_base[-1]) and q.unit.kind in ("count", "money", "physical", "time"):
+        if own_base and not own_base[-1].is_from and q.unit.kind in ("count", "money", "physical", "time"):
             # 超过2025年全年的80万吨: the figure of that year.
             return own_base[-1], own_base[-1].source
-        base = [p for p in self.periods if p.kind == "base" and p.end <= q.start <= p.end + 5 and self.is_from(p) and "同期" in p.text]
+        base = [p for p in self.periods if p.kind == "base" and p.end <= q.start <= p.end + 5 and p.is_from and "同期" in p.text]
         if base and self.local.period is not None:
             # 由去年同期的37%升至58%: the same time a year before.
             return _year_before(self.local.period), PeriodSource.INHERITED
@@ -818,10 +818,6 @@ class Sentence:
         if self.frame.period is not None and self.may_inherit():
             return self.frame.period, PeriodSource.INHERITED
         return None, None
-
-    def is_from(self, period: Period) -> bool:
-        """True for the time of the level that a change starts from: 从2022年的4.5%."""
-        return self.text[period.start] in "从由自" or self.text[period.start - 1 : period.start] in ("从", "由")
 
     def may_inherit(self) -> bool:
         """True where the sentence goes on with what the one before it said, so that its period still governs."""

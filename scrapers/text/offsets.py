@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 Span = tuple[int, int]
 
@@ -35,6 +36,9 @@ class Run:
     raw_start: int
     raw_end: int
     copied: bool
+
+
+_START = attrgetter("start")
 
 
 def replacement_name(raw: str, text: str) -> str | None:
@@ -83,7 +87,8 @@ class MappedText:
         if start == 0 and end == len(self.text):
             return self
         runs = []
-        for run in self.runs[self._index(start) :]:
+        for index in range(self._index(start), len(self.runs)):
+            run = self.runs[index]
             if run.start >= end:
                 break
             low, high = max(run.start, start), min(run.end, end)
@@ -122,7 +127,8 @@ class MappedText:
         spans: list[Span] = []
         if start == end:
             return ()
-        for run in self.runs[self._index(start) :]:
+        for index in range(self._index(start), len(self.runs)):
+            run = self.runs[index]
             if run.start >= end:
                 break
             raw_start, raw_end = _raw_part(run, max(run.start, start), min(run.end, end))
@@ -155,7 +161,7 @@ class MappedText:
             raise OffsetError(f"the runs end at {at}, the text at {len(self.text)}")
 
     def _index(self, start: int) -> int:
-        return max(bisect_right(self.runs, start, key=lambda run: run.start) - 1, 0)
+        return max(bisect_right(self.runs, start, key=_START) - 1, 0)
 
 
 EMPTY = MappedText("", ())

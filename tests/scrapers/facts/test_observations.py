@@ -53,6 +53,13 @@ def test_a_list_over_a_span_of_years_gives_each_year_its_own() -> None:
     assert [str(o.period_end) for o in found] == ["2021-12-31", "2022-12-31", "2023-12-31"]
 
 
+def test_a_time_of_the_paragraph_before_is_not_looked_for_in_the_characters_of_this_one() -> None:
+    before = "外贸企业抓紧生产，港口昼夜装卸，货轮一班接一班，2023年全市出口额512亿元。"
+    for behind in ("其中，机电320亿元。", f"其中，机电320亿元{'，' + '自' * 40}，纺织90亿元。"):
+        found = observe(before, behind)
+        assert {str(o.period_start) for o in found} == {"2023-01-01"}
+
+
 def test_the_time_of_a_from_level_stays_with_it() -> None:
     found = observe("2023年上半年，全市覆盖率由去年同期的37%升至58%，处置事件5.3万件。")
     assert [str(o.period_end) for o in found] == ["2022-06-30", "2023-06-30", "2023-06-30"]
