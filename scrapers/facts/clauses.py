@@ -8,20 +8,20 @@ Offsets are those of the block's text.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from scrapers.facts.words import led_by
 from scrapers.text.offsets import Span
 
 # The work on a sentence grows with the square of its length, so it is bounded; a real sentence of a report stays well below.
 MAX_SENTENCE = 1000
-_SENTENCE_END = re.compile(r"[。！？!?\n]+[”’』」）)]*|…{1,2}[”’]?(?!…)")
-_CLAUSE_END = re.compile(r"[，；;：:]|,(?!\d{3}(?!\d))|——")
+_SENTENCE_END = re.compile(led_by(r"。！？!?\n…", r"[。！？!?\n]+[”’』」）)]*|…{1,2}[”’]?(?!…)"))
+_CLAUSE_END = re.compile(led_by("，；;：:,—", r"[，；;：:]|,(?!\d{3}(?!\d))|——"))
 _BRACKET = re.compile(r"[（(]([^（）()]{0,200})[）)]")
 TITLE = re.compile(r"《[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,60})?》")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause of a sentence.
 
     Attributes:
@@ -73,13 +73,14 @@ def clauses(text: str, start: int, end: int, numbers: Sequence[Span]) -> list[Cl
             cuts.append((match.end() - 1, match.end(), "）"))
         else:
             brackets.append(match.span())
-    titles = [match.span() for match in TITLE.finditer(text, start, end)]
-    closed = brackets + titles
+    closed = [*brackets, *(match.span() for match in TITLE.finditer(text, start, end)), *numbers]
     for match in _CLAUSE_END.finditer(text, start, end):
         place = match.start()
-        if any(low < place < high for low, high in closed) or any(low <= place < high for low, high in numbers):
-            continue
-        cuts.append((place, match.end(), match[0]))
+        for low, high in closed:
+            if low <= place < high:
+                break
+        else:
+            cuts.append((place, match.end(), match[0]))
     cuts.sort()
     found, at, opened = [], start, ""
     for low, high, mark in cuts:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from scrapers.facts.words import alternation, corrections, read_table, word_list
+from scrapers.facts.words import alternation, corrections, led_by, read_table, word_list
 from scrapers.records import Measure
 
 CHANGE_WORDS: Mapping[str, tuple[int, Measure]] = {
@@ -43,14 +43,19 @@ _HEAD = re.compile(
 KEPT_VERBS = re.compile(
     r"(?:新增|净增|新建|新开工|新签|新设|新注册|新认定|新培育|新引进|新登记|累计|备案|授权|在建|在校|在册|在营|招收|毕业|招生|注册|流失|关停|淘汰|出口|进口|签约|开工|投产|竣工|减免|发放|接待|培训|捐赠|处置|转化|申请|受理|审结|接种|救治|门诊|退出|退役|安置|分流|就业|上市|引进)$"
 )
+# One of these characters is in whatever `_INNER_LINK` takes out.
+_INNER_HINT = re.compile(r"[实完录取拥共已达则累合均]")
 _INNER_LINK = re.compile(
     r"(?<=[\u4e00-\u9fffA-Za-z”）])(?:实现了?|完成(?!率|度|情况|量|额)了?|录得|取得了?|拥有|共有|已有|达到了?|则为|累计实现|累计完成|累计达到?|合计实现|共实现|均实现)(?=[\u4e00-\u9fffA-Za-z“])"
 )
 # A phrase that goes on behind one of these verbs begins anew: what stands before is not part of the measure.
 _BREAK = re.compile(
-    r"(?:开展|实施|推动|促进|带动|推进|使得|使|让|帮助|助力|支持|致力于|用于|服务于|辐射|惠及|吸引了?|引进了?|涵盖|涉及|覆盖了?|分布在|预计|力争|确保|达成|通过|随着|围绕|按照|依托|聚焦|针对|其中|包括|为了|成为|作为|以及|带来|位于|来自|已在|"
-    r"(?<=[\u4e00-\u9fff])(?:将(?!军)|已经?|(?<!公)共(?!享|同|建|有|识)|拟(?!态|合)|还|再(?!生|贷|融)|(?<![人户亩地年日月平生次])均(?![价值衡])|累计|计划(?=[投新建引]))|"
-    r"得到|上线了?|迭代|衍生出|搭载|配备了?|采用|拥有|建成了?|发布了?|推出了?|设立了?|建立了?|打造了?|培育了?|认定了?|共计|合计)"
+    led_by(
+        "开实推促带使让帮助支致用服辐惠吸引涵涉覆分预力确达通随围按依聚针其包为成作以位来已将共拟还再均累计得上迭衍搭配采拥建发设打培认合",
+        r"(?:开展|实施|推动|促进|带动|推进|使得|使|让|帮助|助力|支持|致力于|用于|服务于|辐射|惠及|吸引了?|引进了?|涵盖|涉及|覆盖了?|分布在|预计|力争|确保|达成|通过|随着|围绕|按照|依托|聚焦|针对|其中|包括|为了|成为|作为|以及|带来|位于|来自|已在|"
+        r"(?<=[\u4e00-\u9fff])(?:将(?!军)|已经?|(?<!公)共(?!享|同|建|有|识)|拟(?!态|合)|还|再(?!生|贷|融)|(?<![人户亩地年日月平生次])均(?![价值衡])|累计|计划(?=[投新建引]))|"
+        r"得到|上线了?|迭代|衍生出|搭载|配备了?|采用|拥有|建成了?|发布了?|推出了?|设立了?|建立了?|打造了?|培育了?|认定了?|共计|合计)",
+    )
 )
 # 占地区生产总值的比重 and 占地区生产总值比重 are one measure.
 _PER_HEAD = re.compile(
@@ -83,9 +88,16 @@ def normal_form(phrase: str) -> str:
     return pattern.sub(lambda match: forms[match[0]], phrase)
 
 
+def without_brackets(phrase: str) -> str:
+    """Drop remarks in brackets."""
+    return _BRACKETS.sub("", phrase) if "（" in phrase or "(" in phrase else phrase
+
+
 def strip_links(phrase: str) -> str:
     """Take linking words off both ends and out of the middle: 数字经济核心产业实现营收 → 数字经济核心产业营收."""
-    phrase = _STREAK.sub("", _BRACKETS.sub("", phrase).replace("\x00", ""))
+    phrase = without_brackets(phrase).replace("\x00", "")
+    if "连续" in phrase or "创" in phrase:
+        phrase = _STREAK.sub("", phrase)
     previous = None
     while phrase != previous:
         previous = phrase
@@ -96,7 +108,9 @@ def strip_links(phrase: str) -> str:
             phrase = phrase[head.end() :]
         elif head:
             phrase = ""
-    phrase = _INNER_LINK.sub("", phrase).strip(" 的、，：")
+    if _INNER_HINT.search(phrase):
+        phrase = _INNER_LINK.sub("", phrase)
+    phrase = phrase.strip(" 的、，：")
     if phrase.endswith(("的比重", "的比例", "的份额")):
         phrase = _SHARE_OF_WHOLE.sub(r"\1", phrase)
     if phrase.count("“") != phrase.count("”"):
@@ -106,8 +120,7 @@ def strip_links(phrase: str) -> str:
 
 def measure_phrase(phrase: str) -> str:
     """The measure in the stretch of a clause between subject and number."""
-    phrase = phrase.replace("\x00", "")
-    phrase = _BRACKETS.sub("", phrase)
+    phrase = without_brackets(phrase.replace("\x00", ""))
     per = _PER_HEAD.match(phrase)
     if per:
         # 每千人口拥有执业医师: what is counted per head keeps what it is counted per.
@@ -124,7 +137,7 @@ def measure_phrase(phrase: str) -> str:
 
 def topic_phrase(phrase: str) -> str | None:
     """The measure that a clause without number names: 产业规模仍稳步增长 → 产业规模; None where it names none."""
-    phrase = _BRACKETS.sub("", phrase.replace("\x00", "")).rstrip(" ，。；：")
+    phrase = without_brackets(phrase.replace("\x00", "")).rstrip(" ，。；：")
     bare = _PREDICATE.sub("", phrase)
     about = re.match(r"^(?:从|在|按)?(?P<what>.{2,24}?)(?:方面|来看|看|情况|的?分布看|上看|而言)$", phrase)
     if about and about["what"] in ("具体", "总体", "整体", "长远", "目前", "总", "综合", "横向", "纵向"):

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from scrapers.facts.words import alternation, read_table, word_list
+from scrapers.facts.words import alternation, led_by, read_table, word_list
 from scrapers.records import Bound
 
 # One character for one character, so that offsets stay: full-width forms, and the dashes and wave lines that join ranges.
@@ -166,14 +166,15 @@ def parse_chinese(numeral: str) -> Decimal | None:
 _NUMERAL = r"[零〇一二两三四五六七八九十百千万亿]+"
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\s?\.\s?\d+)?"
 _NUMBER = re.compile(
-    # A quick look at one character before the alternatives are tried: each of them begins with one of these.
-    r"(?=[\d零〇一二两三四五六七八九十百千万亿翻半过])(?:"
-    rf"(?P<fraction>百分之(?:{_NUMERAL}(?:点{_NUMERAL})?|\d+(?:\.\d+)?)|[千万]分之{_NUMERAL}|(?:[二三四五六七八九十百]|\d{{1,2}})分之(?:{_NUMERAL}|\d+))"
-    rf"|(?P<slash>(?<![\d/.])[1-9]\d?/[1-9]\d?(?!\s?[\dA-Za-z/]))"
-    rf"|(?P<double>翻(?:了)?(?:(?P<times>[一两二三四五\d])番|一倍|番|两倍))"
-    rf"|(?P<half>半数|一半(?![是天路个])|过半(?!数))"
-    rf"|(?P<arabic>{_ARABIC})"
-    rf"|(?P<chinese>{_NUMERAL}))"
+    led_by(
+        r"\d零〇一二两三四五六七八九十百千万亿翻半过",
+        rf"(?P<fraction>百分之(?:{_NUMERAL}(?:点{_NUMERAL})?|\d+(?:\.\d+)?)|[千万]分之{_NUMERAL}|(?:[二三四五六七八九十百]|\d{{1,2}})分之(?:{_NUMERAL}|\d+))"
+        rf"|(?P<slash>(?<![\d/.])[1-9]\d?/[1-9]\d?(?!\s?[\dA-Za-z/]))"
+        rf"|(?P<double>翻(?:了)?(?:(?P<times>[一两二三四五\d])番|一倍|番|两倍))"
+        rf"|(?P<half>半数|一半(?![是天路个])|过半(?!数))"
+        rf"|(?P<arabic>{_ARABIC})"
+        rf"|(?P<chinese>{_NUMERAL})",
+    )
 )
 _SCALE = re.compile(r"\s?(?P<more>[余多])?\s?(?P<scale>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)(?P<more2>[余多])?\s?")
 _MORE = re.compile(r"\s?(?P<more>[余多])?\s?")
@@ -342,8 +343,6 @@ def _read(scanner: _Scanner, match: re.Match[str]) -> list[Quantity]:
         return _read_arabic(scanner, match, before)
     if kind == "chinese":
         return _read_chinese(scanner, match, before)
-    if kind == "times":
-        kind = "double"
     if kind == "fraction":
         return _finish(text, start, match.end(), _fraction(match[0]), PERCENT, False, True, "fraction")
     if kind == "half":
@@ -359,13 +358,12 @@ def _read(scanner: _Scanner, match: re.Match[str]) -> list[Quantity]:
         if int(top) >= int(bottom):
             return []
         return _finish(text, start, match.end(), _ratio(top, bottom), PERCENT, False, False, "fraction")
-    if kind == "double":
-        if match[0].endswith("倍"):
-            return _finish(text, start, match.end(), Decimal(2 if "两" in match[0] else 1), scanner.table["倍"], False, True, "fold")
-        times = match["times"]
-        value = Decimal(1) if times is None else Decimal(times) if times.isdigit() else Decimal(_DIGITS[times])
-        return _finish(text, start, match.end(), value, scanner.table["番"], False, True, "fold")
-    raise AssertionError(kind)
+    # "double", or "times" inside of it
+    if match[0].endswith("倍"):
+        return _finish(text, start, match.end(), Decimal(2 if "两" in match[0] else 1), scanner.table["倍"], False, True, "fold")
+    times = match["times"]
+    value = Decimal(1) if times is None else Decimal(times) if times.isdigit() else Decimal(_DIGITS[times])
+    return _finish(text, start, match.end(), value, scanner.table["番"], False, True, "fold")
 
 
 def _fraction(words: str) -> Decimal | None:

@@ -241,6 +241,8 @@ def cover(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _close_with_period(readers: "list[Sentence]", text: str) -> None:
     """A period behind a passage that trails off (……今年1月至8月，…) governs the facts of that passage that have none."""
+    if "…" not in text:
+        return
     for position, (before, closing) in enumerate(pairwise(readers)):
         if not text[before.start : before.end].rstrip("”’").endswith("…") or closing.quantities:
             continue

@@ -10,17 +10,16 @@ that a new form is one more part. What the text and the publication date do not 
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from scrapers.facts.numbers import parse_chinese
-from scrapers.facts.words import alternation, read_table
+from scrapers.facts.words import alternation, led_by, read_table
 from scrapers.records import PeriodSource
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A named time.
 
     Attributes:
@@ -93,27 +92,31 @@ _POST = (
 _PLAN_NAMES = alternation(_PLANS)
 _SURE_PLANS = alternation(name for name in _PLANS if len(name) > 2)
 
-# A quick look at one character before the alternatives are tried; it holds the first character of each of them.
 _STARTS = "".join(
     sorted(
         {word[0] for word in [*_NOW_WORDS, *_VAGUE_WORDS, *_YEAR_WORDS, *_ANCHOR_YEARS, *_MONTH_WORDS, *_DAY_WORDS, *_PLANS]}
         | set('0123456789一二三四五六七八九十两“"截自从到至早未今近过最接这报上下前半第首全年去QH ')
     )
 )
+# Digits begin a time only with one of these behind them; most digits of a text are those of values.
+_DIGITS_OF_TIME = r"(?=\D|\d{1,4}\s?[年月日季个多学财上下前一二三四QH至到、和~—-]|\d{4}\s?[/.])"
 _PERIOD = re.compile(
-    rf"(?=[{re.escape(_STARTS)}])(?:"
-    rf"(?P<words>(?!至今年)(?:{alternation([*_NOW_WORDS, *_VAGUE_WORDS])}))"
-    rf"|(?P<report>报告期内?)"
-    rf"|(?P<base>(?:上年|去年|前年|上一年|上年度)\s?(?:同期|同月|同季))"
-    rf"|(?P<plan>[“\"](?:{_PLAN_NAMES})[”\"]|(?:{_SURE_PLANS})|(?:{_PLAN_NAMES})(?=期间|时期|规划))(?P<planpost>期间|时期|以来|末|初|时期末|期末|规划期末?|收官|开局)?"
-    rf"|(?P<window>(?P<wpre>未来|今后|近|过去|最近|接下来|这)?\s?(?P<wn>\d{{1,2}}|[{_CN}两]{{1,2}})\s?(?:多)?(?P<wunit>年|个月)(?:的)?(?P<wpost>左右的?时间内?|时间内?|之?内|以?来|间(?!隔)|以内))"
-    rf"|(?P<window2>(?P<wpre2>未来|今后|近|过去|最近|接下来)\s?(?P<wn2>\d{{1,2}}|[{_CN}两]{{1,2}})\s?(?:多)?(?P<wunit2>年|个月)(?!级))"
-    rf"|(?P<pre>截至|截止到|截止|自从|自|从|到|至|早在)?\s?(?:"
-    rf"(?P<date>{_DATE})"
-    rf"|(?P<monthword>{alternation(_MONTH_WORDS)})|(?P<dayword>{alternation(_DAY_WORDS)})"
-    rf"|(?P<a>{_PART})(?:{_JOIN}(?P<b>{_PART}|{_D}\s?[日号]|今(?!年)|目前))?"
-    rf"|(?P<dayonly>(?<![\d.月])(?:[12]\d|3[01]|[1-9])日(?!均|本|常|报|产|用|新))"
-    rf")(?P<post>{_POST})?)"
+    led_by(
+        _STARTS,
+        rf"{_DIGITS_OF_TIME}(?:"
+        rf"(?P<words>(?!至今年)(?:{alternation([*_NOW_WORDS, *_VAGUE_WORDS])}))"
+        rf"|(?P<report>报告期内?)"
+        rf"|(?P<base>(?:上年|去年|前年|上一年|上年度)\s?(?:同期|同月|同季))"
+        rf"|(?P<plan>[“\"](?:{_PLAN_NAMES})[”\"]|(?:{_SURE_PLANS})|(?:{_PLAN_NAMES})(?=期间|时期|规划))(?P<planpost>期间|时期|以来|末|初|时期末|期末|规划期末?|收官|开局)?"
+        rf"|(?P<window>(?P<wpre>未来|今后|近|过去|最近|接下来|这)?\s?(?P<wn>\d{{1,2}}|[{_CN}两]{{1,2}})\s?(?:多)?(?P<wunit>年|个月)(?:的)?(?P<wpost>左右的?时间内?|时间内?|之?内|以?来|间(?!隔)|以内))"
+        rf"|(?P<window2>(?P<wpre2>未来|今后|近|过去|最近|接下来)\s?(?P<wn2>\d{{1,2}}|[{_CN}两]{{1,2}})\s?(?:多)?(?P<wunit2>年|个月)(?!级))"
+        rf"|(?P<pre>截至|截止到|截止|自从|自|从|到|至|早在)?\s?(?:"
+        rf"(?P<date>{_DATE})"
+        rf"|(?P<monthword>{alternation(_MONTH_WORDS)})|(?P<dayword>{alternation(_DAY_WORDS)})"
+        rf"|(?P<a>{_PART})(?:{_JOIN}(?P<b>{_PART}|{_D}\s?[日号]|今(?!年)|目前))?"
+        rf"|(?P<dayonly>(?<![\d.月])(?:[12]\d|3[01]|[1-9])日(?!均|本|常|报|产|用|新))"
+        rf")(?P<post>{_POST})?)",
+    )
 )
 # What a period is compared with, not what it states: 比上年, 较2019年, 与上月相比, 是2022年的9倍.
 _BASE_BEFORE = re.compile(r"(?:(?<!占)比|较|相较于|相比于?|同比|不及|超过|高于|低于|好于|(?<!合)同)\s?(?:于)?$")
@@ -200,9 +203,9 @@ class PeriodReader:
                 whole = self._part(match["a"], None)
                 if whole is not None:
                     shift = match.start("a") - match.start()
-                    period = replace(period, first=whole[0], kind="span", start=period.start + shift, text=printed_without(period.text))
+                    period = period._replace(first=whole[0], kind="span", start=period.start + shift, text=printed_without(period.text))
             if period.kind not in ("vague", "now", "window") and self._is_base(text, period):
-                period = replace(period, kind="base")
+                period = period._replace(kind="base")
             elif (
                 period.year is not None
                 and (self.published is None or period.year <= self.published.year)
@@ -212,9 +215,9 @@ class PeriodReader:
             if period.kind == "span" and period.first and period.last and _REPORT_AFTER.match(text, period.end):
                 self.report = period.first, period.last
             if period.kind == "span" and self._is_event(text, period):
-                period = replace(period, kind="event")
+                period = period._replace(kind="event")
             if text[period.start] in "从由自" or text[period.start - 1 : period.start] in ("从", "由"):
-                period = replace(period, is_from=True)
+                period = period._replace(is_from=True)
             found.append(period)
         return found
 
@@ -365,7 +368,7 @@ class PeriodReader:
             return self._edges(match, Period(start, end, printed, first, last, "span", source, year))
         period = Period(start, end, printed, first, last, "span", source, year)
         if edge in ("底", "末", "年底", "年末") and last is not None:
-            period = replace(period, first=None, kind="as_of")
+            period = period._replace(first=None, kind="as_of")
         return self._edges(match, period)
 
     def _part(self, part: str, year: int | None) -> tuple[date | None, date | None, int | None, PeriodSource, str] | None:
@@ -451,15 +454,15 @@ class PeriodReader:
         """Apply what stands around the time: 截至 and 底前 leave its end alone, 以来 and 起 its start."""
         before, after = match["pre"] or "", match["post"] or ""
         if after == "同期":
-            return replace(period, kind="base")
+            return period._replace(kind="base")
         if before.startswith("截") or after in ("底前", "前", "之前", "以前"):
-            return replace(period, first=None, kind="as_of" if before.startswith("截") else "until")
+            return period._replace(first=None, kind="as_of" if before.startswith("截") else "until")
         if after in ("以来", "起", "以后", "之后", "后") or before in ("自", "自从"):
             if match.groupdict().get("b"):
                 return period
-            return replace(period, last=None, kind="since")
+            return period._replace(last=None, kind="since")
         if before in ("到", "至"):
-            return replace(period, first=None, kind="until")
+            return period._replace(first=None, kind="until")
         return period
 
 

@@ -112,6 +112,7 @@ class Sentence:
             return
         numbers = [(q.start, q.end) for q in self.quantities]
         self.cited = self.citation()
+        self.may_wish = pt.WISH_HINT.search(self.spoken, self.start, self.end) is not None
         dated = [p for p in self.periods if p.kind not in pt.NOT_GOVERNING]
         self.lead_period = dated[0] if dated and not self.text[self.start : dated[0].start].strip("“” 截至，") else None
         self.clauses = cl.clauses(self.text, self.start, self.end, numbers)
@@ -155,11 +156,12 @@ class Sentence:
 
     def citation(self) -> str | None:
         """Who is cited for the figures: 据…统计, 《…》显示, （来源：…）, a footnote; None where nobody is."""
-        text = self.text[self.start : self.end]
-        for pattern in pt.CITED:
-            found = pattern.search(text)
-            if found:
-                return found["who"].strip(" ，的")
+        if pt.CITED_HINT.search(self.text, self.start, self.end):
+            text = self.text[self.start : self.end]
+            for pattern in pt.CITED:
+                found = pattern.search(text)
+                if found:
+                    return found["who"].strip(" ，的")
         for reference in self.block.footnotes:
             if self.start <= reference.offset <= self.end and reference.footnote is not None:
                 note = self.reading.blocks.get(reference.footnote)
@@ -232,7 +234,7 @@ class Sentence:
         lead = pt.LEAD.match(spoken, start, end)
         head = lead.end() if lead else start
         found = None
-        for at in dict.fromkeys((head, start)):
+        for at in (head, start) if lead else (start,):
             found = subjects.head(spoken, at, end, whole=topic)
             if found is not None and found.subject.kind == "region" and spoken[found.start - 1 : found.start] in ("在", "到", "进"):
                 # 在石桥镇，……全镇……: a scope, and what 全镇 means from here on.
@@ -256,10 +258,10 @@ class Sentence:
                 and not self.is_counted(Found(head + r.start, head + r.end, r.subject), end)
             ]
             inside.sort(key=lambda one: (one.start, -one.end))
-            found = next(
-                (one for one in inside if not self.is_scope(one, start, end) and not pt.OBJECT_BEFORE.search(spoken[start : one.start])),
-                None,
-            )
+            for one in inside:
+                if not self.is_scope(one, start, end) and not pt.OBJECT_BEFORE.search(spoken[start : one.start]):
+                    found = one
+                    break
         if found is None and topic and (brought := pt.BRINGS_OUT.match(spoken, head, end)):
             product = subjects.head(spoken, brought.end(), end)
             return product if product is not None and product.subject.kind in ("product", "document") else None
@@ -280,7 +282,7 @@ class Sentence:
 
     def is_counted(self, found: Found, end: int) -> bool:
         """广东、江苏等13个省市: the regions named are among those counted, none of them is spoken of alone."""
-        return bool(re.match(r"(?:、[^，。；、]{2,10})+等(?=\d|[一二三四五六七八九十])?", self.spoken[found.end : end + 2]))
+        return bool(pt.AND_OTHERS.match(self.spoken, found.end, end + 2))
 
     def is_listed(self, found: Found) -> bool:
         """True for a member of an enumeration: it is one of those counted, not the one spoken of."""
@@ -355,7 +357,7 @@ class Sentence:
         modality = self.modality_of(clause, q, period)
         if period is not None and period.kind == "window" and modality is Modality.ACTUAL:
             # 三年内增长149%: looks back; the words alone are kept.
-            period = replace(period, first=None, last=None)
+            period = period._replace(first=None, last=None)
         left, right = spoken[cursor : q.outer], spoken[last:stop]
         first = cursor == clause.start
         previous = self.facts[-1] if self.facts else None
@@ -373,7 +375,7 @@ class Sentence:
             and previous is not None
             and previous.clause == clause
             and previous.quantity.unit.kind == "pp"
-            and re.match(r"^(?:至|到|达)", left)
+            and left.startswith(("至", "到", "达"))
         ):
             # 提升2.3个百分点至31.6%: the level that was reached.
             level = (rate_measure(previous.indicator or "") or Measure.SHARE) if q.unit.kind == "percent" else Measure.LEVEL
@@ -410,11 +412,11 @@ class Sentence:
             period = self.local.period = self.lead_period
             source = PeriodSource.INHERITED if period else None
         ranked = self.ranked(right) if q.unit.kind == "rank" else None
-        rest = (
-            spoken[found.end : q.outer]
-            if found
-            else pt.UNNAMED.sub("", pt.LEAD.sub("", left, count=1) if first and pt.LEAD.match(left) else left)
-        )
+        if found is not None:
+            rest = spoken[found.end : q.outer]
+        else:
+            lead = pt.LEAD.match(left) if first else None
+            rest = pt.UNNAMED.sub("", left[lead.end() :] if lead else left)
         if ranked is not None:
             found = ranked
         basis = self.basis_of(self.text[cursor : q.outer])
@@ -522,7 +524,7 @@ class Sentence:
         ):
             # 上云率只有38%，9月已升至67%: a rate goes on, a share of something does not.
             inherited = last.indicator
-        if self.frame.first_indicator and re.search(r"其后|之后|随后", self.text[self.start : q.start]) and self.local.indicator is None:
+        if self.frame.first_indicator and self.local.indicator is None and pt.THEN.search(self.text, self.start, q.start):
             inherited = self.frame.first_indicator
         if q.unit.kind == "pp" and last is not None and last.indicator and self.topic is None:
             # 占比达38.5%，提升1.4个百分点; 增长35%，高出全省3.1个百分点
@@ -587,7 +589,7 @@ class Sentence:
             verb = pt.CHANGE_OBJECT.match(tail)
             if (
                 verb
-                and not re.search(r"(?:到|至|为)$", tail)
+                and not tail.endswith(("到", "至", "为"))
                 and (ratio or verb["word"] in ("缩短", "降低", "减少", "增加", "降", "压减", "压缩", "削减", "缩减"))
             ):
                 sign = CHANGE_WORDS.get(verb["word"], (1, Measure.CHANGE))[0]
@@ -645,7 +647,7 @@ class Sentence:
             if len(_strip_basis(tail).strip(MASK + " ，")) < 2 and (done := pt.HAS_DONE.match(right)):
                 # 26.8%已部署大模型: those who did.
                 return Measure.SHARE, None, 1, f"{strip_links(done[0])}占比"
-            if right.startswith(("的", "以上的")) or re.match(r"^\s?(?:以上)?(?:为|是|来自|用于|集中)", right):
+            if right.startswith(("的", "以上的")) or pt.THEY_ARE.match(right):
                 owner = strip_links(re.split(r"[，。；、：]", right.lstrip("的"))[0])[:16]
                 return Measure.SHARE, None, 1, (right_noun or owner or phrase or "") + "占比"
             if right_noun and rate_measure(right_noun):
@@ -663,7 +665,7 @@ class Sentence:
     @staticmethod
     def basis_of(left: str) -> Basis | None:
         """What the words before a number compare it with."""
-        if ("同比" in left or "年" in left) and pt.YOY.search(left):
+        if pt.YOY.search(left):
             return Basis.YOY
         if pt.QOQ.search(left):
             return Basis.QOQ
@@ -673,10 +675,7 @@ class Sentence:
 
     def rank_indicator(self, rest: str, right: str, inherited: str | None) -> str | None:
         """What is ranked, with the scope of the ranking: 出口额全省排名."""
-        found = re.search(
-            r"(?:并列|均|都|已|也|分别|双双|继续|连续[^，]{0,4})*(?:位居|位列|居于|居|列|排名|排在|排|名列|跃居|跃升至|升至|稳居|跻身|进入|位次|稳坐|占据|高居|保持|是|为|成为|上升至|蝉联|获得|获|夺得|占比|位)(?P<scope>[^，。；]{0,16}?)(?:前)?$",
-            rest,
-        )
+        found = pt.RANK_VERB.search(rest)
         scope = ""
         head = rest
         if found:
@@ -685,17 +684,11 @@ class Sentence:
             if found[0].startswith("占比"):
                 head += "占比"
         else:
-            region = re.search(
-                r"(?:在)?(?P<scope>全球|世界上?|全国|全省|全市|国内|亚洲|全行业|同类城市|[\u4e00-\u9fff]{2,6}(?:市|省|区|县))(?:排名|位居|居)?$",
-                rest,
-            )
+            region = pt.RANK_SCOPE.search(rest)
             if region:
                 head, scope = rest[: region.start()], region["scope"]
         phrase = measure_phrase(head)
-        if re.fullmatch(
-            r"(?:数量)?(?:在)?(?:全球|世界上?|全国|全省|全市|国内|亚洲|行业内?|[\u4e00-\u9fff]{2,6}(?:市|省|区|县))",
-            head.strip(MASK + " ，"),
-        ):
+        if pt.ONLY_SCOPE.fullmatch(head.strip(MASK + " ，")):
             scope, phrase = strip_links(head).removeprefix("数量"), ""
         if len(phrase) < 2 or phrase in ("总量", "规模", "增速", "数量", "总数"):
             last = self.facts[-1] if self.facts else None
@@ -711,7 +704,7 @@ class Sentence:
         """What has the share, and of which whole: 出口占全市出口比重."""
         phrase = measure_phrase(head)
         scope = ""
-        found = re.search(r"(?:在)(全国|全球|全省|全市|世界)$", head.rstrip())
+        found = pt.SHARE_SCOPE.search(head.rstrip())
         if found:
             scope = found[1]
             phrase = measure_phrase(head[: found.start()])
@@ -781,11 +774,8 @@ class Sentence:
         if "的" in noun[1:]:
             first, last = noun.split("的")[0], noun.split("的")[-1]
             noun = first if last in pt.EMPTY_NOUNS or pt.THING.search(first) or len(last) < 2 else last
-        if noun in pt.SHORT_NOUNS and (noun in pt.SHORT_NOUNS):
-            behind = re.match(
-                r"(?:已|成功|均)?(?P<verb>入围|入选|获评|获得|获批|接入|通过|参加|参与|使用|开展|采用|实施|完成|实现)[^，。；、\d]{0,14}",
-                pt.BRACKET.sub("", right[found.end() :]),
-            )
+        if noun in pt.SHORT_NOUNS:
+            behind = pt.WHAT_THEY_DID.match(pt.BRACKET.sub("", right[found.end() :]))
             return f"{behind[0]}的{noun}" if behind else noun
         return noun[:20] if len(noun) > 1 else None
 
@@ -824,7 +814,7 @@ class Sentence:
         if self.frame.period is None:
             return False
         if self.frame.period.kind in ("now", "window", "vague", "since"):
-            return bool(re.match(r"其中|此外|同时", self.text[self.start : self.end]))
+            return self.text.startswith(("其中", "此外", "同时"), self.start, self.end)
         if self.continues:
             return True
         text = self.text[self.start : self.end]
@@ -832,21 +822,20 @@ class Sentence:
             return False
         if pt.YOY.search(text):
             return True
-        return any(q.unit.kind in ("money", "percent", "pp", "rank", "permille") for q in self.quantities) or bool(
-            re.search(r"分别|依次|其后", text)
-        )
+        return any(q.unit.kind in ("money", "percent", "pp", "rank", "permille") for q in self.quantities) or bool(pt.IN_TURN.search(text))
 
     def modality_of(self, clause: cl.Clause, q: Quantity, period: Period | None) -> Modality:
         """Whether a number happened, is wanted or is expected."""
-        before = self.spoken[self.start : q.start]
-        if pt.GOALS.search(before):
-            return Modality.TARGET
-        before = re.split(r"[；;]", before)[-1]
         here = self.spoken[clause.start : q.start]
-        if pt.FORECAST.search(before) and not pt.DONE.search(here):
-            return Modality.FORECAST
-        if pt.TARGET.search(before) and not pt.DONE.search(here):
-            return Modality.TARGET
+        if self.may_wish:
+            before = self.spoken[self.start : q.start]
+            if pt.GOALS.search(before):
+                return Modality.TARGET
+            before = before[max(before.rfind("；"), before.rfind(";")) + 1 :]
+            if pt.FORECAST.search(before) and not pt.DONE.search(here):
+                return Modality.FORECAST
+            if pt.TARGET.search(before) and not pt.DONE.search(here):
+                return Modality.TARGET
         if period is not None and self.lies_ahead(period) and not pt.DONE.search(here):
             return Modality.TARGET
         return Modality.ACTUAL
@@ -878,9 +867,9 @@ class Sentence:
             # 2016年至2018年…分别为…: one year each.
             for fact, year in zip(facts, years, strict=True):
                 if fact.period is not None:
-                    fact.period = replace(fact.period, first=date(year, 1, 1), last=date(year, 12, 31), kind="shifted")
+                    fact.period = fact.period._replace(first=date(year, 1, 1), last=date(year, 12, 31), kind="shifted")
             return
-        respective = bool(re.search(r"分别|依次|各自|各为", left))
+        respective = bool(pt.RESPECTIVELY.search(left))
         share = pt.SHARE_TAIL.search(left.rstrip(" \x00")) if facts[0].measure is Measure.SHARE else None
         items = self.items(cursor, cursor + share.start() if share else start, count)
         previous = self.facts[-count:]
@@ -945,7 +934,7 @@ class Sentence:
         shared = shared if pt.SHARED_BEHIND.search(shared) else ""
         towards = pt.TOWARDS.match(head)
         length = len(head)
-        cuts = [m.span() for m in re.finditer(r"、|以及|和(?!谐|平)|与|及(?!时)", head)]
+        cuts = [m.span() for m in pt.ITEM_MARK.finditer(head)]
         if len(cuts) < count - 1:
             return None
         cuts = cuts[-(count - 1) :]
@@ -1002,7 +991,7 @@ def _year_before(period: Period) -> Period:
     def shifted(day: date | None) -> date | None:
         return None if day is None else day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
-    return replace(period, first=shifted(period.first), last=shifted(period.last), kind="shifted")
+    return period._replace(first=shifted(period.first), last=shifted(period.last), kind="shifted")
 
 
 def _merged(item: str, measure: str) -> str:
@@ -1017,4 +1006,4 @@ def _strip_basis(text: str) -> str:
 
 
 def _strip_adverbs(text: str) -> str:
-    return re.sub(r"(?:约|近|超过?|逾|共|已|达到?|了|\s)+$", "", text)
+    return pt.ADVERBS_AT_END.sub("", text)

@@ -11,22 +11,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from scrapers.facts.local_places import local_places, short_city
 from scrapers.facts.words import alternation, read_table, word_list
 from scrapers.records import Document, Mention, MentionKind, Role
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A subject: its `name` as published and its `kind` (region, organisation, project, product, document, group)."""
 
     name: str
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A subject with its place in a stretch of text."""
 
     start: int
@@ -102,6 +101,8 @@ _QUOTED = re.compile(
     r"“(?P<name>[^“”\x00。！？；，]{1,20})”(?:[（(][A-Za-z0-9 .]{1,24}[）)])?"
     r"(?P<suffix>[\u4e00-\u9fffA-Za-z]{0,8}?(?:系统|平台|大模型|模型|应用|项目|工程|工厂|活动|计划|行动|大脑))?"
 )
+# The leftmost is the longest; a remark in brackets may stand behind it.
+_SUFFIX_AT_END = re.compile(rf"(?P<suffix>{alternation(_SUFFIXES)})(?:（[^（）]*）)?$")
 _LEGAL = re.compile(r"(?:公司|集团)$")
 # Who publishes figures is not whose figures they are.
 _AUTHORITY = re.compile(r"(?:海关|统计局|局|委|委员会|厅|办|办公室|部|政府|法院|检察院|银保监会|中心支行)$")
@@ -192,8 +193,8 @@ def _is_tool(piece: str, end: int) -> bool:
 
 def _fills(piece: str, name: str) -> bool:
     """True where a common name of a thing is all that stands there: a clause that only names its topic."""
-    kind = next((_SUFFIXES[suffix] for suffix in sorted(_SUFFIXES, key=len, reverse=True) if name.endswith(suffix)), "organisation")
-    return len(name) == len(piece) > 4 and kind != "organisation"
+    suffix = _SUFFIX_AT_END.search(name)
+    return len(name) == len(piece) > 4 and suffix is not None and _SUFFIXES[suffix[0]] != "organisation"
 
 
 @lru_cache(maxsize=4096)
@@ -520,8 +521,7 @@ class SubjectReader:
 
     @staticmethod
     def _suffix(name: str) -> str:
-        bare = re.sub(r"（[^（）]*）$", "", name)
-        return max((suffix for suffix in _SUFFIXES if bare.endswith(suffix)), key=len)
+        return _SUFFIX_AT_END.findall(name)[0]
 
     def _is_name(self, match: re.Match[str]) -> bool:
         name = match[0]

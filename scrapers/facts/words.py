@@ -38,6 +38,16 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
 
 
+def led_by(characters: str, pattern: str) -> str:
+    """Return a pattern that looks at one character before it tries its alternatives; most characters begin none of them.
+
+    Args:
+        characters: inside of a character class (no escapes but \\d and \\n); it holds the first character of every match.
+        pattern: without named groups' surroundings, any regular expression whose matches are not empty.
+    """
+    return f"(?=[{characters}])(?:{pattern})"
+
+
 @cache
 def word_list(name: str) -> tuple[str, ...]:
     """Return one list of `vocabulary/grammar_words.csv`, in file order.
