@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: env run test check ui docs torture
+.PHONY: env run test check ui docs torture faults
 
 env: $(READY)
 
@@ -38,3 +38,7 @@ docs: env
 torture: env
 	$(BIN)/python -m tests.torture.matrix
 	$(BIN)/python -m pytest -m torture
+
+# Every seeded fault on a copy of a good night, with the rule that stops it: some five minutes.
+faults: env
+	$(BIN)/python -m tests.faults
