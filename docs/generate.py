@@ -1,4 +1,5 @@
-"""Writes docs/reference/{cli,column-lineage,marts,sources,suites}.md from the code, so that the reference is what the code does.
+"""Writes docs/reference/{cli,column-lineage,marts,sources,suites}.md from the code, so that the reference is what the code does,
+and warehouse/column_lineage.csv, which each release offers as a table.
 
     python -m docs.generate [--check]
 
@@ -6,6 +7,8 @@ Belongs here: turning commands, models, sources and claims into tables. Does not
 file), answers of the examples (`docs.examples`).
 """
 
+import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -17,6 +20,7 @@ import yaml
 
 from warehouse.catalogue import two_languages
 from warehouse.home import PROJECT
+from warehouse.interface import COLUMN_LINEAGE
 
 REFERENCE = PROJECT / "docs" / "reference"
 MODELS = PROJECT / "dbt_project" / "models"
@@ -33,16 +37,16 @@ _DOC_CALL = re.compile(r"{{\s*doc\('(\w+)'\)\s*}}")
 @click.option("--check", is_flag=True, help="Write nothing; end with 1 where a file is out of date.")
 def main(check: bool) -> None:
     """Write the reference."""
-    made = pages()
-    stale = [name for name, text in made.items() if not _same(REFERENCE / name, text)]
+    made = {REFERENCE / name: text for name, text in pages().items()} | {COLUMN_LINEAGE: lineage_table()}
+    stale = [path for path, text in made.items() if not _same(path, text)]
     if check:
-        for name in stale:
-            click.echo(f"docs/reference/{name} is out of date; run `make docs`", err=True)
+        for path in stale:
+            click.echo(f"{path.relative_to(PROJECT)} is out of date; run `make docs`", err=True)
         raise SystemExit(1 if stale else 0)
     REFERENCE.mkdir(parents=True, exist_ok=True)
-    for name in stale:
-        (REFERENCE / name).write_text(made[name], encoding="utf-8")
-        click.echo(f"docs/reference/{name}")
+    for path in stale:
+        path.write_text(made[path], encoding="utf-8")
+        click.echo(path.relative_to(PROJECT))
 
 
 def pages() -> dict[str, str]:
@@ -163,21 +167,37 @@ def suites() -> Iterator[str]:
 
 def column_lineage() -> Iterator[str]:
     """Lines of column-lineage.md: for each column of a mart, what it is made from."""
-    from docs.lineage import columns_from, compiled_models, origins
-
     yield "# Where each column comes from"
     yield ""
     yield "Read from the compiled models. *Made from*: the columns that the value itself is made from, one step back; a column that"
     yield "only says which rows are taken or joined is not named. *Written by*: the columns of the batches (`raw`), of what a run knows"
     yield "(`inputs`) and of seeds that it goes back to. Which observations, blocks and captures one row rests on is data:"
-    yield "`fact_lineage`, `kaoju trace`."
+    yield "`fact_lineage`, `kaoju trace`. The same as SQL: the view `column_lineage` of each release."
+    before = ""
+    for name, column, made_from, written_by in _lineage():
+        if name != before:
+            yield from ("", f"## {name}", "", "| column | made from | written by |", "|---|---|---|")
+            before = name
+        made = "<br>".join(f"`{one}`" for one in made_from) or "how many rows, or a constant"
+        yield _row(f"`{column}`", made, "<br>".join(f"`{one}`" for one in written_by))
+
+
+def lineage_table() -> str:
+    """The same as CSV: one row a column of a mart, lists parted by blanks."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(("mart_name", "column_name", "made_from", "written_by"))
+    writer.writerows((name, column, " ".join(made_from), " ".join(written_by)) for name, column, made_from, written_by in _lineage())
+    return file.getvalue()
+
+
+def _lineage() -> Iterator[tuple[str, str, list[str], list[str]]]:
+    from docs.lineage import columns_from, compiled_models, origins
+
     for name, model in sorted(compiled_models().items()):
-        if model.layer != "marts":
-            continue
-        yield from ("", f"## {name}", "", "| column | made from | written by |", "|---|---|---|")
-        for column, parents in columns_from()[name].items():
-            made = "<br>".join(f"`{parent}.{theirs}`" for parent, theirs in parents) or "how many rows, or a constant"
-            yield _row(f"`{column}`", made, "<br>".join(f"`{parent}.{theirs}`" for parent, theirs in origins(name, column)))
+        if model.layer == "marts":
+            for column, parents in columns_from()[name].items():
+                yield name, column, [".".join(one) for one in parents], [".".join(one) for one in origins(name, column)]
 
 
 def _row(*cells: str) -> str:

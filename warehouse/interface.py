@@ -1,20 +1,28 @@
-"""What a release offers beside its tables: `search`, full text over Chinese, and `fact_lineage`, the way from any row to its evidence.
+"""What a release offers beside its tables: `search`, full text over Chinese; `fact_lineage`, the way from any row to its evidence;
+`column_lineage`, what each column is made from.
 
 Belongs here: the macros and the view that are written into each release, so that SQL in any client has them. Does not belong here:
 copying tables (`store`), asking a release (`reader`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import csv
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.sql import literal, quoted
 
 SEARCH = Path(__file__).with_name("search.sql")
+COLUMN_LINEAGE = Path(__file__).with_name("column_lineage.csv")
+"""Written by `python -m docs.generate`, since reading SQL for it takes longer than a night may."""
 VERSION, POSITION, DOCUMENT, CAPTURE = "document_version_id", "block_position", "document_id", "capture_id"
 _LINEAGE = (
     "One row per row of a mart and thing it rests on: observation, mention, block, document version, capture. "
     "每行一个集市行及其所依据的一项：事实、提及、段块、文档版本、采集。"
+)
+_COLUMN_LINEAGE = (
+    "One row per column of a mart: the columns that its value is made from, and those of the batches, of what a run knows and of seeds "
+    "that it goes back to. 每行一个集市列：其值直接取自哪些列，最终源自哪些批次、运行输入与种子表的列。"
 )
 _KEYS = "One row per mart, with the columns that name its rows. 每行一个集市表及其主键列。"
 # Facts that were current in a release, from what this one knows of them.
@@ -71,6 +79,25 @@ def statements(marts: Mapping[str, Mart]) -> Iterator[str]:
     rows = ", ".join(f"({literal(name)}, [{', '.join(literal(column) for column in marts[name].key)}])" for name in sorted(marts))
     yield f"CREATE OR REPLACE VIEW marts.mart_key AS SELECT * FROM (VALUES {rows}) AS keys (mart_name, key_columns)"
     yield f"COMMENT ON VIEW marts.mart_key IS {literal(_KEYS)}"
+    yield from _column_lineage(marts.keys())
+
+
+def _column_lineage(marts: Set[str]) -> Iterator[str]:
+    with COLUMN_LINEAGE.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["mart_name"] in marts]
+    if not rows:
+        return
+    cells = ((literal(row["mart_name"]), literal(row["column_name"]), _list(row["made_from"]), _list(row["written_by"])) for row in rows)
+    values = ", ".join(f"({', '.join(row)})" for row in cells)
+    yield (
+        "CREATE OR REPLACE VIEW marts.column_lineage AS SELECT * "
+        f"FROM (VALUES {values}) AS lineage (mart_name, column_name, made_from, written_by)"
+    )
+    yield f"COMMENT ON VIEW marts.column_lineage IS {literal(_COLUMN_LINEAGE)}"
+
+
+def _list(joined: str) -> str:
+    return f"[{', '.join(literal(one) for one in joined.split())}]::varchar[]"
 
 
 def lineage_view(marts: Mapping[str, Mart]) -> str:

@@ -131,6 +131,17 @@ def test_trace_takes_the_id_of_any_row(nights):
     assert mention["evidence"][0]["raw"]["value"]
 
 
+def test_a_release_says_of_each_column_what_it_is_made_from(nights):
+    columns = ask(
+        nights,
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE table_name IN (SELECT mart_name FROM mart_key) "
+        "EXCEPT SELECT mart_name, column_name FROM column_lineage",
+    )
+    assert columns == []
+    sql = "SELECT written_by FROM column_lineage WHERE mart_name = 'fct_observation' AND column_name = 'raw_value'"
+    assert ask(nights, sql) == [(["raw.observations.raw_value"],)]
+
+
 def test_search_shows_hits_with_document_and_address_and_ends_with_1_where_nothing_is_found(nights):
     shown = kaoju(nights.home, "search", "5g基站").stdout
     assert "【5G基站】" in shown
