@@ -41,12 +41,12 @@ def main(check: bool) -> None:
     stale = [path for path, text in made.items() if not _same(path, text)]
     if check:
         for path in stale:
-            click.echo(f"{path.relative_to(PROJECT)} is out of date; run `make docs`", err=True)
+            click.echo(f"{path.name} is out of date; run `make docs`", err=True)
         raise SystemExit(1 if stale else 0)
     REFERENCE.mkdir(parents=True, exist_ok=True)
     for path in stale:
         path.write_text(made[path], encoding="utf-8")
-        click.echo(path.relative_to(PROJECT))
+        click.echo(path.name)
 
 
 def pages() -> dict[str, str]:
