@@ -7,14 +7,15 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Set
+from collections.abc import Generator, Iterator, Set
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import DbtCliInvocation, DbtCliResource, DbtProject, dbt_assets
 
 from orchestration.resources import HomeResource
 from scrapers.failpoints import failpoint
@@ -62,11 +63,12 @@ def model_assets(project: DbtProject) -> dg.AssetsDefinition:
         # Tables are reported when dbt has closed the file and their rows can be counted; the counting that dagster-dbt offers keeps
         # a whole core busy with waiting for as long as dbt works.
         built: list[dg.Output[object]] = []
-        for event in invocation.stream():
-            if isinstance(event, dg.Output):
-                built.append(event)
-            else:
-                yield event
+        with _no_longer_than_here(invocation):
+            for event in invocation.stream():
+                if isinstance(event, dg.Output):
+                    built.append(event)
+                else:
+                    yield event
         check_complete(invocation.get_artifact("run_results.json"), expected)
         with open_build(kaoju.home.build_file) as build:
             rows = build.row_counts()
@@ -77,6 +79,17 @@ def model_assets(project: DbtProject) -> dg.AssetsDefinition:
         failpoint("dbt.after")
 
     return dbt_models
+
+
+@contextmanager
+def _no_longer_than_here(invocation: DbtCliInvocation) -> Generator[None]:
+    """End dbt with the context, at once: asked to stop, it waits for the models at work, for a build file that is thrown away."""
+    invocation.termination_timeout_seconds = 0
+    try:
+        yield
+    finally:
+        invocation.process.kill()
+        invocation.process.wait()
 
 
 def artifacts_folder(home: Home) -> Path:
@@ -93,7 +106,9 @@ def build_again(dbt: DbtCliResource, home: Home) -> None:
     Raises:
         dagster.Failure: see `check_complete`.
     """
-    invocation = dbt.cli(BUILD, target_path=artifacts_folder(home)).wait()
+    invocation = dbt.cli(BUILD, target_path=artifacts_folder(home))
+    with _no_longer_than_here(invocation):
+        invocation.wait()
     manifest = invocation.get_artifact("manifest.json")
     check_complete(invocation.get_artifact("run_results.json"), nodes_of(manifest))
 

@@ -61,7 +61,6 @@ def copy_of(nights: Nights, folder: Path) -> Home:
     return home
 
 
-@pytest.mark.xdist_group("nights")
 @pytest.mark.parametrize("told", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.torture)])
 def test_CR_13_a_night_that_is_told_to_stop_while_dbt_works_ends_within_five_seconds_and_publishes_nothing(nights, tmp_path, told):
     home = copy_of(nights, tmp_path)
