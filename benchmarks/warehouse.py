@@ -235,7 +235,9 @@ def _dbt(home: Home, *arguments: str) -> None:
 
 
 def _run_dbt(home: Home) -> dict[str, float]:
-    _dbt(home, "build")
+    from orchestration.transform import BUILD
+
+    _dbt(home, *BUILD)
     results = json.loads((home.root / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
     spent = {result["unique_id"].split(".", 1)[1]: float(result["execution_time"]) for result in results}
     kinds = Counter[str]()

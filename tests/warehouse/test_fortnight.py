@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.warehouse.conftest import build
@@ -20,6 +21,15 @@ from warehouse.release import candidate_digests, current_release, make_candidate
 pytestmark = pytest.mark.xdist_group("fortnight")
 
 OTHER = "明州市2026年一季度新增注册企业，数字经济营业收入2674.3亿元，其中海曜区与澄屿区合计过半，县里的数据下月公布。"
+STORY = (
+    "渡口边的老街三年前还靠摆摊卖鱼，如今沿河的旧粮仓里坐满了写代码的年轻人。明州市统计，去年数字经济营业收入2674.3亿元，其中三成出自这样的旧房子。"
+    "最早搬来的一家只有四个人，房租用修好的屋顶抵；现在他们的工位排到了晒谷场，傍晚散工时渡船要多开两班。"
+)
+"""Long enough to be found again in other documents, as a headline is not."""
+REWRITTEN = (
+    STORY.split("，其中")[0]
+    + "。后来粮仓改作了库房，年轻人搬去对岸的新楼，老街又安静下来，只有修钟表的铺子还亮着灯，摆渡人说水位比往年高。"
+)
 BUILD = ("--vars", "{part_size: 2}", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 """Parts of two documents, and what dbt makes without what it checks: the checks are those of every other build."""
 
@@ -32,18 +42,29 @@ class Night:
     held: dict[str, int] = field(default_factory=dict)
 
 
+HELD = {"cap_0012": 12, "cap_0013": 13}
 NIGHTS = [
     Night([("a", TEXT), ("b", OTHER), ("c", TEXT + "另见附表。"), ("d", TEXT + "此为摘要。")]),
     # An edit, and a late document.
     Night([("a", TEXT + "更正。"), ("late", OTHER + "补发。")]),
-    # The first text again, a story of another page word for word, and a page without a fact that changes.
-    Night([("a", TEXT), ("reprint", OTHER)]),
+    # The first text again, a story of another page word for word, and a long one that three pages carry.
+    Night([("a", TEXT), ("reprint", OTHER), ("s1", STORY), ("s2", STORY + "本报记者。"), ("s3", STORY)]),
     # What came of this night is held back: its documents keep what they had, and a new one does not appear.
-    Night([("b", "明州市2674.3亿元"), ("held", TEXT + "尚未发布。")], held={"cap_0009": 9, "cap_0010": 10}),
-    Night([("c", TEXT + "另见附图。")], held={"cap_0009": 9, "cap_0010": 10}),
+    Night([("b", "明州市2674.3亿元"), ("held", TEXT + "尚未发布。")], held=HELD),
+    Night([("c", TEXT + "另见附图。")], held=HELD),
     # It is released after the fact: the build begins anew, and the next one goes on again.
     Night([("e", OTHER + "第五篇。")]),
-    Night([("a", TEXT + "更正。"), ("d", TEXT + "此为全文。"), ("f", TEXT + "第七篇。")]),
+    # Of the long story, the page that had it first tells another one now, one that had it comes again, and one more carries it.
+    Night(
+        [
+            ("a", TEXT + "更正。"),
+            ("d", TEXT + "此为全文。"),
+            ("f", TEXT + "第七篇。"),
+            ("s1", REWRITTEN),
+            ("s4", STORY),
+            ("s2", STORY + "本报记者、通讯员。"),
+        ]
+    ),
 ]
 
 
@@ -113,6 +134,25 @@ def test_a_history_of_builds_that_go_on_equals_one_that_begins_anew(fortnight):
     files = {name: digest for name, digest in current.manifest["files"].items() if name.startswith("parquet/")}
     assert files == {f"parquet/{name}": part["sha256"] for name, part in gate_record(before)["parts"].items()}
     assert candidate_digests(before) == anew
+    assert pairs_met(before) == pairs_met(home)
+
+
+def pairs_met(home: Home) -> list[tuple[object, ...]]:
+    """What the build file keeps of pairs, also of those that no mart tells of."""
+    with duckdb.connect(str(home.build_file), read_only=True) as build:
+        return build.execute("FROM intermediate.int_document_pairs_met ORDER BY ALL").fetchall()
+
+
+def test_a_document_that_tells_another_story_leaves_its_cluster_and_those_that_had_met_it_stay_together(fortnight):
+    home, _, _ = fortnight
+    current = current_release(home)
+    assert current is not None
+    rows = query(
+        current,
+        "SELECT list(regexp_extract(d.url, '(\\w+).html', 1) ORDER BY d.url) FROM dim_document_cluster AS c "
+        "JOIN dim_document AS d USING (document_id) WHERE d.url LIKE '%/s_.html' GROUP BY c.cluster_id ORDER BY ALL",
+    ).rows
+    assert rows == [(["s1"],), (["s2", "s3", "s4"],)]
 
 
 def test_each_release_of_the_history_is_whole_and_its_file_holds_what_its_exports_hold(fortnight):

@@ -50,6 +50,7 @@ select
     versions.published_text,
     versions.published_found,
     versions.first_sequence,
+    versions.last_sequence,
     reservations.opt_outs,
     reservations.is_text_reserved,
     row_number() over (partition by versions.document_id order by versions.first_sequence) as version_number,
