@@ -139,7 +139,7 @@ def topic_phrase(phrase: str) -> str | None:
     """The measure that a clause without number names: 产业规模仍稳步增长 → 产业规模; None where it names none."""
     phrase = without_brackets(phrase.replace("\x00", "")).rstrip(" ，。；：")
     bare = _PREDICATE.sub("", phrase)
-    about = re.match(r"^(?:从|在|按)?(?P<what>.{2,24}?)(?:方面|来看|看|情况|的?分布看|上看|而言)$", phrase)
+    about = _ABOUT.match(phrase)
     if about and about["what"] in ("具体", "总体", "整体", "长远", "目前", "总", "综合", "横向", "纵向"):
         return None
     if about and phrase.startswith(("从", "按")) and not _MEASURED_VIEW.search(about["what"]):
@@ -153,6 +153,7 @@ def topic_phrase(phrase: str) -> str | None:
     return bare or None
 
 
+_ABOUT = re.compile(r"(?:从|在|按)?(?P<what>.{2,24}?)(?:方面|来看|看|情况|的?分布看|上看|而言)$")
 _MEASURED_VIEW = re.compile(r"(?:分布|排名|占比|规模|数量|密度|增速|领域)")
 _MEASURE_NOUN = re.compile(
     r"(?:数量|总量|规模|总额|金额|产值|增加值|收入|利润|销量|产量|人数|面积|比例|比重|占比|吞吐量|增速|效率|成本|时间|周期|天数|指数|能力|水平)$"

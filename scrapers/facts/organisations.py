@@ -27,7 +27,7 @@ from scrapers.facts.scan import (
     starts_with_any,
     vocabulary,
 )
-from scrapers.facts.words import alternation, read_table
+from scrapers.facts.words import alternation, led_by, read_table
 from scrapers.records import MentionKind
 from scrapers.text.offsets import Span
 
@@ -50,9 +50,7 @@ def _ending() -> re.Pattern[str]:
         before = f"(?<![{row['not_after']}])" if row["not_after"] else ""
         after = f"(?!{row['not_before']})" if row["not_before"] else ""
         parts.append(before + re.escape(row["ending"]) + after)
-    # the class before the alternatives is there for speed alone: most characters begin none of them
-    first = "".join({ending[0] for ending in _endings()})
-    return re.compile(f"(?=[{first}])(?:{'|'.join(parts)})")
+    return re.compile(led_by("".join(sorted({ending[0] for ending in _endings()})), "|".join(parts)))
 
 
 _UTILITY = re.compile(

@@ -225,6 +225,8 @@ class SubjectReader:
         self.place = self._place(document)
         self._learn()
         self._starts_of_regions = _region_starts("".join(start[0] for start in self._own))
+        # Two characters that a region begins with; 全市 and the like are words of their own.
+        self._pairs = frozenset([*self._by_start, *self._own, *_WORLD_WORDS])
         self.codes = self._place_codes()
         self.last: dict[str, Subject] = {}
         self._named_in: dict[str, int] = {}
@@ -349,15 +351,15 @@ class SubjectReader:
         if word:
             subject = self._place_word(word)
             return None if subject is None else Found(at, word.end(), subject)
-        for length in (2,):
-            world = _WORLD_WORDS.get(text[at : at + length])
-            if world is not None:
-                end = at + length
-                if text.startswith("范围内", end) or text.startswith("范围", end):
-                    end += 3 if text.startswith("范围内", end) else 2
-                if text.startswith("人民", end) or text.startswith("银行", end):
-                    return None
-                return Found(at, end, world)
+        pair = text[at : at + 2]
+        if pair not in self._pairs:
+            return None
+        world = _WORLD_WORDS.get(pair)
+        if world is not None:
+            end = at + 2
+            if text.startswith("范围", end):
+                end += 3 if text.startswith("范围内", end) else 2
+            return None if text.startswith(("人民", "银行"), end) else Found(at, end, world)
         form = self._form_at(text, at, self.codes)
         if form is None:
             return None

@@ -39,11 +39,11 @@ def alternation(words: Iterable[str]) -> str:
 
 
 def led_by(characters: str, pattern: str) -> str:
-    """Return a pattern that looks at one character before it tries its alternatives; most characters begin none of them.
+    r"""Return a pattern that looks at one character before it tries its alternatives; most characters begin none of them.
 
     Args:
-        characters: inside of a character class (no escapes but \\d and \\n); it holds the first character of every match.
-        pattern: without named groups' surroundings, any regular expression whose matches are not empty.
+        characters: inside of a character class, such as r"\d一二三"; the first character of every match is in it.
+        pattern: any regular expression whose matches are not empty.
     """
     return f"(?=[{characters}])(?:{pattern})"
 
