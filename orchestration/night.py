@@ -29,6 +29,7 @@ from warehouse.home import Home
 from warehouse.pointer import Hold, hold_of
 from warehouse.reader import query
 from warehouse.release import Release, current_release, latest_release
+from warehouse.space import explain
 
 TRY = (
     "SELECT DISTINCT subject, indicator, measure, value_low AS value, unit, period_start, period_end, quote "
@@ -202,6 +203,11 @@ def _one_night(home: Home, sources: Sequence[str], path: Path | None, edition: i
             return _job(home, sources, path, edition, day, say, stop)
         except KeyboardInterrupt:
             raise NightFailedError(f"stopped by {stop.by.name if stop.by else 'Ctrl-C'} before anything was done") from None
+        except Exception as error:
+            # A full disk also keeps Dagster from noting what happened.
+            if full := explain(home, str(error)):
+                raise NightFailedError(f"{error}\n{full}") from error
+            raise
 
 
 def _job(
@@ -233,6 +239,8 @@ def _job(
         )
     if not result.success:
         message = f"stopped by {stop.by.name}" if stop.by else _failure_of(result)
+        if full := explain(home, message):
+            message = f"{message}\n{full}"
         if not stop.by:
             # Whoever stops a run knows why it ended, and needs no alarm.
             report_failure(load_settings(), result.run_id, message)

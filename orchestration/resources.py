@@ -22,6 +22,7 @@ from pydantic import PrivateAttr
 
 from warehouse.home import PROJECT, Home, run_lock, write_atomically
 from warehouse.recovery import finish_publication
+from warehouse.space import check_space
 
 log = logging.getLogger("kaoju")
 
@@ -44,7 +45,8 @@ class HomeResource(dg.ConfigurableResource):
         return Home(Path(self.root)) if self.root else Home.default()
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 (Dagster passes it)
-        """Take the lock; another run that holds it makes this one fail with its pid in the message."""
+        """Take the lock; another run that holds it makes this one fail with its pid in the message, and so does a disk without room."""
+        check_space(self.home)
         self._held.enter_context(run_lock(self.home))
         for line in finish_publication(self.home, at=datetime.now(UTC)):
             log.warning(line)

@@ -7,6 +7,7 @@ passed, counted from 1 in each process; `KAOJU_FAILPOINT_LOG=FILE` writes a line
 """
 
 import os
+import resource
 import signal
 import time
 from pathlib import Path
@@ -44,7 +45,7 @@ FAILPOINTS = {
 
 VARIABLE = "KAOJU_FAILPOINT"
 LOG_VARIABLE = "KAOJU_FAILPOINT_LOG"
-HOWS = ("kill", "error", "term", "interrupt")
+HOWS = ("kill", "error", "term", "interrupt", "full")
 STALL = "stall"
 """One more way: nothing ends, and nothing goes on."""
 STALL_SECONDS = 120.0
@@ -82,6 +83,9 @@ def failpoint(name: str) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
     elif how == "interrupt":
         os.kill(os.getpid(), signal.SIGINT)
+    elif how == "full":
+        # From here on no file grows any more, also none of a child: what a full disk does, to this process alone.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
     elif how == STALL:
         time.sleep(STALL_SECONDS)
     else:
