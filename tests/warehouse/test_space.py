@@ -25,7 +25,7 @@ def test_CR_07_a_run_does_not_begin_where_there_is_no_room_for_it(tmp_path, monk
     home = Home(tmp_path / "home")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10**12, 0, FLOOR - 1))
     with pytest.raises(SpaceError, match=rf"disk_full: {home.root} has 210 MB free and a run needs about 210 MB"):
-        HomeResource(root=str(home.root)).setup_for_execution(None)  # ty: ignore[invalid-argument-type]  # not looked at
+        HomeResource(root=str(home.root)).setup_for_execution(None)
     assert not home.root.exists()
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10**12, 0, FLOOR))
     check_space(home)
