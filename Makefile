@@ -18,7 +18,7 @@ run: env
 	$(BIN)/kaoju refresh
 
 test: env
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
 
 check: env
 	$(BIN)/ruff check .

@@ -174,7 +174,8 @@ def search(words: str, source_id: str | None, since: datetime | None, limit: int
 @click.argument("row_id", metavar="ID")
 @click.option("--release", "release_id", help="Look in this release instead of the current one.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
-def trace(row_id: str, release_id: str | None, json_: bool) -> None:
+@click.option("--prov", is_flag=True, help="Print W3C PROV-JSON: entities, activities and agents behind the row.")
+def trace(row_id: str, release_id: str | None, json_: bool, prov: bool) -> None:
     """Follow a row of any table back to its sentences, blocks, documents, captures and the raw characters.
 
     ID is its primary key: obs_…, men_…, ver_…, doc_…, cap_…; a block is ver_…:POSITION.
@@ -183,13 +184,20 @@ def trace(row_id: str, release_id: str | None, json_: bool) -> None:
     from scrapers.records import RejectedError
     from warehouse.reader import QueryError
 
+    if json_ and prov:
+        raise click.UsageError("--json and --prov are two forms of the same answer: take one")
+    release = _release(release_id)
     try:
-        found = trace_to_capture(_home(), _release(release_id), row_id)
+        found = trace_to_capture(_home(), release, row_id)
     except (QueryError, RejectedError) as error:
         _fail(str(error))
     if found is None:
         _fail(f"no table of this release has a row {row_id!r}; `mart_key` tells which columns hold ids")
-    if json_:
+    if prov:
+        from orchestration.provenance import as_prov
+
+        click.echo(as_prov(found, release))
+    elif json_:
         click.echo(as_json(found.as_dict()))
     else:
         show_trace(found, echo)

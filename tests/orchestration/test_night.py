@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from prov.model import ProvDerivation, ProvDocument, ProvEntity
 
 from scrapers.capture import Archive
 from tests.orchestration.conftest import Nights, answered, kaoju
@@ -129,6 +130,28 @@ def test_trace_takes_the_id_of_any_row(nights):
         assert answered(nights.home, "trace", row_id)
     mention = json.loads(answered(nights.home, "trace", ids["fct_mention"], "--json"))
     assert mention["evidence"][0]["raw"]["value"]
+
+
+def test_provenance_leads_from_a_row_over_fact_version_and_capture_to_the_page(nights):
+    (check_id, url) = ask(
+        nights,
+        "SELECT check_id, url FROM fct_derived_check JOIN dim_document_version USING (document_version_id) JOIN dim_document "
+        "ON dim_document.document_id = dim_document_version.document_id WHERE len(observation_ids) > 1 ORDER BY check_id LIMIT 1",
+    )[0]
+    document = ProvDocument.deserialize(content=answered(nights.home, "trace", check_id, "--prov"), format="json")
+    derived: dict[str, set[str]] = {}
+    for relation in document.get_records(ProvDerivation):
+        derived_from, origin = (str(name) for _, name in relation.formal_attributes[:2])
+        assert origin not in derived.setdefault(derived_from, set()), "said twice"
+        derived[derived_from].add(origin)
+    steps, at = [], {f"kaoju:row/{check_id}"}
+    while at:
+        steps.append({name.split(":")[1][:4] for name in at})
+        at = {origin for name in at for origin in derived.get(name, ())}
+    assert steps == [{"row/"}, {"obs_"}, {"ver_"}, {"cap_"}, {"page"}]
+    (page,) = (entity for entity in document.get_records(ProvEntity) if "page/" in str(entity.identifier))
+    assert url in {value for _, value in page.attributes}
+    assert kaoju(nights.home, "trace", check_id, "--prov", "--json", check=False).returncode == 2
 
 
 def test_a_release_says_of_each_column_what_it_is_made_from(nights):
