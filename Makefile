@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: env run test check ui docs torture faults
+.PHONY: env run test check ui docs torture sbom audit faults
 
 env: $(READY)
 
@@ -42,3 +42,11 @@ torture: env
 # Every seeded fault on a copy of a good night, with the rule that stops it: some five minutes.
 faults: env
 	$(BIN)/python -m tests.faults
+
+# What an installation holds, with versions, hashes and licences, for whoever hands a release of Kaoju on.
+sbom: env
+	$(BIN)/python -m docs.sbom dist/kaoju.cdx.json
+
+# Asks osv.dev for known vulnerabilities of what is locked; the one target that sends names of packages outside. No answer is no pass.
+audit: env
+	$(BIN)/uv audit --frozen --no-dev --preview-features audit-command

@@ -81,31 +81,32 @@ def gate_checks(marts: Sequence[dg.AssetKey], settings: Settings) -> dg.AssetChe
                 context.log.error(f"{suite.table}: {claim.claim_id} {claim.status}: {claim.detail}. {claim.reason}")
             for claim in suite.warnings:
                 context.log.warning(f"{suite.table}: {claim.claim_id}: {claim.detail}. {claim.reason}")
-            rows = [
-                dg.TableRecord({"claim": claim.claim_id, **{name: value[:200] for name, value in row.items()}})
-                for claim in suite.claims
-                for row in claim.rows
-            ]
-            metadata: dict[str, int | dg.MarkdownMetadataValue | dg.TableMetadataValue] = {
-                "rows checked": suite.row_count,
-                "claims": len(suite.claims),
-                "warnings": len(suite.warnings),
-                "result": dg.MetadataValue.md(_markdown(suite)),
-            }
-            if rows:
-                columns = list(dict.fromkeys(name for row in rows for name in row.data))
-                complete = [dg.TableRecord({name: row.data.get(name, "") for name in columns}) for row in rows]
-                schema = dg.TableSchema(columns=[dg.TableColumn(name) for name in columns])
-                metadata["failing rows"] = dg.MetadataValue.table(records=complete, schema=schema)
             yield dg.AssetCheckResult(
                 passed=suite.passed,
                 check_name=CHECK_NAME,
                 asset_key=keys[suite.table],
                 severity=dg.AssetCheckSeverity.ERROR,
-                metadata=metadata,
+                metadata=check_metadata(suite),
             )
 
     return publication_gate
+
+
+def check_metadata(suite: "SuiteResult") -> dict[str, dg.MetadataValue | int]:
+    """What the check of a table shows: its claims, and the rows that fail with their sentences."""
+    metadata: dict[str, dg.MetadataValue | int] = {
+        "rows checked": suite.row_count,
+        "claims": len(suite.claims),
+        "warnings": len(suite.warnings),
+        "result": dg.MetadataValue.md(_markdown(suite)),
+    }
+    rows = [{"claim": claim.claim_id, **{name: value[:200] for name, value in row.items()}} for claim in suite.claims for row in claim.rows]
+    if rows:
+        columns = list(dict.fromkeys(name for row in rows for name in row))
+        records = [dg.TableRecord({name: row.get(name, "") for name in columns}) for row in rows]
+        schema = dg.TableSchema(columns=[dg.TableColumn(name) for name in columns])
+        metadata["failing rows"] = dg.MetadataValue.table(records=records, schema=schema)
+    return metadata
 
 
 def pass_gate(home: Home, settings: Settings, *, run_id: str, rebuild: Callable[[], None], log: Callable[[str], None]) -> "GateResult":
