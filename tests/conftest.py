@@ -42,12 +42,12 @@ def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Home
     """
     several = "PYTEST_XDIST_WORKER" in os.environ
     built = (factory.getbasetemp().parent if several else factory.getbasetemp()) / f"built-{name}"
+    done = built.with_name(f"{built.name}.done")
     with FileLock(f"{built}.lock"):
-        if not built.exists():
-            making = built.with_name(f"{built.name}.tmp")
-            shutil.rmtree(making, ignore_errors=True)
-            build(Home(making))
-            making.rename(built)
+        if not done.exists():
+            shutil.rmtree(built, ignore_errors=True)
+            build(Home(built))
+            done.touch()
     own = factory.mktemp(name) / "home"
     shutil.copytree(built, own, symlinks=True)
     return Home(own)

@@ -5,7 +5,7 @@ the terminal (`orchestration.cli`).
 """
 
 import threading
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -46,13 +46,27 @@ def query(release: Release, sql: str, parameters: Sequence[Any] | Mapping[str, A
     Raises:
         QueryError: with DuckDB's message.
     """
+    with _asking(release, seconds=seconds) as ask:
+        return ask(sql, parameters)
+
+
+_Ask = Callable[[str, Sequence[Any] | Mapping[str, Any]], Answer]
+
+
+@contextmanager
+def _asking(release: Release, *, seconds: float = 30.0) -> Generator[_Ask]:
+    """Open a release for several queries that take so many seconds together; errors as of `query`."""
     with store.open_release(release.file) as connection:
         timer = threading.Timer(seconds, connection.interrupt)
         timer.start()
-        try:
+
+        def ask(sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> Answer:
             result = connection.execute(sql, dict(parameters) if isinstance(parameters, Mapping) else list(parameters))
             columns = tuple(column[0] for column in result.description or ())
             return Answer(columns, result.fetchall())
+
+        try:
+            yield ask
         except duckdb.InterruptException:
             raise QueryError(f"stopped after {seconds:g} s; ask for less, or raise --timeout") from None
         except duckdb.Error as error:
@@ -161,7 +175,12 @@ def trace(release: Release, row_id: str) -> Trace | None:
     Raises:
         QueryError: the release does not hold what the row rests on.
     """
-    lineage = _all(release, "SELECT * FROM fact_lineage WHERE row_id = ? ORDER BY ALL", [row_id])
+    with _asking(release) as ask:
+        return _traced(ask, release, row_id)
+
+
+def _traced(ask: _Ask, release: Release, row_id: str) -> Trace | None:
+    lineage = _all(ask, "SELECT * FROM fact_lineage WHERE row_id = ? ORDER BY ALL", [row_id])
     if not lineage:
         return None
     # Marts may share an id, as an organisation and its profile do: the one that rests on most says most.
@@ -169,14 +188,14 @@ def trace(release: Release, row_id: str) -> Trace | None:
     for line in lineage:
         by_mart.setdefault(line["mart_name"], []).append(line)
     mart_name = min(by_mart, key=lambda name: (-len([line for line in by_mart[name] if line["capture_id"]]), name))
-    (key,) = _all(release, "SELECT key_columns FROM mart_key WHERE mart_name = ?", [mart_name])
+    (key,) = _all(ask, "SELECT key_columns FROM mart_key WHERE mart_name = ?", [mart_name])
     named = f"SELECT * FROM {quoted(mart_name)} WHERE {interface.row_id(key['key_columns'])} = ?"  # noqa: S608 (names of the catalogue)
-    row = _all(release, named, [row_id])[0]
+    row = _all(ask, named, [row_id])[0]
     lines = [line for line in by_mart[mart_name] if line["capture_id"]]
     exact = {line["document_version_id"] for line in lines if line["block_position"] is not None}
     lines = [line for line in lines if line["block_position"] is not None or line["document_version_id"] not in exact]
     lines.sort(key=lambda line: (line["document_version_id"] or "", line["block_position"] or 0))
-    tables = {table: _by_key(release, sql, [line[column] for line in lines]) for table, column, sql in _EVIDENCE}
+    tables = {table: _by_key(ask, sql, [line[column] for line in lines]) for table, column, sql in _EVIDENCE}
     blocks = {(block["document_version_id"], block["block_position"]): block for block in tables["block"].values()}
     try:
         evidence = [
@@ -215,11 +234,11 @@ _EVIDENCE = (
 )
 
 
-def _by_key(release: Release, sql: str, ids: Sequence[str | None]) -> dict[str, dict[str, Any]]:
+def _by_key(ask: _Ask, sql: str, ids: Sequence[str | None]) -> dict[str, dict[str, Any]]:
     wanted = sorted({name for name in ids if name})
-    return {next(iter(row.values())): row for row in _all(release, sql, [wanted])} if wanted else {}
+    return {next(iter(row.values())): row for row in _all(ask, sql, [wanted])} if wanted else {}
 
 
-def _all(release: Release, sql: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
-    answer = query(release, sql, parameters)
+def _all(ask: _Ask, sql: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
+    answer = ask(sql, parameters)
     return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]

@@ -202,7 +202,7 @@ def load_source(path: Path) -> Source:
     try:
         text = data.decode("utf-8")
         _check_events(path.name, text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SourceError(f"{path.name}:{line}: no YAML: {error.problem}") from None
@@ -219,7 +219,7 @@ def load_source(path: Path) -> Source:
 def _check_events(file: str, text: str) -> None:
     """Refuse what a source file never needs and what could grow while it is read: aliases and deep nesting."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent) or depth > _MAX_DEPTH:
             line = event.start_mark.line + 1 if event.start_mark else 1
