@@ -246,6 +246,8 @@ _YEARS_BEFORE = re.compile(
 )
 _YEARS_AFTER = re.compile(r"期|级|制|行动|规划|计划|内|来|间|后|前|以来|之内")
 _AGE_GROUP_AFTER = re.compile(r"及?以[上下]|至|-|~")
+# 500种股票指数: how many it is made of belongs to the name of an index.
+_INDEX_AFTER = re.compile(r"(?:工业|成[分份])?(?:股票?|债券?|证券|商品)(?:平均)?(?:价格)?(?:综合)?指数")
 _SCORE_BEFORE = re.compile(r"(?:得分|评分|总分|满分|均分|指数|高分|分值|评|报|收于|收|升至|跌至|考|获|为|达)\s?$")
 _DETERMINED = re.compile(r"(?:[“‘《这那每某另末后各哪整]|(?<!牵)头)$")
 _MINUS = re.compile(r"(?:^|[^\dA-Za-z%])-\s?$")
@@ -516,6 +518,8 @@ def _is_stated(
     if unit.kind == "physical" and unit.name[0].isascii() and unit.name[-1].isalpha() and _LATIN_OR_DIGIT.match(text, stop):
         return False
     if unit.kind in ("count", "noun"):
+        if _INDEX_AFTER.match(text, stop):
+            return False
         if unit.name == "条" and (_POLICY_ITEMS.search(before) or _POLICY_END.match(text, stop)):
             return False
         if unit.name == "点" and _POINTS_MOVED.search(before):

@@ -125,7 +125,7 @@ class _Extractor:
     def read_block(self, block: Block) -> None:
         text = plain(block.text)
         mentions = self.mentions.get(block.position, [])
-        self.subjects.named(mentions)
+        self.subjects.named(mentions, text)
         self.periods.next_block()
         if not pt.CONTINUES_BLOCK.match(text):
             self.frame = Frame()

@@ -209,6 +209,12 @@ def _name_start(scan: Scan, suffix_start: int) -> int:
         anchors = _anchors(scan, earlier, start - 1)
         if anchors and not _ending().search(text, anchors[-1].end, start - 1):
             start = earlier
+    # 拓原物流科技有限公司: a name is more than a trade; one character before 原 makes it the end of a core
+    if low < start < suffix_start and text[start - 1] in read_words("mention_words", "core_end"):
+        earlier = max(scan.soft_stop(start - 1), low)
+        own = text[_place_prefix(scan, earlier, start - 1) : start - 1]
+        if len(own) == 1 and own not in "省市县区" and composed_of(text[start:suffix_start], "generic"):
+            start = earlier
     return start
 
 

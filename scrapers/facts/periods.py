@@ -82,9 +82,12 @@ _SEASON = (
     r"(?:(?:主)?汛期|梅汛期?|台汛期?|春运|暑运|暑期|暑假|寒假|供暖季|采暖季|迎峰度夏|"
     r"(?:国庆|春节|五一|清明|端午|中秋|元旦|“五一”|“十一”)(?:小长假|黄金周|假期|假日))"
 )
+# First and last month: the seasons of the weather service (winter ends in the next year) and the terms of a school year.
+_SEASON_MONTHS = {"春季": (3, 5), "夏季": (6, 8), "秋季": (9, 11), "冬季": (12, 2), "春季学期": (2, 7), "秋季学期": (9, 1)}
+_MONTHS_OF_SEASON = rf"(?:{alternation(_SEASON_MONTHS)})"
 _EDGE = r"(?:年底|年末|年初|年中|底|末(?!端|梢|尾)|初(?!步|中|级|始|心|期|次|衷|创|探|审|赛|定|二|三|一|夏|冬|春|秋)|上旬|中旬|下旬)"
 _DATE = rf"{_Y4}(?P<sep>[-/.])(?:1[0-2]|0?[1-9])(?P=sep)?(?:{_D})?(?!\d)"
-_PART = rf"(?:{_YEAR}(?:\s?(?:的\s?)?(?:{_SUB}|{_EDGE}|{_SEASON}))?|{_SUB}|年底|年末|年初)(?:{_EDGE})?"
+_PART = rf"(?:{_YEAR}(?:\s?(?:的\s?)?(?:{_SUB}|{_EDGE}|{_SEASON}|{_MONTHS_OF_SEASON}))?|{_SUB}|年底|年末|年初)(?:{_EDGE})?"
 _POST = (
     r"(?:以来|以后|之后|后(?!续|台|期|勤|备|来)|起(?!到|步|草|来|点|降|飞)"
     r"|之前|以前|底前|前(?!沿|端|瞻|景|列|往|来|期|提|置|述|后|[一二三四五六七八九十两\d])|期间|同期)"
@@ -400,6 +403,9 @@ class PeriodReader:
                     return date(begin, 9, 1), date(begin + 1, 8, 31), shown, source, ""
         if _SEASON_ALONE.fullmatch(rest):
             rest = ""
+        if rest in _SEASON_MONTHS and shown is not None:
+            begins, ends = _SEASON_MONTHS[rest]
+            return date(shown, begins, 1), _month_end(shown + (ends < begins), ends), shown, source, ""
         edge_match = _EDGE_END.search(rest)
         edge = edge_match[1] if edge_match else ""
         sub = rest[: edge_match.start()] if edge_match else rest

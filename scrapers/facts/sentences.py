@@ -25,6 +25,9 @@ from scrapers.facts.periods import Period
 from scrapers.facts.subjects import Found, Subject, SubjectReader
 from scrapers.records import Basis, Block, Measure, Modality, PeriodSource
 
+# Longer names of measures are pieces of sentences.
+MAX_INDICATOR = 30
+
 
 @dataclass(slots=True)
 class Fact:
@@ -323,7 +326,7 @@ class Sentence:
         scope = self.text[fact.clause.start : fact.quantity.start].lstrip(" ").startswith("在") and bool(
             pt.IN_SCOPE.match(self.text, fact.quantity.end)
         )
-        streak = fact.quantity.unit.kind == "time" and (fact.indicator or "").startswith("连续")
+        streak = fact.quantity.unit.kind == "time" and bool(pt.OF_TIME_ALONE.match(fact.indicator or ""))
         if (
             fact.indicator
             and fact.measure not in (Measure.RANK, Measure.SHARE)
@@ -413,7 +416,7 @@ class Sentence:
             source = PeriodSource.INHERITED if period else None
         ranked = self.ranked(right) if q.unit.kind == "rank" else None
         if found is not None:
-            rest = spoken[found.end : q.outer]
+            rest = spoken[self.names_end(found, q.outer) if last > q.end else found.end : q.outer]
         else:
             lead = pt.LEAD.match(left) if first else None
             rest = pt.UNNAMED.sub("", left[lead.end() :] if lead else left)
@@ -424,6 +427,10 @@ class Sentence:
         if clause.opened_by in ("（", "(") and first and len(strip_links(rest)) <= 3:
             # 算力成本补助（补助20%）: what stands before the bracket is measured.
             indicator = self.before_bracket(clause) or indicator
+        done = self.done_within(clause, q, rest)
+        if done is not None:
+            # What is named behind the time belongs to it and to the number that was reached as well.
+            indicator, self.bound_until = done, last
         if (
             found is not None
             and found.subject.kind in ("product", "project", "organisation")
@@ -443,6 +450,26 @@ class Sentence:
         rules += ["subject.clause" if found else "subject.inherited", f"measure.{measure}"]
         unit = self.unit_for_bare(indicator) if q.unit.kind == "bare" else None
         return Fact(q, clause, subject, indicator, indicator, measure, basis, sign, modality, period, source, self.cited, rules, unit)
+
+    def names_end(self, found: Found, end: int) -> int:
+        """Where the enumeration of names that begins with `found` ends: 上海、广东、浙江分别新增备案."""
+        at = found.end
+        while mark := pt.JOINT_MARK.match(self.spoken, at, end):
+            other = self.reading.subjects.head(self.spoken, mark.end(), end)
+            if other is None or other.subject.kind not in ("region", "organisation"):
+                break
+            at = other.end
+        return at
+
+    def done_within(self, clause: cl.Clause, q: Quantity, rest: str) -> str | None:
+        """What the time was needed for: 5天内注册用户突破100万; None where the time itself is the measure (压缩到5天内)."""
+        if q.unit.kind != "time" or self.text[q.end - 1] != "内" or self.text[q.end - 2] == "以" or pt.LIMIT_TAIL.search(rest):
+            return None
+        done = pt.SOON.sub("", self.text[q.end : clause.end]).rstrip("。！？!?… ")
+        if not pt.COMES_ABOUT.search(done) or len(done) > MAX_INDICATOR:
+            return None
+        counted = any(q.end <= one.start < clause.end for one in self.quantities)
+        return f"{'' if counted else measure_phrase(rest)}{done}所用时间"
 
     def before_bracket(self, clause: cl.Clause) -> str | None:
         """The measure before the bracket that a clause stands in, None where a number stands between."""
@@ -648,7 +675,7 @@ class Sentence:
                 # 26.8%已部署大模型: those who did.
                 return Measure.SHARE, None, 1, f"{strip_links(done[0])}占比"
             if right.startswith(("的", "以上的")) or pt.THEY_ARE.match(right):
-                owner = strip_links(re.split(r"[，。；、：]", right.lstrip("的"))[0])[:16]
+                owner = _shortened(strip_links(re.split(r"[，。；、：]", right.lstrip("的"))[0]))
                 return Measure.SHARE, None, 1, (right_noun or owner or phrase or "") + "占比"
             if right_noun and rate_measure(right_noun):
                 return Measure.SHARE, None, 1, right_noun
@@ -771,13 +798,17 @@ class Sentence:
         if not found:
             return None
         noun = pt.NOUN_END.sub("", found["noun"])
+        thing = pt.LAST_THING.match(noun)
+        if thing and (right.startswith("总", found.end()) or pt.MEASURE_END.search(noun, thing.end())):
+            # 32家规上企业工业总产值512亿元: the firms are counted, the measure is the next number's.
+            noun = thing[0]
         if "的" in noun[1:]:
             first, last = noun.split("的")[0], noun.split("的")[-1]
             noun = first if last in pt.EMPTY_NOUNS or pt.THING.search(first) or len(last) < 2 else last
         if noun in pt.SHORT_NOUNS:
             behind = pt.WHAT_THEY_DID.match(pt.BRACKET.sub("", right[found.end() :]))
             return f"{behind[0]}的{noun}" if behind else noun
-        return noun[:20] if len(noun) > 1 else None
+        return _shortened(noun) if len(noun) > 1 else None
 
     # -- time, modality, lists -------------------------------------------------------------------------------------------------
 
@@ -958,7 +989,9 @@ class Sentence:
         tail = pt.SHARED_TAIL.search(found[-1][1]) or pt.SHARED_ENDING.search(found[-1][1])
         if any(len(phrase) < 2 for _, phrase in found):
             return None
-        shared = shared or (tail[0].removeprefix("等") if tail and len(tail[0]) < len(found[-1][1]) else "")
+        complete = any(pt.MEASURE_END.search(phrase) or pt.TRADE_END.search(phrase) for _, phrase in found[:-1])
+        if not shared and tail and len(tail[0]) < len(found[-1][1]) and (not complete or pt.OF_MEASURES.fullmatch(tail[0])):
+            shared = tail[0].removeprefix("等")
         last = found[-1][1][: tail.start()] if tail and shared and found[-1][1].endswith(shared) else found[-1][1]
         endings = {phrase[-1] for _, phrase in found[:-1]}
         inner = last.find(endings.pop()) + 1 if len(endings) == 1 else 0
@@ -971,6 +1004,12 @@ class Sentence:
             shared, last = last[size:], last[:size]
         phrases = [phrase if not shared or phrase.endswith(shared) else phrase + shared for phrase in [*(p for _, p in found[:-1]), last]]
         return [(subjects[0], phrase) for phrase in phrases]
+
+
+def _shortened(phrase: str) -> str:
+    """A phrase that is too long for a name ends behind its last thing; it is never cut within a word."""
+    thing = pt.LAST_THING.match(phrase, 0, MAX_INDICATOR) if len(phrase) > MAX_INDICATOR else None
+    return thing[0] if thing else phrase
 
 
 def _verb_of(tail: str) -> str | None:

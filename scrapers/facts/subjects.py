@@ -94,8 +94,8 @@ _NAME_CHARACTER = rf"[^{_NEIGHBOUR}\s\x00，。；：、！？“”‘’《》
 _SUFFIXES = {row["suffix"]: row["kind"] for row in read_table("entity_suffixes")}
 _BY_SUFFIX = re.compile(
     rf"(?:{_NAME_CHARACTER}|[A-Za-z0-9·]|(?<=[\u4e00-\u9fff])[一二三四五六七八九十](?=[\u4e00-\u9fff])|和(?=利时)|（[\u4e00-\u9fff]{{1,8}}）){{1,22}}?(?P<suffix>{alternation(_SUFFIXES)})"
-    # 大学生, 工程师 and 系统性 are other words.
-    rf"(?![生师性化])(?P<more>(?:{_NAME_CHARACTER}){{0,8}}?(?:{alternation(_SUFFIXES)}))*(?:（[^（）]{{1,12}}）)?"
+    # 大学生, 工程师, 系统性 and 港口 are other words.
+    rf"(?![生师性化]|口(?!径))(?P<more>(?:{_NAME_CHARACTER}){{0,8}}?(?:{alternation(_SUFFIXES)}))*(?:（[^（）]{{1,12}}）)?"
 )
 _QUOTED = re.compile(
     r"“(?P<name>[^“”\x00。！？；，]{1,20})”(?:[（(][A-Za-z0-9 .]{1,24}[）)])?"
@@ -170,6 +170,8 @@ _SCOPE_AFTER = re.compile(
 
 
 _SUPERLATIVE = re.compile(r"首[个艘台座家条款例批架]|第一[个艘台座家条款例]|最[大高长深快]|唯一")
+# 标准普尔500指数: the name of an index begins with the name of who made it.
+_INDEX_TAIL = re.compile(r"[A-Z]?\d{2,4}[\u4e00-\u9fff]{0,10}?指数")
 # Who only carries the news.
 _NEWS_OFFICE = re.compile(r"新华社|中新社|[\u4e00-\u9fff]{2,6}(?:日报|晚报|晨报|时报|电视台|通讯社|新闻网|融媒体中心)$")
 
@@ -433,14 +435,14 @@ class SubjectReader:
             return
         self.remember(subject)
 
-    def named(self, mentions: Sequence[Mention]) -> None:
-        """Take the mentions of the block that is read next."""
+    def named(self, mentions: Sequence[Mention], text: str) -> None:
+        """Take the mentions of the block that is read next, and its text."""
         # Blocks that are read are counted: a picture between two paragraphs parts nobody from what was said of him.
         self._block += 1
         self._mentions = {}
         for m in sorted(mentions, key=lambda m: (m.kind is MentionKind.PRODUCT, m.text_end - m.text_start)):
             named = m.kind in (MentionKind.ORGANISATION, MentionKind.PRODUCT) and m.text_end - m.text_start > 1
-            named = named and not _NEWS_OFFICE.match(m.name)
+            named = named and not _NEWS_OFFICE.match(m.name) and not _INDEX_TAIL.match(text, m.text_end)
             if named and not _COMMON_MENTION.fullmatch(m.name):
                 self._mentions[m.text_start] = Found(m.text_start, m.text_end, Subject(m.name, str(m.kind)))
         self._starts = sorted(self._mentions)

@@ -443,3 +443,74 @@ def test_a_season_is_part_of_the_period_and_its_year_is_what_is_known_of_it():
 )
 def test_a_measure_keeps_the_words_that_make_it(text, indicator):
     assert stated(text)[-1][3] == indicator
+
+
+def test_how_many_an_index_is_made_of_is_part_of_its_name() -> None:
+    found = rows("当天，标准普尔500种股票指数上涨1.1%，日经225种股票平均价格指数收于36000点。")
+    assert [(i, v) for _, i, v, _ in found] == [("标准普尔500种股票指数", "1.1%"), ("日经225种股票平均价格指数", "36000点")]
+    assert "标准普尔" not in {s for s, _, _, _ in found}
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        ("分别新增备案31款、25款、12款", "新增备案"),
+        ("依次新增备案31款、25款、12款", "新增备案"),
+        ("进出口分别增长31%、25%、12%", "进出口"),
+        ("分别占全国的31%、25%、12%", "占全国比重"),
+        ("分别位居全国第3、第5、第8位", "全国排名"),
+    ],
+)
+def test_the_names_of_a_list_are_no_part_of_what_is_measured_of_each(measure: str, expected: str) -> None:
+    found = rows(f"去年，湖北、安徽、江西{measure}。")
+    assert [(s, i) for s, i, _, _ in found] == [("湖北省", expected), ("安徽省", expected), ("江西省", expected)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("新品上架3天内销量突破12万件。", ["销量突破12万件所用时间", "销量"]),
+        ("许可申请在5天内办结。", ["许可申请办结所用时间"]),
+        ("报警后平均15分钟内到达。", ["报警后到达所用时间"]),
+        ("许可时限压缩到5天内。", ["许可时限"]),
+        ("停车2小时内收费5元。", ["停车", "收费"]),
+    ],
+)
+def test_a_time_within_which_something_came_about_is_how_long_it_took(sentence: str, expected: list[str]) -> None:
+    assert [i for _, i, _, _ in rows(sentence)] == expected
+
+
+def test_an_item_that_is_a_measure_takes_nothing_from_the_end_of_its_list() -> None:
+    found = rows("2023年，工业总产值、固定资产投资、进出口总额分别达到512亿元、120亿元、90亿元。")
+    assert [i for _, i, _, _ in found] == ["工业总产值", "固定资产投资", "进出口总额"]
+    found = rows("2023年，营业收入、工业总产值、利润总额分别增长8%、7%和6%。")
+    assert [i for _, i, _, _ in found] == ["营业收入", "工业总产值", "利润总额"]
+    found = rows("2023年，营业收入、利润增速分别为8%、7%。")
+    assert [i for _, i, _, _ in found] == ["营业收入", "利润"]
+
+
+def test_trade_behind_the_last_item_of_a_list_belongs_to_each() -> None:
+    found = rows("2023年，玩具、灯具和家具出口分别为12亿元、8亿元和3亿元。")
+    assert [i for _, i, _, _ in found] == ["玩具出口", "灯具出口", "家具出口"]
+    found = rows("2023年，玩具进口、家具出口分别增长12%、8%。")
+    assert [i for _, i, _, _ in found] == ["玩具进口", "家具出口"]
+
+
+def test_what_is_counted_ends_behind_a_thing_and_not_within_a_word() -> None:
+    assert [(i, v) for _, i, v, _ in rows("2023年，32家规模以上企业工业总产值512亿元。")] == [
+        ("规模以上企业数", "32家"),
+        ("工业总产值", "512亿元"),
+    ]
+    share = rows("调查显示，32%为面向沿海中小企业的普惠型数字化转型服务产品和配套咨询。")
+    assert [i for _, i, _, _ in share] == ["面向沿海中小企业的普惠型数字化转型服务产品和配套咨询占比"]
+
+
+@pytest.mark.parametrize("city", ["苏州市", "台州市"])
+def test_the_ports_of_a_city_are_no_port_of_that_name(city: str) -> None:
+    found = rows(f"去年，{city}港口集装箱吞吐量达到93万标箱。", place=None)
+    assert [(s, i) for s, i, _, _ in found] == [(city, "港口集装箱吞吐量")]
+    assert rows("去年，苏州港集装箱吞吐量达到93万标箱。", place=None)[0][:2] == ("苏州港", "集装箱吞吐量")
+
+
+def test_a_firm_is_the_subject_with_its_whole_name() -> None:
+    assert rows("去年，拓原物流科技有限公司营收3.2亿元。") == [("拓原物流科技有限公司", "营收", "3.2亿元", "level")]
