@@ -66,7 +66,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ui(tmp_path_factory: pytest.TempPathFactory) -> Generator[Ui]:
     home = tmp_path_factory.mktemp("ui")
     port, viewers_port = free_port(), free_port()
