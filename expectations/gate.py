@@ -15,6 +15,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -30,8 +31,10 @@ import pandas as pd
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from expectations.suites import CRITICAL, SUITES, Context, Suite, Tables
+from warehouse.batches import list_batches
 from warehouse.home import Home
-from warehouse.release import WHOLE, Release, current_release, mart_digests, part_digests, row_counts
+from warehouse.inputs import release_of_build
+from warehouse.release import WHOLE, Release, current_release, intact_parts, mart_digests, part_digests, row_counts
 
 SHOWN_ROWS = 20
 
@@ -237,7 +240,14 @@ def run_gate(
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     source = context.data_sources.add_pandas("candidate")
     kept = {mart: count - len(_looked_at(mart, tables, everything)[mart]) for mart, count in row_counts(folder).items()}
-    known = Context(as_of, current.manifest["rows"] if current else {}, kept)
+    known = Context(
+        as_of=as_of,
+        previous_rows=current.manifest["rows"] if current else {},
+        kept_rows=kept,
+        before=partial(_columns_of, current),
+        captures=sum(batch.rows["captures"] for batch in list_batches(home)),
+        release_id=release_of_build(home),
+    )
     results = []
     for make_suite in suites:
         suite = make_suite(known)
@@ -247,6 +257,15 @@ def run_gate(
         missing = _broken("suite.exists", f"no suite looks at {table}; add one to expectations/suites.py")
         results.append(SuiteResult(table, len(tables[table]), [missing]))
     return GateResult(parts, passed_before, results, frozenset(_excused_parts(folder, tables.in_parts, results)))
+
+
+def _columns_of(release: Release | None, mart: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Columns of a mart of a release; a damaged part is left out, and what the release does not have yet is empty."""
+    paths = intact_parts(release, mart) if release else []
+    tables = [pq.read_table(path, columns=list(columns), partitioning=None) for path in paths]
+    if not tables or any({*columns} - {*table.column_names} for table in tables):
+        return pd.DataFrame(columns=list(columns), dtype=object)
+    return pa.concat_tables(tables).to_pandas()
 
 
 class _Places:

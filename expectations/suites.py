@@ -9,7 +9,7 @@ floats on the way into pandas: claims here are about magnitude and content, exac
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,8 @@ from typing import Any
 import great_expectations.expectations as gxe
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
+
+from expectations import printed
 
 CRITICAL = "critical"
 WARNING = "warning"
@@ -33,6 +35,19 @@ changed, the same ones of all such marts; the suite of any other mart sees every
 
 # Fewer rows than this vary by themselves; from here on, half of them gone in one night is a fault.
 ENOUGH_ROWS = 20
+# As many rows as this do not all go in one night.
+SOME_ROWS = 5
+# Documents of a source from which on half of them gone is a fault: fewer may be taken down, or held back.
+ENOUGH_DOCUMENTS = 3
+# Captures that are left out because somebody, or the guard of a source's yield, has said so.
+LEFT_OUT = ("dropped", "yield")
+# A value that is this many times the usual one, or less than it, to a half power of ten, was printed with 万 for 亿 or without either.
+SLIPS = (1e4, 1e8)
+
+
+def _nothing(mart: str, columns: Sequence[str]) -> pd.DataFrame:  # noqa: ARG001
+    """What a mart held before the first release."""
+    return pd.DataFrame(columns=list(columns), dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +58,17 @@ class Context:
         as_of: instant of the run, with zone; nothing may be later.
         previous_rows: rows by mart in the release that readers see now; empty before the first one.
         kept_rows: rows by mart that are not looked at again: they lie in parts that passed these claims in an earlier release.
+        before: columns of a mart as the release that readers see has it; without rows before the first one.
+        captures: how many captures the build was made from; None where that is not known.
+        release_id: the release in the making; None where that is not known.
     """
 
     as_of: datetime
     previous_rows: Mapping[str, int]
     kept_rows: Mapping[str, int] = field(default_factory=dict)
+    before: Callable[[str, Sequence[str]], pd.DataFrame] = _nothing
+    captures: int | None = None
+    release_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +108,17 @@ def holds(claim_id: str, severity: str, reason: str, **arguments: Any) -> Expect
     return claim(gxe.ExpectColumnValuesToBeInSet, claim_id, severity, reason, column=claim_id, value_set=[True], **arguments)
 
 
-def _rows(table: str, context: Context, *, empty: str | None = CRITICAL) -> tuple[Expectation, ...]:
-    """Claims about the number of rows; `empty` is the severity of having none, None where that is as well as any."""
+def _rows(table: str, context: Context, *, empty: str | None = CRITICAL, may_vanish: bool = False) -> tuple[Expectation, ...]:
+    """Claims about the number of rows.
+
+    Args:
+        table: the mart.
+        context: of the gate.
+        empty: severity of having none, None where that is as well as any.
+        may_vanish: whether a few rows may all be gone overnight, as doubts are when a reading is mended.
+    """
     before = context.previous_rows.get(table, 0)
+    least = before // 2 if before >= ENOUGH_ROWS else int(before >= SOME_ROWS and not may_vanish)
     known = context.kept_rows.get(table, 0)
     some = claim(
         gxe.ExpectTableRowCountToBeBetween,
@@ -103,7 +132,7 @@ def _rows(table: str, context: Context, *, empty: str | None = CRITICAL) -> tupl
         f"{table}.has_not_halved",
         CRITICAL,
         f"The current release has {before} rows; documents do not vanish overnight, models and parsers break.",
-        min_value=max(before // 2 - known, 0) if before >= ENOUGH_ROWS else 0,
+        min_value=max(least - known, 0),
     )
     return (some, kept) if empty else (kept,)
 
@@ -133,14 +162,28 @@ def _mostly_agreed() -> Expectation:
 
 
 def dim_source(context: Context) -> Suite:
-    """Claims about `dim_source`."""
+    """Claims about `dim_source`: none goes silent overnight."""
+
+    def view(tables: Tables) -> pd.DataFrame:
+        sources = tables["dim_source"].copy()
+        read = tables["dim_capture"]
+        now = sources["source_id"].map(tables["dim_document"]["source_id"].value_counts()).fillna(0)
+        asked_now = sources["source_id"].map(read.loc[~read["rejected_by_rule"].isin(LEFT_OUT), "source_id"].value_counts()).fillna(0)
+        known, asked = (context.before(mart, ["source_id"])["source_id"].value_counts() for mart in ("dim_document", "dim_capture"))
+        before, asked_before = (sources["source_id"].map(counts).fillna(0) for counts in (known, asked))
+        # What was taken down has no captures left, and what somebody dropped or the yield guard holds is named there.
+        some_left = asked_now < asked_before
+        sources["source_id.keeps_its_documents"] = (before < ENOUGH_DOCUMENTS) | (now >= before // 2) | some_left
+        return sources
+
     return Suite(
         "dim_source",
         ("source_id",),
         ("name_zh",),
-        lambda tables: tables["dim_source"],
+        view,
         (
             *_rows("dim_source", context),
+            holds("source_id.keeps_its_documents", CRITICAL, "Half of a source's documents do not vanish overnight; its parser breaks."),
             claim(
                 gxe.ExpectColumnValuesToMatchRegex,
                 "name_zh.is_chinese",
@@ -186,7 +229,22 @@ def dim_capture(context: Context) -> Suite:
                 mostly=0.8,
             ),
             holds("fetched_at.not_in_the_future", CRITICAL, "An answer can't be later than the run that got it."),
+            *_every_capture(context),
         ),
+    )
+
+
+def _every_capture(context: Context) -> Iterator[Expectation]:
+    """The claim that as many captures are published as were read; none where that number is not known."""
+    if context.captures is None:
+        return
+    wanted = context.captures - context.kept_rows.get("dim_capture", 0)
+    yield claim(
+        gxe.ExpectTableRowCountToEqual,
+        "dim_capture.holds_every_capture",
+        CRITICAL,
+        f"The batches hold {context.captures} captures; none is lost, and none counted twice.",
+        value=wanted,
     )
 
 
@@ -315,13 +373,139 @@ def dim_block(context: Context) -> Suite:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """A claim about one fact and its text: what `check` says of the values of `columns`."""
+
+    claim_id: str
+    check: Callable[..., bool]
+    columns: tuple[str, ...]
+    reason: str
+
+
+_ENDS = ("period_start", "period_end")
+_VALUES = ("value_low", "value_high")
+READ_AGAIN = (
+    ReadAgain(
+        "value_low.is_the_printed_number",
+        printed.value_is_printed,
+        ("value_text", "unit_code", *_VALUES),
+        "A value is its digits times 万 or 亿 times its unit; ten thousand times that is a slip.",
+    ),
+    ReadAgain(
+        "value_low.has_the_sign_of_its_verb",
+        printed.sign_fits_its_verb,
+        ("quote", "value_text", "measure", *_VALUES),
+        "What falls by a number (下降, 减少) is negative, what grows by it is not.",
+    ),
+    ReadAgain("unit.is_printed", printed.unit_is_printed, ("unit", "unit_code", "value_text"), "元, % and 百分点 are said by the text."),
+    ReadAgain(
+        "value_text.stands_in_its_quote", printed.stands_in, ("value_text", "quote"), "A fact is shown by the sentence that states it."
+    ),
+    ReadAgain(
+        "value_text.is_a_whole_number", printed.value_stands_alone, ("quote", "value_text"), "A piece of a number is another number."
+    ),
+    ReadAgain(
+        "value_text.has_no_footnote_mark", printed.has_no_footnote_mark, ("value_text",), "The number of a footnote is no digit of a value."
+    ),
+    ReadAgain(
+        "period_start.is_of_the_printed_years", printed.years_fit, ("period_text", *_ENDS), "A year beside the printed one was misread."
+    ),
+    ReadAgain(
+        "period_end.is_of_the_printed_months",
+        printed.months_fit,
+        ("period_text", "period_end"),
+        "A month beside the printed one was misread.",
+    ),
+    ReadAgain(
+        "period_start.is_not_lost", printed.states_no_lost_year, ("quote", *_ENDS), "A clause that opens with a year states a period."
+    ),
+    ReadAgain("quote.stands_in_its_block", printed.stands_in, ("quote", "block_text"), "A sentence of another place proves nothing."),
+    ReadAgain(
+        "subject.is_named_in_its_document",
+        printed.is_named,
+        ("subject", "subject_type", "document_text"),
+        "A subject that the document does not name is another one's.",
+    ),
+)
+"""What the characters of each fact say, read a second time."""
+
+
+def _read_again(tables: Tables) -> pd.DataFrame:
+    """One boolean column for each of `READ_AGAIN`, for the facts in their order."""
+    facts = tables["fct_observation"]
+    blocks, documents = tables["dim_block"], tables["dim_document"]
+    texts = dict(zip(zip(blocks["document_version_id"], blocks["block_position"], strict=True), _plain(blocks["block_text"]), strict=True))
+    said = documents[["title", "publisher", "source_name", "place"]].fillna("").agg("\n".join, axis=1)
+    heads = dict(zip(documents["document_id"], said, strict=True))
+    whole: dict[str, list[str]] = {}
+    for (version_id, _), text in texts.items():
+        whole.setdefault(version_id, []).append(text or "")
+    # One text a version, that its facts share.
+    told = facts[["document_version_id", "document_id"]].drop_duplicates().itertuples(index=False)
+    joined = {version: squash("\n".join([heads.get(document, ""), *whole.get(version, [])])) for version, document in told}
+    values: dict[str, Sequence[Any]] = {
+        name: _plain(facts[name]) for name in facts.columns if name not in ("raw_spans", "value_spans", "rule_ids")
+    }
+    places = zip(facts["document_version_id"], facts["block_position"], strict=True)
+    values["block_text"] = [texts.get(place, "") for place in places]
+    values["document_text"] = [joined[version] for version in facts["document_version_id"]]
+    checked = {}
+    for again in READ_AGAIN:
+        rows = zip(*[values[name] for name in again.columns], strict=True)
+        checked[again.claim_id] = [again.check(*row) for row in rows]
+    return pd.DataFrame(checked, index=range(len(facts)))
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """The values of a column, with None for what is missing."""
+    return [None if missing else value for value, missing in zip(column, column.isna(), strict=True)]
+
+
+def _unit_fits(facts: pd.DataFrame, indicators: pd.DataFrame) -> list[bool]:
+    """Whether the unit of each fact is of a class in which its measure is counted, where the vocabulary has the measure."""
+    classes = dict(zip(indicators["indicator_id"], map(set, indicators["unit_classes"]), strict=True))
+    return [
+        not isinstance(indicator, str) or measure != "level" or str(code).split(":")[0] in classes.get(indicator, ())
+        for indicator, measure, code in zip(facts["indicator_id"], facts["measure"], facts["unit_code"], strict=True)
+    ]
+
+
+_SERIES = ["subject", "indicator", "measure", "modality", "unit_code"]
+
+
+def _no_slip(facts: pd.DataFrame, context: Context) -> pd.Series:
+    """Whether each level is not ten thousand times, or a ten thousandth of, what readers know of its series.
+
+    Only a series of two values or more that lie within one power of ten tells what is usual.
+    """
+    before = context.before("mart_indicator_series", [*_SERIES, "value_low"])
+    known = before[before["measure"].eq("level") & before["subject"].isin(set(facts["subject"].dropna()))].copy()
+    known["size"] = known.pop("value_low").astype(float).abs()
+    known = known[known["size"] > 0]
+    usual = known.groupby(_SERIES)["size"].agg(["min", "max", "median", "count"]).reset_index()
+    usual = usual[(usual["count"] > 1) & (usual["max"] <= 10 * usual["min"])]
+    ratio = facts["value_low"].abs() / facts[_SERIES].merge(usual, on=_SERIES, how="left")["median"].to_numpy()
+    slip = pd.Series(False, index=facts.index)
+    for scale in SLIPS:
+        near = ratio.between(scale / 10**0.5, scale * 10**0.5) | (1 / ratio).between(scale / 10**0.5, scale * 10**0.5)
+        slip |= near
+    return ~slip
+
+
+def release_number(release_id: str) -> int:
+    """The rising number that a release's id begins with; 0 where it has none."""
+    number = release_id.split("-")[0]
+    return int(number) if number.isdigit() else 0
+
+
 def fct_observation(context: Context) -> Suite:
     """Claims about `fct_observation`: each number is what stands in the document, and can be true."""
 
     def view(tables: Tables) -> pd.DataFrame:
         wanted = [
             "observation_id document_version_id document_id subject indicator value_text unit unit_code measure modality basis",
-            "period_start period_end quote raw_value value_start value_end",
+            "period_start period_end quote raw_value value_start value_end indicator_id first_seen_release",
         ]
         facts = tables["fct_observation"][" ".join(wanted).split()].copy()
         for end in ("value_low", "value_high"):
@@ -347,7 +531,12 @@ def fct_observation(context: Context) -> Suite:
         facts["period_start.is_of_this_era"] = start.isna() | start.dt.year.between(1900, 2100)
         facts["subject.is_known"] = facts["subject"].notna()
         facts["indicator.is_known"] = facts["indicator"].notna()
-        return facts
+        facts["unit_code.is_of_the_indicator"] = _unit_fits(facts, tables["dim_indicator"])
+        facts["value_low.no_slip_of_scale"] = _no_slip(facts, context)
+        facts["first_seen_release.is_not_of_a_later_one"] = [
+            context.release_id is None or release_number(seen) <= release_number(context.release_id) for seen in facts["first_seen_release"]
+        ]
+        return pd.concat([facts, _read_again(tables)], axis=1)
 
     return Suite(
         "fct_observation",
@@ -379,6 +568,10 @@ def fct_observation(context: Context) -> Suite:
             holds("value_low.growth_is_plausible", WARNING, "A fall below -100 % can't be; a growth beyond 2000 % is worth a look."),
             holds("period_end.actual_is_not_of_the_future", CRITICAL, "What happened can't lie a year after it was printed."),
             holds("period_start.is_of_this_era", CRITICAL, "A year outside 1900 to 2100 was misread."),
+            holds("unit_code.is_of_the_indicator", CRITICAL, "A measure in a unit of another class is bound to the wrong number."),
+            holds("value_low.no_slip_of_scale", CRITICAL, "Ten thousand times the usual value is 万 printed or read for 亿."),
+            holds("first_seen_release.is_not_of_a_later_one", CRITICAL, "A fact can't have been seen in a release that is not made yet."),
+            *[holds(again.claim_id, CRITICAL, again.reason) for again in READ_AGAIN],
             holds("subject.is_known", WARNING, "A number without a subject answers nobody.", mostly=0.7),
             holds("indicator.is_known", WARNING, "A number without an indicator answers nobody.", mostly=0.7),
         ),
@@ -985,7 +1178,7 @@ def mart_conflict(context: Context) -> Suite:
         ("subject", "indicator", "period_id", "value_text", "other_value_text"),
         view,
         (
-            *_rows("mart_conflict", context, empty=None),
+            *_rows("mart_conflict", context, empty=None, may_vanish=True),
             holds("other_observation_id.is_another_fact", CRITICAL, "A fact can't contradict itself."),
         ),
     )
@@ -1013,7 +1206,7 @@ def mart_quality_flag(context: Context) -> Suite:
         ("flag", "indicator", "value_text", "quote"),
         lambda tables: tables["mart_quality_flag"],
         (
-            *_rows("mart_quality_flag", context, empty=None),
+            *_rows("mart_quality_flag", context, empty=None, may_vanish=True),
             claim(
                 gxe.ExpectColumnValuesToMatchRegex,
                 "flag_zh.is_chinese",

@@ -1,7 +1,6 @@
 """A fault in a document is told from a fault in a table; a decision of a person excuses one version from one claim and nothing else."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from tests.warehouse.factories import TEXT, batch_of, capture, document
 from warehouse.home import Home
 from warehouse.release import Release, part_digests
 
-SHARE = setting(measure="share", unit="%", value_low=Decimal(135), value_high=Decimal(135))
+SHARE = setting(measure="share", unit="%")
 RULE = "fct_observation.value_low.share_within_0_and_100"
 
 

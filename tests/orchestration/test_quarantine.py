@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -145,11 +144,11 @@ GOOD = "https://news.example/b.html"
 
 
 def corpus(home: Home) -> None:
-    """Document a in two versions, the second of which states a share of 135 %; document b beside it."""
+    """Document a in two versions, the second of which states its amount as a share; document b beside it."""
     made = BatchRows()
     for sequence, text, url, changes in (
         (1, TEXT, "https://news.example/a.html", {}),
-        (2, TEXT + "更正。", "https://news.example/a.html", {"measure": Measure.SHARE, "unit": "%", "value_low": Decimal(135)}),
+        (2, TEXT + "更正。", "https://news.example/a.html", {"measure": Measure.SHARE, "unit": "%"}),
         (3, TEXT, GOOD, {}),
     ):
         got = capture(sequence, text, url)

@@ -50,5 +50,5 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture
 def candidate(built: Home, tmp_path: Path) -> Home:
     """A copy of `built` that a test may change."""
-    shutil.copytree(built.root, tmp_path / "home", ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copytree(built.root, tmp_path / "home", symlinks=True, ignore=shutil.ignore_patterns("target", "logs"))
     return Home(tmp_path / "home")

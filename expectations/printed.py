@@ -1,0 +1,181 @@
+"""What the printed characters of a fact say, read a second time and apart from the grammar that extracted it.
+
+Belongs here: predicates about one fact and the text that states it, for the views of `suites`; each answers True where the text does
+not decide. Does not belong here: the claims, and reading facts out of text (`scrapers.facts`), of which only the table of units is
+shared: a slip of the grammar must not be repeated here.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Set
+from datetime import date
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from scrapers.facts.numbers import plain, units
+
+# 万 and 亿 with what may stand before them: a number in words is worth its digits times these.
+_SCALES = {
+    "万亿": Decimal(10**12),
+    "千亿": Decimal(10**11),
+    "百亿": Decimal(10**10),
+    "十亿": Decimal(10**9),
+    "亿": Decimal(10**8),
+    "千万": Decimal(10**7),
+    "百万": Decimal(10**6),
+    "十万": Decimal(10**5),
+    "万": Decimal(10**4),
+    "千": Decimal(10**3),
+    "百": Decimal(10**2),
+    "": Decimal(1),
+}
+# 千 before a unit of measure is its prefix (千瓦时), and no thousand.
+_NUMBER = re.compile(
+    rf"(\d[\d,，]*(?:\.\d+)?)[多余几来]?((?:{'|'.join(scale for scale in _SCALES if scale)})(?![瓦克米卡伏赫帕焦牛安升比字]))?"
+)
+_WORDS = re.compile("[零〇一二两三四五六七八九十]")
+_FALL = "下降|降低|减少|缩短|缩减|压缩|压减|下滑|下跌|回落|负增长|降幅达?"
+_RISE = "增长|增加|增|提高|提升|上升|上涨|增幅达?|涨幅达?|高出"
+_FILLER = r"(?:[了约近超逾达为过]|超过|将近|接近|超出){0,2}"
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])(?=月|\s*[至到—~-]\s*(?:1[0-2]|0?[1-9])月)")
+_OPEN = re.compile("以来|至今|迄今|至目前|起|自|从|以后|之后|次年|翌年|明年|后年|财年|学年|年内|/")
+_OPENING_YEAR = re.compile(r"^(?:截至|截止|到|至|在)?(?:19|20)\d\d年(?!代|版|度?第|以来)")
+_FOOTNOTE = re.compile(r"[\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2460-\u2473]|[\[［〔]\d{1,3}[\]］〕]|<sup")
+
+
+@cache
+def _factors() -> dict[str, frozenset[Decimal]]:
+    """By unit code, what one printed unit may be worth in the published one."""
+    found: dict[str, set[Decimal]] = defaultdict(lambda: {Decimal(1)})
+    for unit in units().values():
+        found[unit.code].add(unit.factor)
+    return {code: frozenset(factors) for code, factors in found.items()}
+
+
+def _printed_values(text: str) -> set[Decimal]:
+    """Each number of a text with its scale, or with that of another where it has none (3至5万), and their sum (3亿5000万)."""
+    found = [(Decimal(digits.replace(",", "").replace("，", "")), scale) for digits, scale in _NUMBER.findall(text)]
+    shared = {value * _SCALES[scale] for value, own in found if not own for _, scale in found}
+    return shared | {value * _SCALES[scale] for value, scale in found} | {sum((v * _SCALES[s] for v, s in found), Decimal(0))}
+
+
+def value_is_printed(value_text: str, unit_code: str | None, low: Decimal, high: Decimal) -> bool:
+    """Whether both ends of a value are what its digits, times 万 or 亿, times what its unit is worth, give.
+
+    A value with a numeral in words, or one of a list or table whose unit stands elsewhere, is not decided here.
+    """
+    text = _squash(plain(value_text))
+    if not re.search(r"\d", text) or re.fullmatch(r"[\d,，.]+", text) or _WORDS.search(re.sub("十(?=[万亿])", "", text)):
+        return True
+    factors = _factors().get(unit_code or "", frozenset({Decimal(1)}))
+    return {abs(low), abs(high)} <= {value * factor for value in _printed_values(text) for factor in factors}
+
+
+def sign_fits_its_verb(quote: str, value_text: str, measure: str, low: Decimal, high: Decimal) -> bool:
+    """Whether a growth or change that stands right behind 下降, 减少 … is negative, and one behind 增长, 提高 … is not."""
+    if measure not in ("growth", "change") or value_text.startswith(("-", "－", "负")):
+        return True
+    verdicts = [_sign(quote[:at], low, high) for at in _places(quote, value_text)]
+    return not verdicts or any(verdicts)
+
+
+def _sign(before: str, low: Decimal, high: Decimal) -> bool:
+    if re.search(rf"(?:{_FALL}){_FILLER}$", before):
+        return max(low, high) <= 0
+    if re.search(rf"(?<!负)(?:{_RISE}){_FILLER}$", before):
+        return min(low, high) >= 0
+    return True
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def value_stands_alone(quote: str, value_text: str) -> bool:
+    """Whether the value is not a piece of a longer number: no digit touches its digits from outside."""
+    text, value = plain(quote), plain(value_text)
+    verdicts = [_is_alone(text, at, at + len(value)) for at in _places(text, value)]
+    return not verdicts or any(verdicts)
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    # Digits of a name that stands before the value (Atlas 900) are none of its own.
+    before = re.search(r"(?<![A-Za-z\d.] )(?<![A-Za-z\d.])\d+[.,]?\d*$", text[:start]) if text[start : start + 1].isdigit() else None
+    behind = re.match(r"[.,]?\d", text[end:]) if text[end - 1 : end].isdigit() else None
+    return not before and not behind
+
+
+def has_no_footnote_mark(value_text: str) -> bool:
+    """Whether no superscript or bracketed number sticks to the value."""
+    return not _FOOTNOTE.search(value_text)
+
+
+def years_fit(period_text: str | None, start: date | None, end: date | None) -> bool:
+    """Whether a period begins and ends in years that its text names, where it names any in four digits."""
+    named = {int(year) for year in _YEAR.findall(plain(period_text or ""))}
+    return _fits(period_text or "", named, start.year if start else None, end.year if end else None)
+
+
+def months_fit(period_text: str | None, end: date | None) -> bool:
+    """Whether a period ends in a month that its text names, where it names any."""
+    named = {int(month) for month in _MONTH.findall(plain(period_text or ""))}
+    return _fits(period_text or "", named, None, end.month if end else None)
+
+
+def _fits(text: str, named: Set[int], start: int | None, end: int | None) -> bool:
+    """Whether both ends lie between the named years or months; an end that the text leaves open lies anywhere."""
+    if not named:
+        return True
+    first, last = min(named), max(named)
+    return (start is None or first <= start <= last) and (end is None or first <= end <= last or bool(_OPEN.search(text)))
+
+
+def states_no_lost_year(quote: str, start: date | None, end: date | None) -> bool:
+    """Whether a clause that opens with a year gave its fact a period."""
+    return start is not None or end is not None or not _OPENING_YEAR.match(quote.strip())
+
+
+def unit_is_printed(unit: str | None, unit_code: str | None, value_text: str) -> bool:
+    """Whether a value printed with 百分点, % or 元 has a unit of that class."""
+    text = _squash(plain(value_text))
+    if "百分点" in text:
+        return unit == "pp"
+    if text.endswith("%"):
+        return unit in ("%", "pp")
+    if re.search(r"[\d万亿][多余]?元$", text):
+        return (unit_code or "").startswith("currency:")
+    return True
+
+
+def stands_in(part: str, text: str | None) -> bool:
+    """Whether a text holds some characters, white space aside; True where there is no text (its publisher reserves it)."""
+    return text is None or _squash(part) in _squash(text)
+
+
+def is_named(subject: str, subject_type: str | None, text: str) -> bool:
+    """Whether a text names a subject, be it by a part of its name.
+
+    Two neighbouring characters are enough, since names are given in their full form; of a place the first two, since all places of a
+    kind end alike. The country and a province may be meant by 全国 and 全省.
+
+    Args:
+        subject: in its full form.
+        subject_type: as in `scrapers.records.Observation`.
+        text: all that the document says, with its title and publisher, without white space.
+    """
+    name = _squash(subject)
+    if subject_type == "region":
+        meant = "国" if name == "中国" else "省|全区|我区|自治区" if name.endswith(("省", "自治区")) else "全球|世界|国际"
+        # The world has no first two characters of its own.
+        return name[:2] in text or (name.endswith(("中国", "省", "自治区", "全球", "世界")) and bool(re.search(meant, text)))
+    return len(name) < 2 or any(name[at : at + 2] in text for at in range(len(name) - 1))
+
+
+@lru_cache(maxsize=4096)
+def _squash(text: str) -> str:
+    # Facts that stand side by side share their block.
+    return re.sub(r"\s", "", text)
