@@ -489,6 +489,11 @@ def test_an_item_that_is_a_measure_takes_nothing_from_the_end_of_its_list() -> N
     assert [i for _, i, _, _ in found] == ["营业收入", "利润"]
 
 
+def test_items_with_measure_words_of_their_own_are_one_list() -> None:
+    found = rows("2023年，玩具、灯具和家具分别出口12万台、8万只和3万件。")
+    assert [(i, v) for _, i, v, _ in found] == [("玩具出口", "12万台"), ("灯具出口", "8万只"), ("家具出口", "3万件")]
+
+
 def test_trade_behind_the_last_item_of_a_list_belongs_to_each() -> None:
     found = rows("2023年，玩具、灯具和家具出口分别为12亿元、8亿元和3亿元。")
     assert [i for _, i, _, _ in found] == ["玩具出口", "灯具出口", "家具出口"]
