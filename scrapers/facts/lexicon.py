@@ -63,6 +63,8 @@ class NameIndex(Generic[T]):
     def find(self, text: str) -> Iterator[tuple[int, int, T]]:
         """Yield (start, end, payload) of the names in `text`, without overlaps, in order."""
         lengths, names, size = self._lengths, self._names, len(text)
+        if not names:
+            return
         end = 0
         for start in [start for start, pair in enumerate(map(add, text, text[1:])) if pair in lengths]:
             if start < end:
