@@ -19,6 +19,8 @@ from warehouse.release import Release, current_release
 # The jobs that end with a release, and how Dagster calls a run that did.
 JOBS = ("nightly", "refresh")
 GOOD = "SUCCESS"
+CLOCK_ERROR = timedelta(hours=1)
+"""What lies further ahead than this was dated by a clock that was wrong."""
 GOING_ON = ("QUEUED", "NOT_STARTED", "STARTING", "STARTED")
 
 
@@ -90,6 +92,8 @@ def judge_release(release: Release | None, runs: Iterable[NightRun], settings: S
     confirmed = max([published, *[run.ended for run in runs if run.status == GOOD and run.ended]])
     says = f"{release.release_id}, published {_ago(published, now)}"
     says += f", found unchanged {_ago(confirmed, now)}" if confirmed > published else ""
+    if confirmed > now + CLOCK_ERROR:
+        return Finding("release", False, f"{says}: the clock was wrong then or is wrong now, and nobody can tell how old the release is")
     if now - confirmed > timedelta(hours=settings.stale_hours):
         return Finding("release", False, f"{says}: older than {settings.stale_hours} h; readers see what was, look at the last night")
     return Finding("release", True, says)
@@ -101,6 +105,8 @@ def judge_night(runs: Iterable[NightRun], settings: Settings, now: datetime) -> 
     if last is None:
         return Finding("night", False, "no night has ever run here; `kaoju ui` keeps the schedule, `kaoju refresh` runs one")
     says = f"run {last.run_id[:8]} started {_ago(last.started, now)}: {last.status.lower()}"
+    if last.started > now + CLOCK_ERROR:
+        return Finding("night", False, f"{says}: the clock was wrong then or is wrong now")
     if now - last.started > timedelta(hours=settings.stale_hours):
         late = f"none has started for {settings.stale_hours} h; is `kaoju ui` alive, and its schedule on?"
         return Finding("night", False, f"{says}; {late}")
@@ -130,4 +136,6 @@ def judge_sources(home: Home, sources: Iterable[Source], settings: Settings, now
 
 def _ago(instant: datetime, now: datetime) -> str:
     hours = (now - instant).total_seconds() / 3600
-    return f"{hours:.0f} h ago" if hours < 48 else f"{hours / 24:.0f} days ago"
+    if now + CLOCK_ERROR < instant:
+        return f"{-hours:.0f} h ahead of this clock"
+    return f"{max(hours, 0):.0f} h ago" if hours < 48 else f"{hours / 24:.0f} days ago"

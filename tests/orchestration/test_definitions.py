@@ -60,6 +60,19 @@ def test_the_nightly_schedule_is_on_at_two_in_the_morning_in_china():
     assert request.partition_key == "2026-11-21"
 
 
+def test_CR_16_a_tick_that_comes_late_or_twice_is_one_night_for_its_own_day():
+    """The daemon was down, or the clock went on or back: what counts is the hour that was scheduled, not the one at which it is asked."""
+    schedule = defs.resolve_schedule_def("nightly_refresh")
+    requests = []
+    for at in (datetime(2026, 11, 21, 18, tzinfo=UTC), datetime(2026, 11, 20, 18, tzinfo=UTC), datetime(2026, 11, 21, 18, tzinfo=UTC)):
+        with dg.DagsterInstance.ephemeral() as instance:
+            context = dg.build_schedule_context(instance, scheduled_execution_time=at, repository_def=defs.get_repository_def())
+            requests += schedule.evaluate_tick(context).run_requests or []
+    assert [request.partition_key for request in requests] == ["2026-11-21", "2026-11-20", "2026-11-21"]
+    # Dagster starts no second run for a key that it has seen.
+    assert requests[0].run_key == requests[2].run_key != requests[1].run_key
+
+
 def test_one_run_at_a_time_and_no_telemetry():
     said = yaml.safe_load((PROJECT / "orchestration" / "dagster.yaml").read_text(encoding="utf-8"))
     assert said["concurrency"]["runs"]["max_concurrent_runs"] == 1

@@ -200,7 +200,7 @@ def test_verify_finds_captures_and_releases_as_they_were_written(nights):
     assert "as they were written" in kaoju(nights.home, "verify").stdout
 
 
-def test_a_table_with_a_fault_blocks_the_release_and_readers_keep_the_previous_one(nights, tmp_path):
+def test_CR_04_a_table_with_a_fault_blocks_the_release_and_readers_keep_the_previous_one(nights, tmp_path):
     home = Home(tmp_path / "home")
     shutil.copytree(nights.home.root, home.root, symlinks=True)
     batch = list_batches(home)[0]
@@ -235,7 +235,7 @@ def test_key_facts_of_the_sample_site_are_found(nights):
     assert len(missed) <= (1 - FACT_FLOOR) * len(wanted), missed
 
 
-def test_a_flipped_byte_in_a_capture_is_found_and_named(nights, tmp_path):
+def test_CR_08_a_flipped_byte_in_a_capture_is_found_and_named(nights, tmp_path):
     assert kaoju(nights.home, "captures", "verify").returncode == 0
     home = Home(tmp_path / "home")
     shutil.copytree(nights.home.captures, home.captures)

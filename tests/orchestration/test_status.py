@@ -49,6 +49,13 @@ def test_OBS_01_a_release_is_stale_unless_a_night_published_or_confirmed_it_with
     assert judge_release(release(published), runs, SETTINGS, NOW).good is good
 
 
+def test_CR_16_what_a_wrong_clock_dated_ahead_is_not_fresh_for_ever():
+    ahead = judge_release(release(-24 * 3650), [], SETTINGS, NOW)
+    assert (ahead.good, "87600 h ahead of this clock" in ahead.says) == (False, True)
+    assert "the clock was wrong" in judge_night([run(-24 * 3650)], SETTINGS, NOW).says
+    assert judge_release(release(-0.1), [run(-0.1)], SETTINGS, NOW).says.count(" 0 h ago") == 2
+
+
 def test_OBS_01_before_the_first_release_nothing_is_well(tmp_path):
     found = status(Home(tmp_path / "none"), SETTINGS, load_sources(), now=NOW)
     assert [(finding.about, finding.good) for finding in found] == [("release", False), ("night", False)]

@@ -576,6 +576,26 @@ def test_net_16_a_host_that_dies_in_the_night_is_left_for_the_next_one(archive: 
         assert night(archive, server).new == 29
 
 
+def test_CR_17_a_network_that_vanishes_in_the_middle_loses_nothing_and_the_next_night_goes_on(archive: Archive) -> None:
+    names = [f"/{n}.html" for n in range(6)]
+    with serve({"/list.html": list_page(*names), **{name: article(name) for name in names}}) as server:
+
+        def last_word(request: Request, connection: socket.socket) -> None:
+            server.routes = dict.fromkeys(["*", *server.routes], lambda request, connection: connection.close())
+            article("last")(request, connection)
+
+        server.routes["/2.html"] = last_word
+        report = night(archive, server)
+        assert report.new == 3
+        assert {*rules(report).values()} == {"connect"}
+        assert len(report.rejected) + len(report.cut_off) == 3
+        server.routes = {"/list.html": list_page(*names), **{name: article(name) for name in names[:2] + names[3:]}}
+        server.routes["/2.html"] = article("last")
+        assert night(archive, server, wall=Wall(days=1)).new == 3
+    assert sorted(capture.url.rpartition("/")[2] for _, capture in archive.captures()) == [name[1:] for name in names]
+    assert archive.verify() == []
+
+
 def test_net_12_secrets_of_addresses_stay_out_of_reports_and_logs(archive: Archive, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     links = ["/1.html?token=canary", "/2.html?access_key=canary", "http://user:canary@town.test/3.html", "/4.html?sign=canary"]

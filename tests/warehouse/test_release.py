@@ -1,8 +1,10 @@
 """Releases: what the gate passed, whole, immutable, behind a pointer."""
 
-import os
+import shutil
 import stat
-from datetime import UTC, datetime
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,12 +16,14 @@ from warehouse.release import (
     ReleaseError,
     current_release,
     inputs_digest,
+    list_releases,
     make_candidate,
     next_release_id,
     part_digests,
     publish,
     verify,
 )
+from warehouse.retention import retain
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 
@@ -102,9 +106,37 @@ def test_a_flipped_byte_in_a_release_is_found(candidate):
     assert verify(release) == [f"{release.release_id}: parquet/fct_observation/000000.parquet differs from its manifest"]
 
 
-def test_a_second_run_is_refused_and_told_who_holds_the_lock(tmp_path):
+HOLDER = """
+import sys, time
+from pathlib import Path
+from warehouse.home import Home, run_lock
+with run_lock(Home(Path(sys.argv[1]))):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_CR_05_of_two_runs_one_works_the_other_is_told_who_does_and_a_kill_frees_the_lock(tmp_path):
     home = Home(tmp_path)
-    with run_lock(home), pytest.raises(RunLockedError, match=str(os.getpid())), run_lock(home):
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    with pytest.raises(RunLockedError, match=rf"another run holds .*pid {holder.pid}\)"), run_lock(home):
         pass
+    holder.kill()
+    holder.communicate()
     with run_lock(home):
         pass
+
+
+def test_CR_16_a_clock_that_went_back_changes_no_order_and_removes_nothing(candidate):
+    first = publish_candidate(candidate)
+    shutil.copytree(first.folder / "parquet", candidate.candidate / "parquet")
+    shutil.copyfile(first.folder / "kaoju.duckdb", candidate.candidate / "kaoju.duckdb")
+    earlier = NOW - timedelta(days=3650)
+    second = publish_candidate(candidate, at=earlier)
+    assert current_release(candidate) == second
+    assert [release.release_id for release in list_releases(candidate)] == [first.release_id, second.release_id]
+    fates = retain(candidate, keep=0, days=1, now=earlier, by="a test")
+    assert all(fate.kept_because for fate in fates)
+    assert verify(second) == []
