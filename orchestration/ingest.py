@@ -343,10 +343,10 @@ def refresh_batches(
     batches = list_batches(home)
     with Archive(home.captures) as archive:
         again = [entry.rejected for entry in quarantine.entries(at=run.at) if entry.is_asked_again and entry.rejected.capture_id]
-        all_held = all(entry.rule is not None for entry in archive.entries(kinds=(CAPTURE,)))
+        all_held = all(capture.rule is not None for capture in archive.captured())
         if all_held or any(batch.code_version != version for batch in batches) or any(entry.stage == "fetch" for entry in again):
             _rejudge(archive, quarantine, [entry for entry in again if entry.stage == "fetch"], run, log=log)
-        readable = {entry.sequence: entry.capture_id for entry in archive.entries(kinds=(CAPTURE,)) if entry.rule is None}
+        readable = {capture.sequence: capture.capture_id for capture in archive.captured() if capture.rule is None}
         ranges = work_ranges(batches, list(readable), version)
         asked = {entry.capture_id for entry in again if entry.stage == READ}
         stale = {sequence for sequence, capture_id in readable.items() if capture_id in asked}
@@ -493,7 +493,7 @@ def hold_back(
     """
     with Archive(home.captures) as archive:
         # A run has its own file in the archive for each source.
-        runs = {entry.sequence: entry.warc for entry in archive.entries(kinds=(CAPTURE,))}
+        runs = {capture.sequence: capture.warc for capture in archive.captured()}
     yields = (given for batch in list_batches(home) for given in read_yields(batch))
     visits = visits_of(yields, lambda given: runs[given.sequence])
     for surplus in surpluses(visits, sources):

@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from scrapers.caching import Freshness, freshness
 from scrapers.exchange import Exchange
@@ -126,6 +126,15 @@ class Entry:
     start: int
     payload_warc: str
     payload_start: int
+
+
+class Captured(NamedTuple):
+    """What a night asks of each capture that there is, fields as in `Entry`; a whole entry takes twenty times as long to make."""
+
+    sequence: int
+    capture_id: str
+    warc: str
+    rule: str | None
 
 
 class Archive:
@@ -454,6 +463,12 @@ class Archive:
                 return
             yield from rows
             after = rows[-1].sequence
+
+    def captured(self) -> list[Captured]:
+        """Return all captures in order, also those that are held back."""
+        with self._lock:
+            rows = self._ledger.execute("SELECT sequence, capture_id, warc, rule FROM entries WHERE kind = ? ORDER BY sequence", (CAPTURE,))
+            return [Captured(*row) for row in rows]
 
     def get(self, capture_id: str) -> Capture:
         """Return one capture.
