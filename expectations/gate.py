@@ -186,10 +186,24 @@ class CandidateTables(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, mart: str) -> pd.DataFrame:
         if mart not in self._frames:
-            paths = self._paths[mart]
-            tables = [pq.read_table(path, partitioning=None) for path in paths if path.name in self._open]
-            self._frames[mart] = pa.concat_tables(tables or [pq.read_schema(paths[0]).empty_table()]).to_pandas()
+            self._frames[mart] = self.read(mart)
         return self._frames[mart]
+
+    def read(self, mart: str, columns: list[str] | None = None) -> pd.DataFrame:
+        """Read these columns of a mart, None for all."""
+        tables = [pq.read_table(path, columns=columns, partitioning=None) for path in self._opened(mart)]
+        return pa.concat_tables(tables).to_pandas() if tables else self.without_rows(mart)
+
+    def without_rows(self, mart: str) -> pd.DataFrame:
+        """The columns of a mart."""
+        return pq.read_schema(self._paths[mart][0]).empty_table().to_pandas()
+
+    def rows(self, mart: str) -> int:
+        """How many rows of a mart are read."""
+        return sum(pq.read_metadata(path).num_rows for path in self._opened(mart))
+
+    def _opened(self, mart: str) -> list[Path]:
+        return [path for path in self._paths[mart] if path.name in self._open]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
@@ -198,15 +212,37 @@ class CandidateTables(Mapping[str, pd.DataFrame]):
         return len(self._paths)
 
 
-def _looked_at(mart: str, audited: CandidateTables, everything: CandidateTables) -> Tables:
+@dataclass(frozen=True, slots=True)
+class _Look:
     """What the suite of a mart looks at.
 
     Of a mart in parts, and beside it of all such marts, the parts that are audited. A whole mart may rest on any document: beside it
     everything is read. One that passed before is looked at with no row.
+
+    Attributes:
+        tables: with all columns.
+        rows: of the mart itself.
+        everything: whether that is all there is.
     """
-    if mart in audited.settled and mart not in audited.in_parts:
-        return ChainMap({mart: audited[mart].iloc[:0]}, audited)  # ty: ignore[invalid-argument-type]  # only read
-    return audited if mart in audited.in_parts or mart not in audited else everything
+
+    tables: Tables
+    rows: int
+    everything: CandidateTables | None = None
+
+    def through(self, suite: Suite) -> Tables:
+        """The tables with the columns that a suite asks for."""
+        if self.everything is None:
+            return self.tables
+        asked = {mart: self.everything.read(mart, list(columns)) for mart, columns in suite.columns.items()}
+        return ChainMap(asked, self.tables)  # ty: ignore[invalid-argument-type]  # only read
+
+
+def _look_at(mart: str, audited: CandidateTables, everything: CandidateTables) -> _Look:
+    if mart in audited.in_parts:
+        return _Look(audited, audited.rows(mart))
+    if mart in audited.settled:
+        return _Look(ChainMap({mart: audited.without_rows(mart)}, audited), 0)  # ty: ignore[invalid-argument-type]  # only read
+    return _Look(everything, everything.rows(mart), everything)
 
 
 def run_gate(
@@ -239,7 +275,8 @@ def run_gate(
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     source = context.data_sources.add_pandas("candidate")
-    kept = {mart: count - len(_looked_at(mart, tables, everything)[mart]) for mart, count in row_counts(folder).items()}
+    looks = {mart: _look_at(mart, tables, everything) for mart in tables}
+    kept = {mart: count - looks[mart].rows for mart, count in row_counts(folder).items()}
     known = Context(
         as_of=as_of,
         previous_rows=current.manifest["rows"] if current else {},
@@ -251,11 +288,10 @@ def run_gate(
     results = []
     for make_suite in suites:
         suite = make_suite(known)
-        looked_at = _looked_at(suite.table, tables, everything)
-        results.append(_run_suite(context, source, suite, looked_at, exceptions))
+        results.append(_run_suite(context, source, suite, looks.get(suite.table), exceptions))
     for table in sorted(tables.keys() - {result.table for result in results}):
         missing = _broken("suite.exists", f"no suite looks at {table}; add one to expectations/suites.py")
-        results.append(SuiteResult(table, len(tables[table]), [missing]))
+        results.append(SuiteResult(table, tables.rows(table), [missing]))
     return GateResult(parts, passed_before, results, frozenset(_excused_parts(folder, tables.in_parts, results)))
 
 
@@ -336,14 +372,14 @@ def _passed_before(parts: Mapping[str, str], current: Release | None, version: s
     }
 
 
-def _run_suite(context: Any, source: Any, suite: Suite, tables: Tables, exceptions: Exceptions) -> SuiteResult:
-    if suite.table not in tables:
+def _run_suite(context: Any, source: Any, suite: Suite, look: _Look | None, exceptions: Exceptions) -> SuiteResult:
+    if look is None:
         return SuiteResult(suite.table, 0, [_broken("table.exists", f"the candidate has no table {suite.table}")])
     try:
-        frame = suite.view(tables)
+        frame = suite.view(look.through(suite))
     except Exception as error:  # whatever a view raises, the claims behind it went unchecked
         broken = _broken("view.can_be_made", f"{type(error).__name__}: {error}")
-        return SuiteResult(suite.table, len(tables[suite.table]), [broken])
+        return SuiteResult(suite.table, look.rows, [broken])
     asset = source.add_dataframe_asset(suite.table)
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch(batch_parameters={"dataframe": frame})
     expectations = context.suites.add(gx.ExpectationSuite(name=suite.table, expectations=list(suite.expectations)))
@@ -353,11 +389,11 @@ def _run_suite(context: Any, source: Any, suite: Suite, tables: Tables, exceptio
         "return_unexpected_index_query": False,
     }
     validation = batch.validate(expectations, result_format=wanted)
-    places = _Places(suite, tables)
+    places = _Places(suite, look.tables)
     claims = [_claim_result(result, suite.table, places, exceptions) for result in validation.results]
     unchecked = {expectation.meta["id"] for expectation in suite.expectations if expectation.meta} - {c.claim_id for c in claims}
     claims += [_broken(claim_id, "Great Expectations returned no result for this claim") for claim_id in sorted(unchecked)]
-    return SuiteResult(suite.table, len(tables[suite.table]), sorted(claims, key=lambda claim: claim.claim_id))
+    return SuiteResult(suite.table, look.rows, sorted(claims, key=lambda claim: claim.claim_id))
 
 
 def _claim_result(result: Any, table: str, places: _Places, exceptions: Exceptions) -> ClaimResult:

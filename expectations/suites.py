@@ -81,6 +81,8 @@ class Suite:
         show: further columns that help a person to judge a failing row.
         view: makes the frame that the claims look at, from all candidate tables.
         expectations: the claims.
+        columns: those that the view reads of a mart, by mart; of one that is not named here, all of them. Beside a whole mart everything is
+            read, and lists and decimals of everything take seconds and gigabytes.
     """
 
     table: str
@@ -88,6 +90,7 @@ class Suite:
     show: tuple[str, ...]
     view: Callable[[Tables], pd.DataFrame]
     expectations: tuple[Expectation, ...]
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def claim(expectation: type[Expectation], claim_id: str, severity: str, reason: str, **arguments: Any) -> Expectation:
@@ -193,6 +196,7 @@ def dim_source(context: Context) -> Suite:
                 regex=r"[\u4e00-\u9fff]",
             ),
         ),
+        {"dim_document": ("source_id",), "dim_capture": ("source_id", "rejected_by_rule")},
     )
 
 
@@ -665,6 +669,7 @@ def _sorted_facts(table: str, show: tuple[str, ...], context: Context, *more: Ex
             holds("quote.is_that_of_its_fact", CRITICAL, "A sorted fact must show the sentence that states it."),
             *more,
         ),
+        {table: ("observation_id", *show, "quote"), "fct_observation": ("observation_id", "quote")},
     )
 
 
@@ -774,6 +779,7 @@ def mart_enterprise_profile(context: Context) -> Suite:
             _name("organisation_name", 60, "A name beyond 60 characters is a sentence that was taken for one."),
             _positive("mention_count", "A profile of what nobody mentions."),
         ),
+        {"mart_enterprise_profile": ("organisation_id", *shown)},
     )
 
 
@@ -1160,6 +1166,7 @@ def mart_indicator_series(context: Context) -> Suite:
                 max_value=10,
             ),
         ),
+        {"mart_indicator_series": (*shown, "unit_code")},
     )
 
 
