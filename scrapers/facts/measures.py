@@ -74,6 +74,12 @@ def _names() -> tuple[Mapping[str, BaseMeasure], Mapping[str, tuple[int, ...]]]:
     return names, {end: tuple(sorted(sizes, reverse=True)) for end, sizes in lengths.items()}
 
 
+def ending_name(phrase: str) -> str:
+    """Return the longest name of a measure that a phrase ends with and is not all of: 玉米种植面积 → 种植面积; "" where there is none."""
+    names, lengths = _names()
+    return next((phrase[-size:] for size in lengths.get(phrase[-1:], ()) if size < len(phrase) and phrase[-size:] in names), "")
+
+
 def unit_class(unit_code: str | None) -> str:
     """Class of a unit: what stands before the colon of its code, "price" for money per something, "index" for points and no unit."""
     if unit_code is None:

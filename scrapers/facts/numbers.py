@@ -186,7 +186,7 @@ _JOIN_RANGE = re.compile(r"\s?(?:-{1,2}|—{1,2}|~|至|到)\s?")
 _BETWEEN = re.compile(r"(?:介于|处于|在)$")
 # 分别增长31.5%、12%和下降8.6%: one list, whatever way each goes.
 _JOIN_CHANGES = re.compile(r"(?:、|和|及|以及|，)(?:增长|上升|上涨|提高|增加|下降|回落|减少|降低|下跌)")
-_OF_EACH = re.compile(r"(?:分别|依次|各自)[^，。；、\d]{0,8}$")
+_OF_EACH = re.compile(r"(?:分别|依次|各自)[^，。；、\d]{0,6}$")
 _RESPECTIVELY = re.compile(r"分别(?:同比|环比)?(?:增长|上升|上涨|提高|增加|下降|回落|减少|降低|下跌)?$")
 _JOIN_LIST = re.compile(r"\s?(?:、|和|及|以及|与|,)\s?")
 
@@ -810,11 +810,11 @@ def _lists(text: str, quantities: list[Quantity]) -> list[Quantity]:
                 run.append(quantity)
                 continue
             if (
-                run[-1].unit.kind == quantity.unit.kind == "count"
+                {run[-1].unit.kind, quantity.unit.kind} <= {"count", "physical"}
                 and _JOIN_LIST.fullmatch(between)
                 and _OF_EACH.search(text, max(0, run[0].outer - 12), run[0].outer)
             ):
-                # 分别出口12万台、3万件
+                # 分别出口12万台、3万件; 分别完成1.2亿吨、12万标箱
                 run.append(quantity)
                 continue
             if (

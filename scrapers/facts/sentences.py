@@ -20,6 +20,7 @@ from scrapers.facts.indicators import (
     topic_phrase,
     without_growth,
 )
+from scrapers.facts.measures import ending_name
 from scrapers.facts.numbers import MASK, Quantity
 from scrapers.facts.periods import Period
 from scrapers.facts.subjects import Found, Subject, SubjectReader
@@ -964,6 +965,11 @@ class Sentence:
         shared = strip_links(behind["tail"]) if behind else ""
         shared = shared if pt.SHARED_BEHIND.search(shared) else ""
         towards = pt.TOWARDS.match(head)
+        ordinals = pt.ORDINAL_ITEMS.search(head)
+        if ordinals:
+            # 第一、二、三产业增加值
+            phrases = [measure_phrase(f"第{n}{ordinals['noun']}") for n in pt.NUMERAL.findall(ordinals["numerals"])]
+            return [(None, phrase) for phrase in phrases] if len(phrases) == count else None
         length = len(head)
         cuts = [m.span() for m in pt.ITEM_MARK.finditer(head)]
         if len(cuts) < count - 1:
@@ -989,10 +995,15 @@ class Sentence:
         tail = pt.SHARED_TAIL.search(found[-1][1]) or pt.SHARED_ENDING.search(found[-1][1])
         if any(len(phrase) < 2 for _, phrase in found):
             return None
-        complete = any(pt.MEASURE_END.search(phrase) or pt.TRADE_END.search(phrase) for _, phrase in found[:-1])
-        if not shared and tail and len(tail[0]) < len(found[-1][1]) and (not complete or pt.OF_MEASURES.fullmatch(tail[0])):
-            shared = tail[0].removeprefix("等")
-        last = found[-1][1][: tail.start()] if tail and shared and found[-1][1].endswith(shared) else found[-1][1]
+        last = found[-1][1]
+        complete = any(pt.MEASURE_END.search(phrase) or pt.COMPLETE_END.search(phrase) for _, phrase in found[:-1])
+        if not shared and tail and len(tail[0]) < len(last) and (not complete or pt.OF_MEASURES.fullmatch(tail[0])):
+            name = ending_name(last)
+            # 玉米种植面积: 种植面积 is a measure, not 面积 of it alone.
+            whole = name if name.endswith(tail[0]) else tail[0]
+            shared, last = whole.removeprefix("等"), last.removesuffix(whole)
+        elif shared:
+            last = last.removesuffix(shared)
         endings = {phrase[-1] for _, phrase in found[:-1]}
         inner = last.find(endings.pop()) + 1 if len(endings) == 1 else 0
         if 0 < inner < len(last) and max(len(phrase) for _, phrase in found[:-1]) <= 4:
@@ -1002,7 +1013,9 @@ class Sentence:
         if not shared and len(short) == 1 and (size := short.pop()) <= 3 and len(last) >= size + 3:
             # 国际、国内首台产品: what goes on behind the last short item belongs to each.
             shared, last = last[size:], last[:size]
-        phrases = [phrase if not shared or phrase.endswith(shared) else phrase + shared for phrase in [*(p for _, p in found[:-1]), last]]
+        phrases = [
+            phrase if not shared or phrase.endswith(shared) else _merged(phrase, shared) for phrase in [*(p for _, p in found[:-1]), last]
+        ]
         return [(subjects[0], phrase) for phrase in phrases]
 
 

@@ -494,6 +494,21 @@ def test_items_with_measure_words_of_their_own_are_one_list() -> None:
     assert [(i, v) for _, i, v, _ in found] == [("玩具出口", "12万台"), ("灯具出口", "8万只"), ("家具出口", "3万件")]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("第一、二、三产业增加值分别为12亿元、80亿元、90亿元。", ["第一产业增加值", "第二产业增加值", "第三产业增加值"]),
+        ("城镇、农村居民人均可支配收入分别为7.2万元、4.1万元。", ["城镇居民人均可支配收入", "农村居民人均可支配收入"]),
+        ("大豆、油菜和玉米种植面积分别为12万亩、8万亩、5万亩。", ["大豆种植面积", "油菜种植面积", "玉米种植面积"]),
+        ("研学人次、研学收入分别增长8%、12%。", ["研学人次", "研学收入"]),
+        ("港口货物吞吐量、集装箱吞吐量分别完成1.2亿吨、12万标箱。", ["港口货物吞吐量", "集装箱吞吐量"]),
+        ("1号线、2号线日均客流分别达到12万人次、8万人次。", ["1号线日均客流", "2号线日均客流"]),
+    ],
+)
+def test_each_item_of_a_list_gets_the_whole_measure(sentence: str, expected: list[str]) -> None:
+    assert [i for _, i, _, _ in rows(f"2023年，{sentence}")] == expected
+
+
 def test_trade_behind_the_last_item_of_a_list_belongs_to_each() -> None:
     found = rows("2023年，玩具、灯具和家具出口分别为12亿元、8亿元和3亿元。")
     assert [i for _, i, _, _ in found] == ["玩具出口", "灯具出口", "家具出口"]
