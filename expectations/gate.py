@@ -30,7 +30,7 @@ import great_expectations as gx
 import pandas as pd
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
-from expectations.suites import CRITICAL, SUITES, Context, Suite, Tables
+from expectations.suites import CRITICAL, OWNER, SUITES, Context, Suite, Tables
 from warehouse.batches import list_batches
 from warehouse.home import Home
 from warehouse.inputs import release_of_build
@@ -380,6 +380,9 @@ def _run_suite(context: Any, source: Any, suite: Suite, look: _Look | None, exce
     except Exception as error:  # whatever a view raises, the claims behind it went unchecked
         broken = _broken("view.can_be_made", f"{type(error).__name__}: {error}")
         return SuiteResult(suite.table, look.rows, [broken])
+    if len(frame) != look.rows:
+        broken = _broken("view.looks_at_every_row", f"the suite looks at {len(frame)} rows of {look.rows}")
+        return SuiteResult(suite.table, look.rows, [broken])
     asset = source.add_dataframe_asset(suite.table)
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch(batch_parameters={"dataframe": frame})
     expectations = context.suites.add(gx.ExpectationSuite(name=suite.table, expectations=list(suite.expectations)))
@@ -392,8 +395,27 @@ def _run_suite(context: Any, source: Any, suite: Suite, look: _Look | None, exce
     places = _Places(suite, look.tables)
     claims = [_claim_result(result, suite.table, places, exceptions) for result in validation.results]
     unchecked = {expectation.meta["id"] for expectation in suite.expectations if expectation.meta} - {c.claim_id for c in claims}
+    claims.append(_key_result(suite, frame))
     claims += [_broken(claim_id, "Great Expectations returned no result for this claim") for claim_id in sorted(unchecked)]
     return SuiteResult(suite.table, look.rows, sorted(claims, key=lambda claim: claim.claim_id))
+
+
+def _key_result(suite: Suite, frame: pd.DataFrame) -> ClaimResult:
+    """The claim that holds for every table: its key names one row. Most failing rows of other claims could not be told apart without."""
+    keys = frame[list(suite.key)]
+    wrong = frame[keys.isna().any(axis=1) | keys.duplicated(keep=False)]
+    return ClaimResult(
+        claim_id=f"{suite.table}.key_names_one_row",
+        severity=CRITICAL,
+        status="failed" if len(wrong) else "passed",
+        reason="A row without a name, or with that of another, can't be asked for, and counts twice or not at all.",
+        owner=OWNER,
+        failing=len(wrong),
+        rows=[
+            _shown(row) for row in wrong[[*suite.key, *[name for name in suite.show if name in frame]]].head(SHOWN_ROWS).to_dict("records")
+        ],
+        detail=f"{len(wrong)} rows" if len(wrong) else "",
+    )
 
 
 def _claim_result(result: Any, table: str, places: _Places, exceptions: Exceptions) -> ClaimResult:
@@ -428,8 +450,8 @@ def _exception_of(info: dict[str, Any] | None) -> str:
 
 
 def _broken(claim_id: str, detail: str) -> ClaimResult:
-    return ClaimResult(claim_id, CRITICAL, "could_not_check", "What was not checked is not passed.", "data@kaoju.example", 0, [], detail)
+    return ClaimResult(claim_id, CRITICAL, "could_not_check", "What was not checked is not passed.", OWNER, 0, [], detail)
 
 
-def _shown(row: dict[str, Any]) -> dict[str, str]:
+def _shown(row: Mapping[Any, Any]) -> dict[str, str]:
     return {name: "" if value is None or value is pd.NaT else str(value) for name, value in row.items()}

@@ -6,13 +6,14 @@ shared: a slip of the grammar must not be repeated here.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from scrapers.facts.numbers import plain, units
+from scrapers.text.offsets import Span
 
 # 万 and 亿 with what may stand before them: a number in words is worth its digits times these.
 _SCALES = {
@@ -156,17 +157,51 @@ def stands_in(part: str, text: str | None) -> bool:
     return text is None or _squash(part) in _squash(text)
 
 
-def is_named(subject: str, subject_type: str | None, text: str) -> bool:
+def stands_at(value_text: str, value_spans: Sequence[Span], block_text: str | None, block_spans: Sequence[Span]) -> bool:
+    """Whether a value's offsets lead to its characters, told by the offsets of the block around it.
+
+    A block with characters that the capture writes in another way (&amp;, a marker that was taken out) is not decided here.
+
+    Args:
+        value_text: as printed.
+        value_spans: its [start, end) ranges in the decoded capture.
+        block_text: of the block that states it; None where its publisher reserves it.
+        block_spans: its ranges; together as long as the text where the capture writes each character as itself.
+    """
+    if block_text is None or sum(end - start for start, end in block_spans) != len(block_text):
+        return True
+    pieces, at = [], 0
+    for start, end in block_spans:
+        for low, high in value_spans:
+            pieces.append((max(low, start), block_text[at + max(low - start, 0) : at + max(min(high, end) - start, 0)]))
+        at += end - start
+    return _squash("".join(piece for _, piece in sorted(pieces))) == _squash(value_text)
+
+
+def has_no_running_line(quote: str, running: Set[str]) -> bool:
+    """Whether a quote holds no line that stands again and again in its document: a watermark, a running head."""
+    return not running or not any(line in _squash(quote) for line in running)
+
+
+def running_lines(texts: Iterable[str]) -> frozenset[str]:
+    """The lines that stand at least three times in a document, as blocks of their own, without white space."""
+    counts = Counter(map(_squash, texts))
+    return frozenset(line for line, count in counts.items() if count >= 3 and 4 <= len(line) <= 40)
+
+
+def is_named(subject: str | None, subject_type: str | None, text: str) -> bool:
     """Whether a text names a subject, be it by a part of its name.
 
     Two neighbouring characters are enough, since names are given in their full form; of a place the first two, since all places of a
     kind end alike. The country and a province may be meant by 全国 and 全省.
 
     Args:
-        subject: in its full form.
+        subject: in its full form; None is nobody's name.
         subject_type: as in `scrapers.records.Observation`.
         text: all that the document says, with its title and publisher, without white space.
     """
+    if subject is None:
+        return True
     name = _squash(subject)
     if subject_type == "region":
         meant = "国" if name == "中国" else "省|全区|我区|自治区" if name.endswith(("省", "自治区")) else "全球|世界|国际"

@@ -19,6 +19,7 @@ import pandas as pd
 from great_expectations.expectations.expectation import Expectation
 
 from expectations import printed
+from scrapers.facts.measures import unit_class
 
 CRITICAL = "critical"
 WARNING = "warning"
@@ -26,8 +27,8 @@ OWNER = "data@kaoju.example"
 
 # What a wrong codec leaves behind: the replacement character, and UTF-8 read as GBK (锟斤拷, 烫烫烫) or as Latin-1 (ä½, Ã©, â€).
 MOJIBAKE = r"\ufffd|锟斤拷|烫烫烫|[äåæçèé][\u0080-\u00bf]{2}|Ã[\u0080-\u00bf]|â€"
-# A line of a page frame that has no place in a quote: copyright, app and QR advertisements, editor lines.
-RESIDUE = r"责任编辑|扫描二维码|扫码|新浪财经APP|版权声明|免责声明|ICP备|Copyright"
+# A line of a page frame that has no place in a quote: page numbers, copyright, app and QR advertisements, editor lines.
+RESIDUE = r"[—–]\s*\d{1,3}\s*[—–]|责任编辑|扫描二维码|扫码|新浪财经APP|版权声明|免责声明|ICP备|Copyright"
 
 Tables = Mapping[str, pd.DataFrame]
 """Rows by mart that a view may look at. The suite of a mart in parts (by document, as facts and mentions are) sees the parts that have
@@ -426,6 +427,18 @@ READ_AGAIN = (
     ),
     ReadAgain("quote.stands_in_its_block", printed.stands_in, ("quote", "block_text"), "A sentence of another place proves nothing."),
     ReadAgain(
+        "value_start.leads_to_its_characters",
+        printed.stands_at,
+        ("value_text", "value_spans", "block_text", "block_spans"),
+        "A fact is found again by its offsets, in an unmodified capture.",
+    ),
+    ReadAgain(
+        "quote.no_running_line",
+        printed.has_no_running_line,
+        ("quote", "running_lines"),
+        "A line that stands on every page, a watermark or a running head, is no part of a sentence.",
+    ),
+    ReadAgain(
         "subject.is_named_in_its_document",
         printed.is_named,
         ("subject", "subject_type", "document_text"),
@@ -439,20 +452,28 @@ def _read_again(tables: Tables) -> pd.DataFrame:
     """One boolean column for each of `READ_AGAIN`, for the facts in their order."""
     facts = tables["fct_observation"]
     blocks, documents = tables["dim_block"], tables["dim_document"]
-    texts = dict(zip(zip(blocks["document_version_id"], blocks["block_position"], strict=True), _plain(blocks["block_text"]), strict=True))
+    texts, spans = _plain(blocks["block_text"]), blocks["raw_spans"]
+    by_place = dict(
+        zip(zip(blocks["document_version_id"], blocks["block_position"], strict=True), zip(texts, spans, strict=True), strict=True)
+    )
+    by_version: dict[str, list[str]] = {}
+    lines: dict[str, list[str]] = {}
+    for version_id, role, text in zip(blocks["document_version_id"], blocks["block_role"], texts, strict=True):
+        by_version.setdefault(version_id, []).append(text or "")
+        if role != "table_cell":
+            lines.setdefault(version_id, []).append(text or "")
+    running = {version_id: printed.running_lines(blocks) for version_id, blocks in lines.items()}
     said = documents[["title", "publisher", "source_name", "place"]].fillna("").agg("\n".join, axis=1)
     heads = dict(zip(documents["document_id"], said, strict=True))
-    whole: dict[str, list[str]] = {}
-    for (version_id, _), text in texts.items():
-        whole.setdefault(version_id, []).append(text or "")
     # One text a version, that its facts share.
     told = facts[["document_version_id", "document_id"]].drop_duplicates().itertuples(index=False)
-    joined = {version: squash("\n".join([heads.get(document, ""), *whole.get(version, [])])) for version, document in told}
-    values: dict[str, Sequence[Any]] = {
-        name: _plain(facts[name]) for name in facts.columns if name not in ("raw_spans", "value_spans", "rule_ids")
-    }
-    places = zip(facts["document_version_id"], facts["block_position"], strict=True)
-    values["block_text"] = [texts.get(place, "") for place in places]
+    joined = {version: squash("\n".join([heads.get(document, ""), *by_version.get(version, [])])) for version, document in told}
+    used = {name for again in READ_AGAIN for name in again.columns}
+    values: dict[str, Sequence[Any]] = {name: _plain(facts[name]) for name in facts.columns if name in used - {"value_spans"}}
+    values["value_spans"] = list(facts["value_spans"])
+    stated = [by_place.get(place, ("", ())) for place in zip(facts["document_version_id"], facts["block_position"], strict=True)]
+    values["block_text"], values["block_spans"] = [text for text, _ in stated], [at for _, at in stated]
+    values["running_lines"] = [running.get(version, frozenset()) for version in facts["document_version_id"]]
     values["document_text"] = [joined[version] for version in facts["document_version_id"]]
     checked = {}
     for again in READ_AGAIN:
@@ -470,7 +491,10 @@ def _unit_fits(facts: pd.DataFrame, indicators: pd.DataFrame) -> list[bool]:
     """Whether the unit of each fact is of a class in which its measure is counted, where the vocabulary has the measure."""
     classes = dict(zip(indicators["indicator_id"], map(set, indicators["unit_classes"]), strict=True))
     return [
-        not isinstance(indicator, str) or measure != "level" or str(code).split(":")[0] in classes.get(indicator, ())
+        # What is counted one by one (块, 点) is counted in many words, whatever the measure.
+        not (isinstance(indicator, str) and isinstance(code, str) and measure == "level")
+        or code.startswith("count:")
+        or unit_class(code) in classes.get(indicator, ())
         for indicator, measure, code in zip(facts["indicator_id"], facts["measure"], facts["unit_code"], strict=True)
     ]
 
