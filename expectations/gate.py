@@ -327,6 +327,22 @@ class _Places:
                 found.setdefault(version_id, _shown({**by_key[values]} | _span_of(table.loc[at])))
         return found if placed == by_key.keys() else {}
 
+    def linked(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+        """The rows as they are shown, each with the address of its document, where it stands in one."""
+        table = self._tables[self._suite.table]
+        key = list(self._suite.key)
+        versions = self._versions(table)
+        if versions is None or not {*key} <= {*table.columns}:
+            return [_shown(row) for row in rows]
+        documents = self._tables["dim_document_version"].set_index("document_version_id")["document_id"]
+        addresses = self._tables["dim_document"].set_index("document_id")["url"]
+        wanted = {tuple(row[name] for name in key) for row in rows}
+        keys = pd.Series(list(zip(*[table[name] for name in key], strict=True)), index=table.index, dtype=object)
+        chosen = keys.isin(wanted)
+        found = dict(zip(keys[chosen], versions[chosen].map(documents).map(addresses), strict=True))
+        shown = [(row, found.get(tuple(row[name] for name in key))) for row in rows]
+        return [_shown(row) | ({"document": address} if isinstance(address, str) else {}) for row, address in shown]
+
     def _versions(self, table: pd.DataFrame) -> pd.Series | None:
         """The version of each row; a row about a document rests on its current one. None where the mart's rows rest on many."""
         if "document_version_id" in table.columns:
@@ -434,7 +450,7 @@ def _claim_result(result: Any, table: str, places: _Places, exceptions: Exceptio
         reason=meta["reason"],
         owner=meta["owner"],
         failing=int(said.get("unexpected_count") or 0) if status == "failed" else 0,
-        rows=[_shown(row) for row in failing[:SHOWN_ROWS]],
+        rows=places.linked(failing[:SHOWN_ROWS]),
         detail=detail,
         found_in=found_in,
         excused={version_id: exceptions[rule, version_id] for version_id in found_in if (rule, version_id) in exceptions},

@@ -11,6 +11,7 @@ from importlib.metadata import version
 import dagster as dg
 
 from expectations.quarantine import Quarantine
+from expectations.report import PAGE, quality_page
 from orchestration.ingest import OWNERS, quarantine_table, release_inputs
 from orchestration.quality import GATE_RECORD
 from orchestration.resources import HomeResource
@@ -44,12 +45,14 @@ def publish_audited(home: Home, *, at: datetime) -> Release:
         ReleaseError: the gate did not pass exactly this candidate.
     """
     inputs = release_inputs(home)
+    gate = json.loads((home.build / GATE_RECORD).read_text(encoding="utf-8"))
+    (home.candidate / PAGE).write_text(quality_page(gate, release_id=release_of_build(home)), encoding="utf-8")
     release = publish(
         home,
         release_id=release_of_build(home),
         inputs=inputs,
         batches={batch.batch_id: batch.digest for batch in list_batches(home)},
-        gate=json.loads((home.build / GATE_RECORD).read_text(encoding="utf-8")),
+        gate=gate,
         versions={
             "kaoju": version("kaoju"),
             "reading": code_version(),

@@ -16,6 +16,7 @@ from dagster_dbt import DbtCliResource
 
 from expectations.holds import VERSION, Decided, decided, fault_entries, held_captures, most_held
 from expectations.quarantine import ACCEPTED, OPEN, Quarantine, Run
+from expectations.report import PAGE, is_web_address, quality_page
 from orchestration.ingest import gate_version, quarantine_line, release_inputs
 from orchestration.resources import HomeResource
 from orchestration.settings import Settings
@@ -23,7 +24,7 @@ from orchestration.transform import build_again, build_version
 from scrapers.failpoints import failpoint
 from scrapers.records import Quarantined
 from warehouse.home import Home, write_atomically
-from warehouse.inputs import hold_more
+from warehouse.inputs import hold_more, release_of_build
 from warehouse.release import make_candidate, next_release_id, row_counts
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 CHECK_NAME = "publication_suite"
 GATE_RECORD = "gate.json"
+SHOWN_LINKS = 10
 PASSES = 3
 """Where a version is held back, the one before it is judged; this happens so often at most, then the night is stopped."""
 
@@ -53,6 +55,8 @@ def audit(home: Home, *, as_of: datetime) -> "GateResult":
     failpoint("gate.after")
     record = result.record() | {"exceptions": _exceptions(quarantine, result.passed_by_exception(), as_of)}
     write_atomically(home.build / GATE_RECORD, json.dumps(record, ensure_ascii=False, indent=1))
+    # A night that is stopped publishes nothing; its page lies here.
+    write_atomically(home.build / PAGE, quality_page(record, release_id=release_of_build(home)))
     failpoint("gate.recorded")
     return result
 
@@ -76,6 +80,8 @@ def gate_checks(marts: Sequence[dg.AssetKey], settings: Settings) -> dg.AssetChe
             kaoju.home, settings, run_id=context.run.run_id, rebuild=partial(build_again, dbt, kaoju.home), log=context.log.warning
         )
         keys = {key.path[-1]: key for key in marts}
+        if not result.passed:
+            context.log.error(f"what was stopped, claim by claim with its rows: {kaoju.home.build / PAGE}")
         for suite in result.suites:
             for claim in [claim for claim in suite.claims if claim.blocks]:
                 context.log.error(f"{suite.table}: {claim.claim_id} {claim.status}: {claim.detail}. {claim.reason}")
@@ -100,12 +106,19 @@ def check_metadata(suite: "SuiteResult") -> dict[str, dg.MetadataValue | int]:
         "warnings": len(suite.warnings),
         "result": dg.MetadataValue.md(_markdown(suite)),
     }
-    rows = [{"claim": claim.claim_id, **{name: value[:200] for name, value in row.items()}} for claim in suite.claims for row in claim.rows]
+    rows = [
+        {"claim": claim.claim_id, **{name: value if name == "document" else value[:200] for name, value in row.items()}}
+        for claim in suite.claims
+        for row in claim.rows
+    ]
     if rows:
         columns = list(dict.fromkeys(name for row in rows for name in row))
         records = [dg.TableRecord({name: row.get(name, "") for name in columns}) for row in rows]
         schema = dg.TableSchema(columns=[dg.TableColumn(name) for name in columns])
         metadata["failing rows"] = dg.MetadataValue.table(records=records, schema=schema)
+        # Cells of a table are no links.
+        addresses = list(dict.fromkeys(row["document"] for row in rows if is_web_address(row.get("document", ""))))
+        metadata |= {f"document {number}": dg.MetadataValue.url(url) for number, url in enumerate(addresses[:SHOWN_LINKS], 1)}
     return metadata
 
 

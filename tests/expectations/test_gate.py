@@ -46,6 +46,13 @@ def test_a_clean_candidate_passes_without_a_warning_that_blocks(candidate):
     assert {suite.table for suite in result.suites} == {make(CONTEXT).table for make in SUITES}
 
 
+def test_a_failing_row_shows_its_sentence_and_the_address_of_its_document(candidate):
+    plant(candidate, "fct_observation", setting(raw_value="2674.3"))
+    ((_, failed),) = [found for found in run_gate(candidate, as_of=NOW).blocking() if found[1].claim_id == "quote.rereads_in_its_capture"]
+    assert failed.rows[0]["document"] == "https://news.example/a.html"
+    assert "2674.3" in failed.rows[0]["quote"]
+
+
 @pytest.mark.parametrize(
     ("table", "fault", "claim"),
     [

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +17,9 @@ from warehouse.home import Home
 KAOJU = str(Path(sys.executable).with_name("kaoju"))
 
 
-def kaoju(home: Home, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run the command line on a home, as a person would."""
-    environment = os.environ | {"KAOJU_HOME": str(home.root), "PYTHONWARNINGS": "ignore"}
+def kaoju(home: Home, *arguments: str, check: bool = True, variables: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command line on a home, as a person would; `variables` add to the environment."""
+    environment = os.environ | {"KAOJU_HOME": str(home.root), "PYTHONWARNINGS": "ignore"} | dict(variables or {})
     done = subprocess.run([KAOJU, *arguments], env=environment, capture_output=True, text=True, check=False)
     assert not check or done.returncode == 0, f"{arguments} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
@@ -46,8 +47,11 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
 
     def build(home: Home) -> None:
         home.root.mkdir(parents=True)
+        # What these nights and their children connect to is noted; see tests/test_security.py.
+        paths = [str(Path(__file__).with_name("watched")), *filter(None, [os.environ.get("PYTHONPATH")])]
+        watched = {"PYTHONPATH": os.pathsep.join(paths), "KAOJU_TEST_CONNECTIONS": str(home.root / "connections.jsonl")}
         for night in ("first", "second"):
-            (home.root / f"{night}.txt").write_text(kaoju(home, "refresh").stdout, encoding="utf-8")
+            (home.root / f"{night}.txt").write_text(kaoju(home, "refresh", variables=watched).stdout, encoding="utf-8")
 
     home = built_once(tmp_path_factory, "sample", build)
     return Nights(home, *((home.root / f"{night}.txt").read_text(encoding="utf-8") for night in ("first", "second")))

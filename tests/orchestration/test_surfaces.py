@@ -10,7 +10,8 @@ import dagster as dg
 import pytest
 
 from docs.screenshot import Page, browser, wait_for
-from expectations.gate import ClaimResult, SuiteResult
+from expectations.gate import ClaimResult, GateResult, SuiteResult
+from expectations.report import PAGE, quality_page
 from orchestration.ingest import quarantine_table
 from orchestration.publish import RELEASE_KEY
 from orchestration.quality import CHECK_NAME, check_metadata
@@ -111,6 +112,18 @@ def test_UI_01_what_a_hostile_page_says_is_text_in_the_dagster_ui(ui: Ui, page, 
             assert page.evaluate("[...document.querySelectorAll('table script, table img, table iframe, table style')].length") == 0, path
             assert page.evaluate("window.asked") == [], path
             assert asked == [], path
+
+
+def test_UI_01_what_a_hostile_page_says_is_text_in_the_quality_page_of_a_release(page, tmp_path):
+    with canary() as (address, asked):
+        texts = hostile(address)
+        record = GateResult({}, {}, [suite_of(texts)]).record()
+        (tmp_path / PAGE).write_text(quality_page(record, release_id="0007-aaaaaaaa"), encoding="utf-8")
+        page.call("Page.navigate", url=(tmp_path / PAGE).as_uri())
+        wait_for(lambda: all(text[:6] in shown(page) for text in texts), "every text", seconds=30)
+        assert page.evaluate("getComputedStyle(document.querySelector('table')).borderCollapse") == "collapse", "its own style is allowed"
+        assert page.evaluate("window.asked") == []
+        assert asked == []
 
 
 def test_UI_01_the_canary_hears_and_the_page_knows_what_runs(page, tmp_path):
