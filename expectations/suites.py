@@ -596,7 +596,11 @@ def fct_observation(context: Context) -> Suite:
             holds("value_low.growth_is_plausible", WARNING, "A fall below -100 % can't be; a growth beyond 2000 % is worth a look."),
             holds("period_end.actual_is_not_of_the_future", CRITICAL, "What happened can't lie a year after it was printed."),
             holds("period_start.is_of_this_era", CRITICAL, "A year outside 1900 to 2100 was misread."),
-            holds("unit_code.is_of_the_indicator", CRITICAL, "A measure in a unit of another class is bound to the wrong number."),
+            holds(
+                "unit_code.is_of_the_indicator",
+                WARNING,
+                "A unit of another class often shows a number that is bound to the wrong measure; but imports are weighed in tons, too.",
+            ),
             holds("value_low.no_slip_of_scale", CRITICAL, "Ten thousand times the usual value is 万 printed or read for 亿."),
             holds("first_seen_release.is_not_of_a_later_one", CRITICAL, "A fact can't have been seen in a release that is not made yet."),
             *[holds(again.claim_id, CRITICAL, again.reason) for again in READ_AGAIN],
