@@ -35,9 +35,9 @@ def main() -> int:
         chosen = [fault for fault in FAULTS if asked.only in fault.name]
         for fault in chosen:
             found = fault.stopped_by(copy_of(night, Path(folder) / "spoiled"), whole=True)
-            by = [rule for rule in found if fault.rule and rule.startswith(fault.rule)]
-            wrong = not by and not fault.unseen
-            missed += wrong
+            by = [rule for rule in found if rule.startswith(fault.rule)]
+            # What is said to be unseen and is seen after all is told wrongly, too.
+            missed += bool(by) == bool(fault.unseen)
             said = by[0] if by else f"nothing: {fault.unseen}" if fault.unseen else "NOTHING"
             others = [rule for rule in found if rule not in by[:1]]
             more = f" and {len(others) - 2} more" if len(others) > 2 else ""
