@@ -12,7 +12,7 @@ RARE = "朱镕基说，一杯咖啡卖€3，㡿字难认。"  # characters that
 
 @pytest.mark.parametrize("label", ["gb2312", "gbk", "GB18030", "", "iso-8859-1", "utf-8"])
 @pytest.mark.parametrize("text", [SIMPLIFIED, RARE, RARE + SIMPLIFIED])
-def test_gb18030_bytes_are_read_exactly_whatever_the_server_says(text: str, label: str):
+def test_ENC_01_gb18030_bytes_are_read_exactly_whatever_the_server_says(text: str, label: str):
     decoded = decode(text.encode("gb18030"), f"text/html; charset={label}" if label else "text/html")
     assert decoded.text == text
     assert decoded.encoding == "gb18030"
@@ -28,7 +28,7 @@ def test_the_label_in_the_page_counts_where_the_server_gives_none(meta: str):
 
 @pytest.mark.parametrize("label", ["gb2312", "big5", "iso-8859-1", ""])
 @pytest.mark.parametrize("text", [SIMPLIFIED, TRADITIONAL, "短文本"])
-def test_utf8_bytes_are_utf8_whatever_the_label_says(text: str, label: str):
+def test_ENC_02_utf8_bytes_are_utf8_whatever_the_label_says(text: str, label: str):
     decoded = decode(text.encode(), f"text/html; charset={label}")
     assert (decoded.text, decoded.encoding) == (text, "utf-8")
 
@@ -39,7 +39,7 @@ def test_big5_is_read_where_it_is_declared_and_where_nothing_else_reads_as_chine
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
-def test_one_bad_byte_loses_one_character_and_not_the_page(codec: str):
+def test_ENC_02_one_bad_byte_loses_one_character_and_not_the_page(codec: str):
     head, tail = SIMPLIFIED[:70].encode(codec), SIMPLIFIED[70:].encode(codec)
     decoded = decode(head + b"\xff" + tail, "")
     assert decoded.encoding == codec
@@ -60,7 +60,7 @@ def test_one_bad_byte_loses_one_character_and_not_the_page(codec: str):
     ],
     ids=["utf-8 as latin-1", "utf-8 as cp1252", "utf-8 as gb18030", "gb18030 as latin-1", "gb18030 as utf-8", "lost twice"],
 )
-def test_text_that_was_spoilt_before_it_was_stored_is_refused(stored: bytes):
+def test_ENC_02_text_that_was_spoilt_before_it_was_stored_is_refused(stored: bytes):
     with pytest.raises(RejectedError) as caught:
         decode(stored, "text/html; charset=utf-8")
     assert caught.value.rule == "mojibake"
@@ -91,7 +91,7 @@ def test_utf16_is_read_by_its_byte_order_mark():
         assert (decoded.text, decoded.encoding) == (SIMPLIFIED, codec)
 
 
-def test_control_characters_marks_and_wide_digits_stay_as_they_are():
+def test_ENC_03_control_characters_marks_and_wide_digits_stay_as_they_are():
     odd = "标题\x00\x07里有\ufeff零宽\u200b和\u202e翻转，全角１２３４，兼容字\uf900，私用区\ue000。" + SIMPLIFIED
     assert decode(odd.encode(), "").text == odd
 

@@ -51,7 +51,7 @@ def test_dates_of_front_matter_are_read_in_every_form(printed: str, instant: dat
         assert document.published.utcoffset() == instant.utcoffset()
 
 
-def test_every_value_is_a_string_as_it_is_printed():
+def test_YAML_01_every_value_is_a_string_as_it_is_printed():
     front = read_front_matter("---\na: 000063\nb: 1.10\nc: no\nd: 12:30:45\ne: 012345\nf: [1e3, ~, yes]\ng: null\n---\n")
     assert front.values == {
         "a": ("000063",),
@@ -90,7 +90,7 @@ def test_the_title_stands_at_its_place_in_the_front_matter():
     ],
     ids=["tag", "aliases", "own alias", "control character", "list", "nesting", "70 kB", "5 MB", "quote"],
 )
-def test_bad_front_matter_is_noted_and_the_body_is_read(yaml: str, problem: str):
+def test_YAML_01_bad_front_matter_is_noted_and_the_body_is_read(yaml: str, problem: str):
     started = time.process_time()
     document = read(f"---\n{yaml}\n---\n{BODY}")
     assert body_of(document) == [FIRST, SECOND]
@@ -99,18 +99,18 @@ def test_bad_front_matter_is_noted_and_the_body_is_read(yaml: str, problem: str)
     assert time.process_time() - started < 10
 
 
-def test_a_python_tag_is_a_string_and_runs_nothing():
+def test_YAML_01_a_python_tag_is_a_string_and_runs_nothing():
     document = read(f"---\ntitle: 启用\nauthor: !!python/object/apply:os.system ['exit 3']\n---\n{BODY}")
     assert (document.title, document.authors) == ("启用", ("exit 3",))
 
 
-def test_of_a_key_that_stands_twice_the_first_counts_and_it_is_noted():
+def test_YAML_01_of_a_key_that_stands_twice_the_first_counts_and_it_is_noted():
     document = read(f"---\ntitle: 一\ntitle: 二\n---\n{BODY}")
     assert document.title == "一"
     assert "title" in problem_of(document)
 
 
-def test_front_matter_counts_at_the_beginning_alone():
+def test_HTML_02_front_matter_counts_at_the_beginning_alone():
     assert has_front_matter("\ufeff\n---\na: b\n---\n".removeprefix("\ufeff"))
     assert not has_front_matter(f"<p>{FIRST}</p>\n---\ntitle: 假\n---\n")
     assert not has_front_matter("---\ntitle: 没有结尾\n")

@@ -53,7 +53,7 @@ def edited(draw: st.DrawFn) -> tuple[str, MappedText]:
 
 @given(edited())
 @settings(max_examples=300, deadline=None)
-def test_any_sequence_of_edits_keeps_the_text_equal_to_its_places(case: tuple[str, MappedText]) -> None:
+def test_PROV_01_any_sequence_of_edits_keeps_the_text_equal_to_its_places(case: tuple[str, MappedText]) -> None:
     raw, text = case
     text.check(raw)
     assert spelled(text, raw) == text.text

@@ -108,7 +108,7 @@ def test_spaced_letters_are_closed_by_their_geometry() -> None:
     assert "临澄晚报" in read_pdf(draw(lines)).text.split("\n")
 
 
-def test_pages_without_a_character_are_unread_not_empty() -> None:
+def test_PDF_01_pages_without_a_character_are_unread_not_empty() -> None:
     with pytest.raises(RejectedError) as caught:
         read_pdf(draw_scan(3))
     assert caught.value.rule == "pdf_unread"
@@ -177,7 +177,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_ends_in_a_named_error_within_bounds(name: str) -> None:
+def test_PDF_01_a_hostile_file_ends_in_a_named_error_within_bounds(name: str) -> None:
     payload, rules = HOSTILE[name]
     start = time.monotonic()
     with pytest.raises(RejectedError) as caught:
@@ -186,7 +186,7 @@ def test_a_hostile_file_ends_in_a_named_error_within_bounds(name: str) -> None:
     assert time.monotonic() - start < 30
 
 
-def test_a_wrong_startxref_is_mended_as_viewers_do() -> None:
+def test_PDF_01_a_wrong_startxref_is_mended_as_viewers_do() -> None:
     broken = GOOD[: GOOD.rindex(b"startxref")] + b"startxref\n99999999\n%%EOF"
     assert read_pdf(broken).text == read_pdf(GOOD).text
 
