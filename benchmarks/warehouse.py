@@ -532,19 +532,19 @@ def _disk(home: Home) -> dict[str, float]:
 
 
 def bars(figures: Sequence[Figures]) -> list[tuple[str, str, bool]]:
-    """Each bar: what it asks, what was measured, whether it is met."""
+    """Each bar: what it asks, what was measured, whether it is met. Nights are judged by processor time: other work does not change it."""
     by_size = {one.size: one for one in figures}
     small, large = figures[0], figures[-1]
     found = [(f"marts equal the truth at {one.size:,}", "; ".join(one.differences) or "exactly", not one.differences) for one in figures]
     middle = by_size.get(10_000, large)
-    share = middle.unchanged.total / middle.full.total
-    found.append(
-        (f"unchanged night ≤ {UNCHANGED_SHARE:.0%} of the full build at {middle.size:,}", f"{share:.1%}", share <= UNCHANGED_SHARE)
-    )
+    share = middle.unchanged.cpu_seconds / middle.full.cpu_seconds
+    got = f"{share:.1%} (by the clock {middle.unchanged.total / middle.full.total:.1%})"
+    found.append((f"unchanged night ≤ {UNCHANGED_SHARE:.0%} of the full build at {middle.size:,}", got, share <= UNCHANGED_SHARE))
     if large is not small:
-        ratio = large.new.total / small.new.total
+        ratio = large.new.cpu_seconds / small.new.cpu_seconds
         asked = f"night with {NEW} new at {large.size:,} ≤ {NEW_RATIO:g} × that at {small.size:,}"
-        found.append((asked, f"{ratio:.2f} ×", ratio <= NEW_RATIO))
+        got = f"{ratio:.2f} × (by the clock {large.new.total / small.new.total:.2f} ×)"
+        found.append((asked, got, ratio <= NEW_RATIO))
     name, (_, slowest) = max(large.queries.items(), key=lambda item: item[1][1])
     found.append((f"each query ≤ {QUERY_SECONDS:g} s at {large.size:,} (p95)", f"{slowest:.3f} s, {name}", slowest <= QUERY_SECONDS))
     return found
