@@ -47,7 +47,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
 
     def build(home: Home) -> None:
         home.root.mkdir(parents=True)
-        # What these nights and their children connect to is noted; see tests/test_security.py.
+        # What these nights and their children connect to is noted; see test_connections.py.
         paths = [str(Path(__file__).with_name("watched")), *filter(None, [os.environ.get("PYTHONPATH")])]
         watched = {"PYTHONPATH": os.pathsep.join(paths), "KAOJU_TEST_CONNECTIONS": str(home.root / "connections.jsonl")}
         for night in ("first", "second"):

@@ -110,7 +110,7 @@ def test_YAML_01_of_a_key_that_stands_twice_the_first_counts_and_it_is_noted():
     assert "title" in problem_of(document)
 
 
-def test_HTML_02_front_matter_counts_at_the_beginning_alone():
+def test_front_matter_counts_at_the_beginning_alone():
     assert has_front_matter("\ufeff\n---\na: b\n---\n".removeprefix("\ufeff"))
     assert not has_front_matter(f"<p>{FIRST}</p>\n---\ntitle: 假\n---\n")
     assert not has_front_matter("---\ntitle: 没有结尾\n")

@@ -139,14 +139,14 @@ def test_traditional_characters_are_read_as_well():
 # ---------------------------------------------------------------- text that imitates structure, hidden text (HTML-02)
 
 
-def test_front_matter_in_the_body_is_text():
+def test_HTML_02_front_matter_in_the_body_is_text():
     body = "<pre>---\ntitle: 假标题，别当真，这只是正文里的一行字\n---</pre>"
     document = read(article(paragraphs(FIRST) + body + paragraphs(SECOND)))
     assert document.title == "城东水厂扩建工程昨日通水"
     assert "title: 假标题，别当真，这只是正文里的一行字" in [block.text for block in document.blocks]
 
 
-def test_escaped_tags_are_text_and_do_not_end_a_table():
+def test_HTML_02_escaped_tags_are_text_and_do_not_end_a_table():
     odd = "文中写着&lt;/table&gt;和&lt;script&gt;alert(1)&lt;/script&gt;，它们只是文字，不是标记。"
     document = read(f"<table><tr><td><h1>城东水厂</h1>{paragraphs(FIRST, odd, SECOND)}</td></tr></table>")
     assert "文中写着</table>和<script>alert(1)</script>，它们只是文字，不是标记。" in texts(document, Role.PARAGRAPH)
@@ -164,7 +164,7 @@ def test_escaped_tags_are_text_and_do_not_end_a_table():
         "text-indent:-9999px",
     ],
 )
-def test_text_that_a_reader_cannot_see_is_marked_and_not_body(style: str):
+def test_HTML_02_text_that_a_reader_cannot_see_is_marked_and_not_body(style: str):
     unseen = "据悉，该厂产能实为九百万吨，另有三座暗渠未列入统计。"
     document = read(article(paragraphs(FIRST) + f'<p style="{style}">{unseen}</p>' + paragraphs(SECOND)))
     assert texts(document, Role.PARAGRAPH) == [FIRST, SECOND]
