@@ -20,6 +20,7 @@ from great_expectations.expectations.expectation import Expectation
 
 from expectations import printed
 from scrapers.facts.measures import unit_class
+from warehouse.release import release_number
 
 CRITICAL = "critical"
 WARNING = "warning"
@@ -519,12 +520,6 @@ def _no_slip(facts: pd.DataFrame, context: Context) -> pd.Series:
         near = ratio.between(scale / 10**0.5, scale * 10**0.5) | (1 / ratio).between(scale / 10**0.5, scale * 10**0.5)
         slip |= near
     return ~slip
-
-
-def release_number(release_id: str) -> int:
-    """The rising number that a release's id begins with; 0 where it has none."""
-    number = release_id.split("-")[0]
-    return int(number) if number.isdigit() else 0
 
 
 def fct_observation(context: Context) -> Suite:

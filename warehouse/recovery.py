@@ -9,7 +9,7 @@ import shutil
 from datetime import datetime
 
 from warehouse.home import Home, fsync_path
-from warehouse.release import current_release, list_releases
+from warehouse.release import current_release, list_releases, release_number
 
 
 def finish_publication(home: Home, *, at: datetime) -> list[str]:
@@ -45,9 +45,9 @@ def finish_publication(home: Home, *, at: datetime) -> list[str]:
         done.append(f"the log did not say that readers see {current.release_id}")
     known = {event[key] for event in events for key in ("from", "to", "release") if event.get(key)}
     known |= {current.release_id} if current else set()
-    newest = max(known, default="")
+    newest = max(map(release_number, known), default=0)
     for release in list_releases(home):
-        if release.release_id > newest:
+        if release_number(release.release_id) > newest:
             shutil.rmtree(release.folder)
             fsync_path(home.releases)
             done.append(f"release {release.release_id} was never published; it is removed and made again")

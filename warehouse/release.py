@@ -97,11 +97,12 @@ def inputs_digest(batches: dict[str, str], code_version: str) -> str:
 
 def next_release_id(home: Home, inputs: str) -> str:
     """The id of the release that would be made from `inputs` now."""
-    numbers = [_number(release.release_id) for release in list_releases(home)]
+    numbers = [release_number(release.release_id) for release in list_releases(home)]
     return f"{max(numbers, default=0) + 1:04d}-{inputs[:8]}"
 
 
-def _number(release_id: str) -> int:
+def release_number(release_id: str) -> int:
+    """The rising number that a release's id begins with."""
     return int(release_id.split("-")[0])
 
 
@@ -321,7 +322,7 @@ def resume(home: Home, *, reason: str, by: str, at: datetime) -> Release:
         hold, newest = pointer.hold_of(home), list_releases(home)[-1:]
         if hold is None or not newest:
             raise ReleaseError("readers are not held at any release")
-        if _number(newest[0].release_id) > _number(hold.newest):
+        if release_number(newest[0].release_id) > release_number(hold.newest):
             pointer.move(home, newest[0].release_id, action="resumed", reason=reason, by=by, at=at)
         else:
             pointer.note(home, "resumed", by=by, at=at, release=hold.release, reason=reason)
