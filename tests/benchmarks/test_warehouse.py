@@ -78,6 +78,7 @@ def test_the_comparison_sees_a_value_a_document_and_a_story_that_differ(made: li
     assert [line.split(":")[0] for line in differences(published, alone)] == ["stories"]
 
 
+@pytest.mark.torture
 def test_multiplied_batches_are_as_many_documents_with_facts_versions_and_stories_of_their_own(tmp_path: Path) -> None:
     from orchestration.ingest import refresh_batches
 

@@ -100,8 +100,7 @@ def test_a_failing_row_shows_its_sentence_and_the_address_of_its_document(candid
 )
 def test_a_planted_fault_is_stopped_by_its_own_claim(candidate, table, fault, claim):
     plant(candidate, table, fault)
-    result = run_gate(candidate, as_of=NOW)
-    assert not result.passed
+    result = run_gate(candidate, as_of=NOW, suites=[make for make in SUITES if make(CONTEXT).table == table])
     assert (table, claim) in [(name, found.claim_id) for name, found in result.blocking()]
 
 

@@ -13,6 +13,9 @@ from tests.warehouse.factories import TEXT, batch_of, inputs
 from warehouse.home import PROJECT, Home
 from warehouse.release import make_candidate
 
+MODELS = ("--exclude-resource-type", "test")
+"""Options of `build` for tests that look at the tables alone."""
+
 
 def build(home: Home, *options: str, threads: int = 2, **environment: str) -> None:
     """Run dbt on the inputs of a home, as the night does; `environment` adds to that of this process."""

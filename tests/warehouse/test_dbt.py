@@ -6,7 +6,7 @@ import pytest
 from orchestration.resources import dbt_resource
 from orchestration.transform import build_again
 from scrapers.failpoints import VARIABLE
-from tests.warehouse.conftest import build
+from tests.warehouse.conftest import MODELS, build
 from tests.warehouse.factories import TEXT, batch_of, inputs
 from tests.warehouse.test_release import publish_candidate
 from warehouse.home import Home
@@ -29,7 +29,7 @@ def test_SQLI_01_what_a_text_says_goes_through_dbt_as_it_is(tmp_path):
     url = "https://news.example/a.html?q=';--{{1/0}}{%x%}"
     batch_of(home, [HOSTILE + TEXT], url=url)
     inputs(home, "0001-test")
-    build(home)
+    build(home, *MODELS)
     make_candidate(home)
     assert HOSTILE.strip() in "".join(row["block_text"] for row in rows(home, "dim_block"))
     assert [row["url"] for row in rows(home, "dim_document")] == [url]

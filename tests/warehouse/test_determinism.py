@@ -5,7 +5,7 @@ import re
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tests.warehouse.conftest import build
+from tests.warehouse.conftest import MODELS, build
 from tests.warehouse.factories import TEXT, batch_of, inputs
 from warehouse.home import PROJECT, Home
 from warehouse.release import make_candidate
@@ -44,5 +44,5 @@ def test_DET_01_order_threads_time_zone_locale_and_hash_seed_do_not_change_a_byt
         table = pq.read_table(path, partitioning=None)
         pq.write_table(table.take(pa.array(reversed(range(table.num_rows)), pa.int64())), path)
     assert len(tables) > 15
-    build(home, threads=1, TZ="America/New_York", LC_ALL="C", PYTHONHASHSEED="7")
+    build(home, *MODELS, threads=1, TZ="America/New_York", LC_ALL="C", PYTHONHASHSEED="7")
     assert make_candidate(home) == make_candidate(built)

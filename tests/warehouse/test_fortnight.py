@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.warehouse.conftest import build
+from tests.warehouse.conftest import MODELS, build
 from tests.warehouse.factories import TEXT, capture, document, inputs, observation, reading
 from tests.warehouse.test_release import gate_record
 from warehouse.batches import BatchRows, list_batches, write_batch
@@ -30,7 +30,7 @@ REWRITTEN = (
     STORY.split("，其中")[0]
     + "。后来粮仓改作了库房，年轻人搬去对岸的新楼，老街又安静下来，只有修钟表的铺子还亮着灯，摆渡人说水位比往年高。"
 )
-BUILD = ("--vars", "{part_size: 2}", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+BUILD = (*MODELS, "--vars", "{part_size: 2}")
 """Parts of two documents, and what dbt makes without what it checks: the checks are those of every other build."""
 
 

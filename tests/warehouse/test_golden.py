@@ -11,7 +11,7 @@ from warehouse.reader import query, search, trace
 from warehouse.release import current_release, verify
 
 GOLDEN = sorted((PROJECT / "tests" / "golden").glob("*.tar.xz"))
-MOST_BYTES = 300_000
+MOST_BYTES = 400_000
 COLUMNS = """
     SELECT table_name || '.' || column_name, data_type FROM duckdb_columns()
     WHERE schema_name = 'marts' AND table_name IN (SELECT mart_name FROM mart_key) ORDER BY ALL
