@@ -14,8 +14,6 @@ from benchmarks.warehouse import differences, multiply, run_night, store
 from warehouse.home import Home
 from warehouse.release import Release, current_release
 
-pytestmark = pytest.mark.xdist_group("benchmark")
-
 COUNT = 60
 
 

@@ -6,8 +6,6 @@ import sqlglot
 from docs.lineage import columns_from, compiled_models, origins
 from docs.translate import translated
 
-pytestmark = pytest.mark.xdist_group("manifest")
-
 UNTRANSLATED = {
     "mart_enterprise_profile": "lists of facts, the newest first: a falling order inside of an aggregate",
 }

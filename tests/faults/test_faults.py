@@ -8,8 +8,6 @@ from tests.faults.harness import Spoiled, copy_of, good_night
 from tests.faults.mutations import FAULTS, Fault
 from tests.orchestration.conftest import Nights
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 QUICK = [fault for fault in FAULTS if fault.is_quick]
 
 

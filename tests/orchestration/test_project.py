@@ -22,8 +22,6 @@ FOR_THE_RELEASE = {"int_items_parted", "int_marts_parted"}
 """Models that warehouse/store.py reads."""
 CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]{2}")
 
-pytestmark = pytest.mark.xdist_group("manifest")
-
 
 @pytest.fixture(scope="module")
 def manifest() -> dict[str, Any]:

@@ -19,8 +19,6 @@ from scrapers.records import Quarantined
 from tests.orchestration.test_ui import Ui, environment_of, ui
 
 __all__ = ["ui"]
-pytestmark = pytest.mark.xdist_group("ui")
-
 CHROMIUM = "/usr/bin/chromium"
 DIALOGS = "window.asked = []; for (const name of ['alert', 'confirm', 'prompt']) window[name] = text => window.asked.push(text);"
 

@@ -18,8 +18,6 @@ from click.testing import CliRunner
 from orchestration.cli import main
 from tests.orchestration.conftest import KAOJU
 
-pytestmark = pytest.mark.xdist_group("ui")
-
 LAUNCH = """
 mutation { launchPipelineExecution(executionParams: {
     selector: {repositoryLocationName: "orchestration.definitions", repositoryName: "__repository__", pipelineName: "nightly"}

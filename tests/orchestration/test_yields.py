@@ -18,8 +18,6 @@ from warehouse.home import Home
 from warehouse.reader import query
 from warehouse.release import current_release
 
-pytestmark = pytest.mark.xdist_group("yields")
-
 REDESIGNED = "sample-news"
 UNCHANGED = "sample-mirror"
 CORRECTED = "以上数据以统计部门最终核实数为准。"

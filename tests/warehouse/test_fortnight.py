@@ -18,8 +18,6 @@ from warehouse.home import Home
 from warehouse.reader import query
 from warehouse.release import candidate_digests, current_release, make_candidate, publish, verify
 
-pytestmark = pytest.mark.xdist_group("fortnight")
-
 OTHER = "明州市2026年一季度新增注册企业，数字经济营业收入2674.3亿元，其中海曜区与澄屿区合计过半，县里的数据下月公布。"
 STORY = (
     "渡口边的老街三年前还靠摆摊卖鱼，如今沿河的旧粮仓里坐满了写代码的年轻人。明州市统计，去年数字经济营业收入2674.3亿元，其中三成出自这样的旧房子。"
