@@ -577,7 +577,10 @@ FAULTS: tuple[Fault, ...] = (
         is_quick=True,
     ),
     Fault(
-        "amounts in milliseconds", "fct_observation.unit_code.is_of_the_indicator", change("fct_observation", MEASURED, unit_code="time:ms")
+        "amounts in milliseconds",
+        "",
+        change("fct_observation", MEASURED, unit_code="time:ms"),
+        unseen="a unit of another class warns and does not block: iron ore is imported in tons",
     ),
     Fault("百分点 published as %", "fct_observation.unit.is_printed", change("fct_observation", stated(unit="pp"), unit="%")),
     Fault(
