@@ -12,7 +12,7 @@ that an exception that a person has accepted (`expectations.quarantine`) excuses
 
 import os
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
@@ -313,45 +313,52 @@ class _Places:
 
     def of(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
         """One of the rows by version; nothing where one of them stands in none."""
-        table = self._tables[self._suite.table]
-        key = list(self._suite.key)
-        versions = self._versions(table)
-        if versions is None or not {*key} <= {*table.columns}:
-            return {}
-        by_key = {tuple(row[name] for name in key): row for row in rows}
         found: dict[str, dict[str, str]] = {}
-        placed = set()
-        for values, version_id, at in zip(zip(*[table[name] for name in key], strict=True), versions, table.index, strict=True):
-            if values in by_key and isinstance(version_id, str):
-                placed.add(values)
-                found.setdefault(version_id, _shown({**by_key[values]} | _span_of(table.loc[at])))
-        return found if placed == by_key.keys() else {}
+        for row, place in self._located(rows):
+            if place is None:
+                return {}
+            version_id, at = place
+            found.setdefault(version_id, _shown({**row} | _span_of(self._tables[self._suite.table].loc[at])))
+        return found
 
     def linked(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
         """The rows as they are shown, each with the address of its document, where it stands in one."""
+        located = self._located(rows)
+        if not any(place for _, place in located):
+            return [_shown(row) for row in rows]
+        document_of = self._column("dim_document_version", "document_version_id", "document_id")
+        url_of = self._column("dim_document", "document_id", "url")
+        urls = [(row, url_of.get(document_of.get(place[0])) if place else None) for row, place in located]
+        return [_shown(row) | ({"document": url} if isinstance(url, str) else {}) for row, url in urls]
+
+    def _located(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], tuple[str, Any] | None]]:
+        """Each row with its version and its label in the frame of the mart; one look at the table, none where no row is asked for."""
         table = self._tables[self._suite.table]
         key = list(self._suite.key)
-        versions = self._versions(table)
-        if versions is None or not {*key} <= {*table.columns}:
-            return [_shown(row) for row in rows]
-        documents = self._tables["dim_document_version"].set_index("document_version_id")["document_id"]
-        addresses = self._tables["dim_document"].set_index("document_id")["url"]
+        versions = self._versions(table) if rows and {*key} <= {*table.columns} else None
+        if versions is None:
+            return [(row, None) for row in rows]
         wanted = {tuple(row[name] for name in key) for row in rows}
-        keys = pd.Series(list(zip(*[table[name] for name in key], strict=True)), index=table.index, dtype=object)
-        chosen = keys.isin(wanted)
-        found = dict(zip(keys[chosen], versions[chosen].map(documents).map(addresses), strict=True))
-        shown = [(row, found.get(tuple(row[name] for name in key))) for row in rows]
-        return [_shown(row) | ({"document": address} if isinstance(address, str) else {}) for row, address in shown]
+        keys = zip(*[table[name] for name in key], strict=True)
+        places = {
+            values: (version_id, at)
+            for values, version_id, at in zip(keys, versions, table.index, strict=True)
+            if values in wanted and isinstance(version_id, str)
+        }
+        return [(row, places.get(tuple(row[name] for name in key))) for row in rows]
 
-    def _versions(self, table: pd.DataFrame) -> pd.Series | None:
+    def _versions(self, table: pd.DataFrame) -> Iterable[Any] | None:
         """The version of each row; a row about a document rests on its current one. None where the mart's rows rest on many."""
         if "document_version_id" in table.columns:
             return table["document_version_id"]
         if "observation_id" in table.columns:
-            return table["observation_id"].map(self._tables["fct_observation"].set_index("observation_id")["document_version_id"])
+            return map(self._column("fct_observation", "observation_id", "document_version_id").get, table["observation_id"])
         if "document_id" in table.columns:
-            return table["document_id"].map(self._tables["dim_document"].set_index("document_id")["current_version_id"])
+            return map(self._column("dim_document", "document_id", "current_version_id").get, table["document_id"])
         return None
+
+    def _column(self, table: str, key: str, column: str) -> dict[Any, Any]:
+        return dict(zip(self._tables[table][key], self._tables[table][column], strict=True))
 
 
 def _span_of(row: pd.Series) -> dict[str, int]:

@@ -22,6 +22,7 @@ from warehouse import pointer
 from warehouse.batches import list_batches
 from warehouse.home import Home, fsync_path
 from warehouse.release import Release, current_release, list_releases
+from warehouse.retention import remove
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,8 @@ def drop_withdrawn(home: Home, *, at: datetime) -> list[str]:
         forgotten = gone_ids(archive.entries(kinds=(FORGOTTEN,)))
     current = current_release(home)
     dropped = [release for release in releases_with(home, forgotten) if current is None or release.release_id != current.release_id]
-    for release in dropped:
-        # Out of sight first: nobody may open half a release.
-        hidden = release.folder.with_name(f".{release.release_id}.dropped")
-        release.folder.rename(hidden)
-        shutil.rmtree(hidden)
-        pointer.note(home, "dropped", by=pointer.NIGHT, at=at, release=release.release_id, reason="it holds what was taken down")
+    with pointer.pointer_lock(home):
+        remove(home, dropped, "dropped", by=pointer.NIGHT, at=at, reason="it holds what was taken down")
     return [release.release_id for release in dropped]
 
 

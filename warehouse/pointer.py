@@ -84,10 +84,14 @@ def move(home: Home, release_id: str, *, action: str, reason: str, by: str, at: 
 
 
 def note(home: Home, action: str, *, by: str, at: datetime, **said: Any) -> None:
-    """Append an event to the log, durably."""
+    """Append an event to the log, durably; on a line of its own, also where a crash left the last one without its end."""
     entry = {"at": at.isoformat(), "by": by, "action": action} | said
-    with (home.releases / "log.jsonl").open("a", encoding="utf-8") as log:
-        log.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    with (home.releases / "log.jsonl").open("a+b") as log:
+        if log.tell():
+            log.seek(-1, os.SEEK_END)
+            if log.read(1) != b"\n":
+                log.write(b"\n")
+        log.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
         log.flush()
         os.fsync(log.fileno())
 
@@ -98,10 +102,10 @@ def events(home: Home) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_bytes().splitlines():
         try:
             found.append(json.loads(line))
-        except json.JSONDecodeError:
+        except ValueError:  # neither JSON nor, where the cut went through a character, UTF-8
             continue
     return found
 

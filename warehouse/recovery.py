@@ -4,10 +4,10 @@ Belongs here: releases that no reader was ever pointed at, and moves of the poin
 else a crash leaves; captures, batches and the build recover by their own means when they are opened.
 """
 
-import json
 import shutil
 from datetime import datetime
 
+from warehouse import pointer
 from warehouse.home import Home, fsync_path
 from warehouse.release import current_release, list_releases, release_number
 
@@ -25,23 +25,13 @@ def finish_publication(home: Home, *, at: datetime) -> list[str]:
     Returns:
         What was done, one line each; empty after a clean end.
     """
-    path = home.releases / "log.jsonl"
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    events = []
-    for line in text.splitlines():
-        try:
-            events.append(json.loads(line))
-        except json.JSONDecodeError:
-            continue  # the line that a power cut left half-written; what it said is found out here
     done = []
+    events = pointer.events(home)
     current = current_release(home)
     last = next((event["to"] for event in reversed(events) if "to" in event), None)
     if current is not None and last != current.release_id:
-        event = {"at": at.isoformat(), "from": last, "to": current.release_id, "reason": "found by the next run"}
-        with path.open("a", encoding="utf-8") as log:
-            torn = text and not text.endswith("\n")
-            log.write(("\n" if torn else "") + json.dumps(event | {"by": "the night", "action": "published"}, ensure_ascii=False) + "\n")
-        fsync_path(path)
+        moved = {"from": last, "to": current.release_id, "reason": "found by the next run"}
+        pointer.note(home, "published", by=pointer.NIGHT, at=at, **moved)
         done.append(f"the log did not say that readers see {current.release_id}")
     known = {event[key] for event in events for key in ("from", "to", "release") if event.get(key)}
     known |= {current.release_id} if current else set()

@@ -9,6 +9,7 @@ all that are younger than `days`. A release that a crash kept from ever being pu
 
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -113,12 +114,25 @@ def retain(home: Home, *, keep: int, days: int, now: datetime, by: str) -> list[
     """
     with pointer.pointer_lock(home):
         decided = fates(home, keep=keep, days=days, now=now)
-        for fate in decided:
-            if not fate.kept_because:
-                # Out of the readers' sight in one step, then file by file.
-                fate.release.folder.rename(home.releases / f"{_REMOVED}{fate.release.release_id}")
-                pointer.note(home, "removed", by=by, at=now, release=fate.release.release_id)
-        fsync_path(home.releases)
-        for left in home.releases.glob(f"{_REMOVED}*"):
-            shutil.rmtree(left)
+        remove(home, [fate.release for fate in decided if not fate.kept_because], "removed", by=by, at=now)
     return decided
+
+
+def remove(home: Home, releases: Iterable[Release], action: str, *, by: str, at: datetime, **said: str) -> None:
+    """Remove releases, and what a crash left of those that were being removed. The caller holds the pointer's lock.
+
+    Args:
+        home: where.
+        releases: that go; whether anybody needs them is the caller's to know.
+        action: what the log calls it.
+        by: user@host, or the night.
+        at: instant for the log, with zone.
+        said: what else the log says of each, such as a reason.
+    """
+    for release in releases:
+        # Out of the readers' sight in one step, then file by file.
+        release.folder.rename(home.releases / f"{_REMOVED}{release.release_id}")
+        pointer.note(home, action, by=by, at=at, release=release.release_id, **said)
+    fsync_path(home.releases)
+    for left in home.releases.glob(f"{_REMOVED}*"):
+        shutil.rmtree(left)
