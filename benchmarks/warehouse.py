@@ -20,7 +20,6 @@ import re
 import resource
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -44,7 +43,7 @@ from scrapers.capture import Archive
 from scrapers.exchange import Exchange, Hop
 from warehouse import reader
 from warehouse.batches import SCHEMAS, list_batches, write_tables
-from warehouse.home import PROJECT, Home
+from warehouse.home import Home
 from warehouse.release import Release, current_release
 
 NEW = 100
@@ -224,20 +223,11 @@ def _silent(_: str) -> None:
     pass
 
 
-def _dbt(home: Home, *arguments: str) -> None:
-    folder = PROJECT / "dbt_project"
-    command = [str(Path(sys.executable).with_name("dbt")), *arguments, "--project-dir", str(folder), "--profiles-dir", str(folder)]
-    command += ["--target-path", str(home.root / "target"), "--log-path", str(home.root / "logs")]
-    environment = os.environ | {"KAOJU_HOME": str(home.root), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"dbt {arguments[0]} failed:\n{done.stdout[-4000:]}{done.stderr[-2000:]}")
-
-
 def _run_dbt(home: Home) -> dict[str, float]:
+    from orchestration.dbt import run_dbt
     from orchestration.transform import BUILD
 
-    _dbt(home, *BUILD)
+    run_dbt(home, *BUILD)
     results = json.loads((home.root / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
     spent = {result["unique_id"].split(".", 1)[1]: float(result["execution_time"]) for result in results}
     kinds = Counter[str]()
@@ -464,6 +454,8 @@ def measure(root: Path, size: int, *, most_read: int, runs: int) -> Figures:
         most_read: how many of them are read; it divides the size where it is less.
         runs: of each query.
     """
+    from orchestration.dbt import run_dbt
+
     home = Home(root)
     home.build.mkdir(parents=True)
     read = min(size, most_read)
@@ -476,7 +468,7 @@ def measure(root: Path, size: int, *, most_read: int, runs: int) -> Figures:
 
         refresh_batches(home, {}, run_id="bench", log=_silent)
         multiply(home, copies)
-    _dbt(home, "parse")  # once for all nights, as the orchestration does
+    run_dbt(home, "parse")  # once for all nights, as the orchestration does
     night = partial(run_night, root)
     full = measured(night)
     release = _current(home)

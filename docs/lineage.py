@@ -4,9 +4,6 @@ Belongs here: compiling the models with dbt, following columns with sqlglot. Doe
 """
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -20,8 +17,8 @@ from sqlglot.lineage import lineage
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
 
-from orchestration.resources import DBT_FOLDER, files_digest
-from warehouse.home import write_atomically
+from orchestration.dbt import DBT_FOLDER, files_digest, run_dbt
+from warehouse.home import Home, write_atomically
 
 DIALECT = "duckdb"
 
@@ -78,12 +75,7 @@ def compiled_models() -> dict[str, Compiled]:
 def _compile() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as home:
         (Path(home) / "build").mkdir()
-        command = [str(Path(sys.executable).with_name("dbt")), "compile", "--select", "resource_type:model"]
-        places = ["--project-dir", str(DBT_FOLDER), "--profiles-dir", str(DBT_FOLDER), "--target-path", home, "--log-path", home]
-        environment = os.environ | {"KAOJU_HOME": home}
-        done = subprocess.run([*command, *places], env=environment, capture_output=True, text=True, check=False)  # noqa: S603 (our own command)
-        if done.returncode:
-            raise RuntimeError(f"dbt cannot compile the models:\n{done.stdout}{done.stderr}")
+        run_dbt(Home(Path(home)), "compile", "--select", "resource_type:model", artifacts=Path(home))
         return json.loads((Path(home) / "manifest.json").read_text(encoding="utf-8"))
 
 

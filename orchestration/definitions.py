@@ -2,11 +2,12 @@
 
 import dagster as dg
 
+from orchestration.dbt import dbt_project, dbt_resource
 from orchestration.ingest import capture_asset, capture_key, inputs_asset, reading_asset
 from orchestration.progress import progress_logger
 from orchestration.publish import release_asset
 from orchestration.quality import gate_checks
-from orchestration.resources import HomeResource, dbt_project, dbt_resource
+from orchestration.resources import HomeResource
 from orchestration.schedules import failure_sensor, nightly_schedule, source_schedule
 from orchestration.settings import load_settings
 from orchestration.sweep import sweep_sensor

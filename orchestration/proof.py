@@ -5,16 +5,13 @@ here: the digests of files (`warehouse.release.verify`).
 """
 
 import hashlib
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.dbt import run_dbt
 from orchestration.ingest import read_into, source_row
-from orchestration.resources import DBT_FOLDER
 from orchestration.transform import build_version
 from scrapers.capture import Archive
 from scrapers.normalise import normalise
@@ -156,11 +153,8 @@ def _rebuild(home: Home, release: Release, scratch: Home) -> tuple[dict[str, str
         held=[{"capture_id": name, "capture_sequence": sequence, "rule": "held"} for name, sequence in answer.rows if name in held],
         version=build_version(),
     )
-    command = [str(Path(sys.executable).with_name("dbt")), "build", "--project-dir", str(DBT_FOLDER), "--profiles-dir", str(DBT_FOLDER)]
-    where = ["--target-path", str(scratch.root / "target"), "--log-path", str(scratch.root / "logs")]
-    models = ["--exclude", "resource_type:test", "resource_type:unit_test"]
-    environment = os.environ | {"KAOJU_HOME": str(scratch.root), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
-    done = subprocess.run([*command, *where, *models], env=environment, capture_output=True, text=True, check=False)  # noqa: S603 (our own program)
-    if done.returncode != 0:
-        return {}, [*problems, f"{release.release_id}: could not be built again: {done.stdout[-2000:]}"]
+    try:
+        run_dbt(scratch, "build", "--exclude", "resource_type:test", "resource_type:unit_test")
+    except RuntimeError as error:
+        return {}, [*problems, f"{release.release_id}: could not be built again: {error}"]
     return make_candidate(scratch), problems

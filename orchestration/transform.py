@@ -3,7 +3,6 @@
 Belongs here: running dbt on the batches, and the version of everything between batches and marts. Does not belong here: SQL.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -19,6 +18,7 @@ from dagster_dbt import DbtCliInvocation, DbtCliResource, DbtProject, dbt_assets
 
 from orchestration.resources import HomeResource
 from scrapers.failpoints import failpoint
+from scrapers.version import digest_of
 from warehouse.home import PROJECT, RUN_VARIABLE, Home
 from warehouse.store import open_build
 
@@ -30,25 +30,18 @@ BUILD = ("build", "--exclude-resource-type", "unit_test")
 @cache
 def build_version() -> str:
     """sha256 (16 hex digits) over models, suites, sources, warehouse and the tools that build: what turns batches into a release."""
-    hasher = hashlib.sha256()
     folders = ("dbt_project/models", "dbt_project/macros", "dbt_project/seeds", "expectations", "scrapers/sources")
     paths = [path for folder in folders for path in (PROJECT / folder).rglob("*")]
     paths += [PROJECT / "dbt_project" / "dbt_project.yml", *(PROJECT / "warehouse").glob("*.py")]
-    for path in sorted(paths):
-        if path.suffix in (".sql", ".yml", ".md", ".csv", ".py"):
-            hasher.update(f"{path.relative_to(PROJECT).as_posix()}\0".encode() + path.read_bytes())
-    for tool in ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations"):
-        hasher.update(f"{tool}={version(tool)}\0".encode())
-    return hasher.hexdigest()[:16]
+    files = [path for path in paths if path.suffix in (".sql", ".yml", ".md", ".csv", ".py")]
+    tools = "".join(f"{tool}={version(tool)}\0" for tool in ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations"))
+    return digest_of(files, below=PROJECT, further=tools)[:16]
 
 
 @cache
 def suites_version() -> str:
     """sha256 (16 hex digits) over the code of the gate and its suites: which claims a release has passed."""
-    hasher = hashlib.sha256()
-    for path in sorted((PROJECT / "expectations").rglob("*.py")):
-        hasher.update(f"{path.relative_to(PROJECT).as_posix()}\0".encode() + path.read_bytes())
-    return hasher.hexdigest()[:16]
+    return digest_of((PROJECT / "expectations").rglob("*.py"), below=PROJECT)[:16]
 
 
 def model_assets(project: DbtProject) -> dg.AssetsDefinition:

@@ -21,7 +21,7 @@ _LIBRARIES = ("lxml", "pypdfium2", "PyYAML")
 def code_version() -> str:
     """sha256 (16 hex digits) over the files that read a capture, and the versions of the libraries under them."""
     libraries = "".join(f"{library}={version(library)}\0" for library in _LIBRARIES)
-    return _digest(_files(_PARTS), libraries)
+    return digest_of(_files(_PARTS), below=_FOLDER, further=libraries)[:16]
 
 
 @cache
@@ -30,7 +30,23 @@ def grammar_version() -> str:
 
     Two facts of one `extractor_version` were read by the same rules and words on every machine. Read once a process, in a few milliseconds.
     """
-    return _digest(path for path in _files(("facts",)) if path.relative_to(_FOLDER).as_posix() not in _NO_GRAMMAR)[:8]
+    grammar = [path for path in _files(("facts",)) if path.relative_to(_FOLDER).as_posix() not in _NO_GRAMMAR]
+    return digest_of(grammar, below=_FOLDER)[:8]
+
+
+def digest_of(files: Iterable[Path], *, below: Path, further: str = "") -> str:
+    """sha256 (64 hex digits) over files, in the order of their paths.
+
+    Args:
+        files: that exist.
+        below: folder in which their names begin; where it lies makes no difference.
+        further: what else the digest is to depend on, such as versions of libraries.
+    """
+    hasher = hashlib.sha256()
+    for path in sorted(files):
+        hasher.update(f"{path.relative_to(below).as_posix()}\0".encode() + path.read_bytes())
+    hasher.update(further.encode())
+    return hasher.hexdigest()
 
 
 def _files(parts: Iterable[str]) -> list[Path]:
@@ -39,11 +55,3 @@ def _files(parts: Iterable[str]) -> list[Path]:
         root = _FOLDER / part
         found += [path for path in (sorted(root.rglob("*")) if root.is_dir() else [root]) if path.suffix in (".py", ".csv", ".yml")]
     return found
-
-
-def _digest(files: Iterable[Path], further: str = "") -> str:
-    hasher = hashlib.sha256()
-    for path in files:
-        hasher.update(f"{path.relative_to(_FOLDER).as_posix()}\0".encode() + path.read_bytes())
-    hasher.update(further.encode())
-    return hasher.hexdigest()[:16]

@@ -8,7 +8,7 @@ import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
-from orchestration.resources import dbt_resource
+from orchestration.dbt import dbt_resource
 from tests.orchestration.conftest import KAOJU
 from warehouse.home import PROJECT
 

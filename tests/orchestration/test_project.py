@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from expectations.suites import SUITES, Context
-from orchestration.resources import DBT_FOLDER, dbt_project
+from orchestration.dbt import DBT_FOLDER, dbt_project
 
 LAYERS = {"staging": r"stg_(\w+s|\w+ed|release)", "intermediate": r"int_[a-z]+_\w+", "marts": r"(dim|fct|mart)_\w+"}
 """Names by folder: stg_<things>, int_<things>_<participle>, dim_ and fct_ in the singular, mart_<question>."""

@@ -15,10 +15,10 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from expectations.quarantine import Quarantine, Run
+from orchestration.dbt import DBT_FOLDER
 from orchestration.ingest import hold_back, prepare_inputs, refresh_batches, release_inputs
 from orchestration.publish import publish_audited
 from orchestration.quality import GATE_RECORD, audit
-from orchestration.resources import DBT_FOLDER
 from scrapers.capture import CAPTURE, Archive
 from scrapers.collect import collect_folder
 from scrapers.failpoints import failpoint

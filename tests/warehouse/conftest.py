@@ -1,16 +1,14 @@
 """A built candidate, made once by the real dbt."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from orchestration.dbt import run_dbt
 from tests.conftest import built_once
 from tests.warehouse.factories import TEXT, batch_of, inputs
-from warehouse.home import PROJECT, Home
+from warehouse.home import Home
 from warehouse.release import make_candidate
 
 MODELS = ("--exclude-resource-type", "test")
@@ -19,21 +17,7 @@ MODELS = ("--exclude-resource-type", "test")
 
 def build(home: Home, *options: str, threads: int = 2, **environment: str) -> None:
     """Run dbt on the inputs of a home, as the night does; `environment` adds to that of this process."""
-    folder = PROJECT / "dbt_project"
-    command = [
-        str(Path(sys.executable).with_name("dbt")),
-        "build",
-        "--exclude-resource-type",
-        "unit_test",
-        "--project-dir",
-        str(folder),
-        "--profiles-dir",
-        str(folder),
-    ]
-    target = ["--target-path", str(home.root / "target"), "--log-path", str(home.root / "logs"), "--quiet"]
-    known = os.environ | {"KAOJU_HOME": str(home.root)} | environment
-    done = subprocess.run([*command, *target, "--threads", str(threads), *options], env=known, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    run_dbt(home, "build", "--exclude-resource-type", "unit_test", "--quiet", "--threads", str(threads), *options, environment=environment)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.resources import dbt_resource
+from orchestration.dbt import dbt_resource
 from orchestration.transform import build_again
 from scrapers.failpoints import VARIABLE
 from tests.warehouse.conftest import MODELS, build
