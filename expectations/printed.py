@@ -5,6 +5,7 @@ not decide. Does not belong here: the claims, and reading facts out of text (`sc
 shared: a slip of the grammar must not be repeated here.
 """
 
+import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -43,6 +44,20 @@ _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])(?=月|\s*[至到—~-]\s*(?:1[0-2]
 _OPEN = re.compile("以来|至今|迄今|至目前|起|自|从|以后|之后|次年|翌年|明年|后年|财年|学年|年内|/")
 _OPENING_YEAR = re.compile(r"^(?:截至|截止|到|至|在)?(?:19|20)\d\d年(?!代|版|度?第|以来)")
 _FOOTNOTE = re.compile(r"[\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2460-\u2473]|[\[［〔]\d{1,3}[\]］〕]|<sup")
+
+
+def squash(text: str) -> str:
+    """Drop white space."""
+    return re.sub(r"\s+", "", text)
+
+
+# Facts that stand side by side share their block.
+_squash = lru_cache(maxsize=4096)(squash)
+
+
+def rereads(raw: str, text: str) -> bool:
+    """Whether characters of a capture are those of a text, white space and the entities of HTML apart."""
+    return squash(html.unescape(raw)) == squash(text)
 
 
 @cache
@@ -208,9 +223,3 @@ def is_named(subject: str | None, subject_type: str | None, text: str) -> bool:
         # The world has no first two characters of its own.
         return name[:2] in text or (name.endswith(("中国", "省", "自治区", "全球", "世界")) and bool(re.search(meant, text)))
     return len(name) < 2 or any(name[at : at + 2] in text for at in range(len(name) - 1))
-
-
-@lru_cache(maxsize=4096)
-def _squash(text: str) -> str:
-    # Facts that stand side by side share their block.
-    return re.sub(r"\s", "", text)

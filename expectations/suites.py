@@ -7,8 +7,6 @@ An expectation's id is `<column>.<claim>`. A critical claim that fails blocks th
 floats on the way into pandas: claims here are about magnitude and content, exact values are dbt's to check.
 """
 
-import html
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -468,7 +466,7 @@ def _read_again(tables: Tables) -> pd.DataFrame:
     heads = dict(zip(documents["document_id"], said, strict=True))
     # One text a version, that its facts share.
     told = facts[["document_version_id", "document_id"]].drop_duplicates().itertuples(index=False)
-    joined = {version: squash("\n".join([heads.get(document, ""), *by_version.get(version, [])])) for version, document in told}
+    joined = {version: printed.squash("\n".join([heads.get(document, ""), *by_version.get(version, [])])) for version, document in told}
     used = {name for again in READ_AGAIN for name in again.columns}
     values: dict[str, Sequence[Any]] = {name: _plain(facts[name]) for name in facts.columns if name in used - {"value_spans"}}
     values["value_spans"] = list(facts["value_spans"])
@@ -536,7 +534,7 @@ def fct_observation(context: Context) -> Suite:
         documents = tables["dim_document"][["document_id", "url", "published_date"]]
         facts = facts.merge(documents, on="document_id", how="left")
         facts["quote.rereads_in_its_capture"] = [
-            squash(html.unescape(raw)) == squash(text) for raw, text in zip(facts["raw_value"], facts["value_text"], strict=True)
+            printed.rereads(raw, text) for raw, text in zip(facts["raw_value"], facts["value_text"], strict=True)
         ]
         ratio = facts["unit"].eq("%")
         shares = facts["measure"].eq("share") & ratio
@@ -901,7 +899,7 @@ def fct_listing_item(context: Context) -> Suite:
     def view(tables: Tables) -> pd.DataFrame:
         items = tables["fct_listing_item"][["listing_item_id", "item_text", "item_raw_text"]].copy()
         items["item_text.rereads_in_its_capture"] = [
-            squash(html.unescape(raw)) == squash(text) for raw, text in zip(items["item_raw_text"], items["item_text"], strict=True)
+            printed.rereads(raw, text) for raw, text in zip(items["item_raw_text"], items["item_text"], strict=True)
         ]
         return items
 
@@ -1314,8 +1312,3 @@ SUITES: Sequence[Callable[[Context], Suite]] = (
     mart_quality_flag,
     mart_daily_change,
 )
-
-
-def squash(text: str) -> str:
-    """Drop white space."""
-    return re.sub(r"\s+", "", text)

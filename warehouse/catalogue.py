@@ -11,7 +11,7 @@ instant is that of the publication, so equal releases have equal catalogues.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,6 +57,27 @@ class File:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What the three formats say of a release.
+
+    Attributes:
+        release_id: its id.
+        published_at: instant, ISO 8601.
+        tables: marts with their columns, keys and comments.
+        files: that hold rows.
+        sources: rows of `dim_source` of which the release holds anything.
+        rows: count by mart.
+    """
+
+    release_id: str
+    published_at: str
+    tables: Sequence[store.Table]
+    files: Sequence[File]
+    sources: Sequence[Mapping[str, Any]]
+    rows: Mapping[str, int]
+
+
 def two_languages(text: str) -> tuple[str, str]:
     """Split a description into its English part and the Chinese one behind it."""
     english, *chinese = _CHINESE_BEGINS.split(text, maxsplit=1)
@@ -83,11 +104,9 @@ def write_catalogue(
         for path, digest in sorted(digests.items())
         if path.endswith((".duckdb", ".parquet"))
     ]
-    tables = store.describe(folder / "kaoju.duckdb")
-    sources = _sources(folder)
-    said = {"release_id": release_id, "published_at": published_at.isoformat(), "tables": tables, "files": files, "sources": sources}
-    pages: dict[str, object] = {f"{SCHEMAS}/{table.name}.json": _table_schema(table) for table in tables}
-    pages |= {FRICTIONLESS: data_package(**said, rows=rows), DCAT: dcat(**said, rows=rows), CROISSANT: croissant(**said)}
+    about = Described(release_id, published_at.isoformat(), store.describe(folder / "kaoju.duckdb"), files, _sources(folder), rows)
+    pages: dict[str, object] = {f"{SCHEMAS}/{table.name}.json": _table_schema(table) for table in about.tables}
+    pages |= {FRICTIONLESS: data_package(about), DCAT: dcat(about), CROISSANT: croissant(about)}
     (folder / SCHEMAS).mkdir(exist_ok=True)
     for name, content in pages.items():
         (folder / name).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -100,30 +119,22 @@ def _sources(folder: Path) -> list[dict[str, Any]]:
     return sorted((row for row in listed if row["capture_count"]), key=lambda row: row["source_id"])
 
 
-def data_package(
-    *,
-    release_id: str,
-    published_at: str,
-    tables: Iterable[store.Table],
-    files: Iterable[File],
-    sources: Iterable[Mapping[str, Any]],
-    rows: Mapping[str, int],
-) -> dict[str, Any]:
+def data_package(about: Described) -> dict[str, Any]:
     """The release as a Frictionless Data Package: one resource a file, since Parquet files can't be joined end to end.
 
     Source: https://specs.frictionlessdata.io/data-package/ and /data-resource/, version 1.
     """
-    named = {table.name: table for table in tables}
+    named = {table.name: table for table in about.tables}
     resources = []
-    for file in files:
-        about: dict[str, Any] = {"path": file.path, "bytes": file.size, "hash": f"sha256:{file.sha256}"}
+    for file in about.files:
+        resource: dict[str, Any] = {"path": file.path, "bytes": file.size, "hash": f"sha256:{file.sha256}"}
         mart = _mart_of(file)
         if mart is None:
-            about |= {"name": "kaoju", "title": "All marts in one DuckDB file", "format": "duckdb", "mediatype": _DUCKDB}
+            resource |= {"name": "kaoju", "title": "All marts in one DuckDB file", "format": "duckdb", "mediatype": _DUCKDB}
         else:
             english, chinese = two_languages(named[mart].comment)
             part = file.path.rsplit("/", 1)[1].removesuffix(".parquet")
-            about |= {
+            resource |= {
                 "name": mart if part == "all" else f"{mart}.{part}",
                 "description": english,
                 "description_zh": chinese,
@@ -132,24 +143,24 @@ def data_package(
                 "schema": f"{SCHEMAS}/{mart}.json",
                 "mart": mart,
             }
-        resources.append(dict(sorted(about.items())))
+        resources.append(dict(sorted(resource.items())))
     return {
         "profile": "data-package",
         "name": "kaoju",
-        "id": release_id,
-        "version": release_id,
+        "id": about.release_id,
+        "version": about.release_id,
         "title": _TITLE["en"],
         "title_zh": _TITLE["zh"],
         "description": f"{_ABOUT['en']} {_RIGHTS['en']}",
         "description_zh": f"{_ABOUT['zh']}{_RIGHTS['zh']}",
-        "created": published_at,
+        "created": about.published_at,
         "licenses": [{"name": "other-closed", "title": _RIGHTS["en"]}],
         "sources": [
             {"title": source["name_en"] or source["source_id"], "title_zh": source["name_zh"], "licence_note": source["licence_note"]}
             | ({"path": source["homepage"]} if _is_web(source["homepage"]) else {})
-            for source in sources
+            for source in about.sources
         ],
-        "rows": dict(sorted(rows.items())),
+        "rows": dict(sorted(about.rows.items())),
         "resources": resources,
     }
 
@@ -173,21 +184,12 @@ def _field(table: store.Table, column: store.Column) -> dict[str, Any]:
     return field | ({"constraints": constraints} if constraints else {})
 
 
-def dcat(
-    *,
-    release_id: str,
-    published_at: str,
-    tables: Iterable[store.Table],
-    files: Iterable[File],
-    sources: Iterable[Mapping[str, Any]],
-    rows: Mapping[str, int],
-) -> dict[str, Any]:
+def dcat(about: Described) -> dict[str, Any]:
     """The release as a DCAT dataset in JSON-LD: a part for each mart, a distribution for each file.
 
     Addresses are relative to the folder of the release, so the catalogue holds wherever that is served.
     Source: https://www.w3.org/TR/vocab-dcat-3/; checksums as in https://spdx.org/rdf/terms/.
     """
-    listed = list(files)
     return {
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
@@ -199,12 +201,12 @@ def dcat(
         },
         "@id": "./",
         "@type": "dcat:Dataset",
-        "dct:identifier": release_id,
+        "dct:identifier": about.release_id,
         "dct:title": _languages(_TITLE),
         "dct:description": _languages(_ABOUT),
         "dct:language": ["zh", "en"],
-        "dct:issued": {"@type": "xsd:dateTime", "@value": published_at},
-        "dcat:version": release_id,
+        "dct:issued": {"@type": "xsd:dateTime", "@value": about.published_at},
+        "dcat:version": about.release_id,
         "dct:accessRights": _statement(_RIGHTS),
         "dct:source": [
             {
@@ -215,9 +217,9 @@ def dcat(
                 "dct:rights": _statement({"en": source["licence_note"]}),
             }
             | ({"foaf:page": {"@id": source["homepage"]}} if _is_web(source["homepage"]) else {})
-            for source in sources
+            for source in about.sources
         ],
-        "dcat:distribution": [_distribution(file, _DUCKDB) for file in listed if _mart_of(file) is None],
+        "dcat:distribution": [_distribution(file, _DUCKDB) for file in about.files if _mart_of(file) is None],
         "dct:hasPart": [
             {
                 "@id": f"./parquet/{table.name}/",
@@ -225,10 +227,10 @@ def dcat(
                 "dct:identifier": table.name,
                 "dct:title": table.name,
                 "dct:description": _languages(dict(zip(("en", "zh"), two_languages(table.comment), strict=True))),
-                "void:entities": rows.get(table.name, 0),
-                "dcat:distribution": [_distribution(file, _PARQUET) for file in listed if _mart_of(file) == table.name],
+                "void:entities": about.rows.get(table.name, 0),
+                "dcat:distribution": [_distribution(file, _PARQUET) for file in about.files if _mart_of(file) == table.name],
             }
-            for table in tables
+            for table in about.tables
         ],
     }
 
@@ -296,22 +298,19 @@ _CROISSANT_CONTEXT: dict[str, Any] = {
 }
 
 
-def croissant(
-    *, release_id: str, published_at: str, tables: Iterable[store.Table], files: Iterable[File], sources: Iterable[Mapping[str, Any]]
-) -> dict[str, Any]:
+def croissant(about: Described) -> dict[str, Any]:
     """The release as a Croissant dataset: a file set and a record set for each mart."""
-    described = list(tables)
     return {
         "@context": _CROISSANT_CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": "kaoju",
         "description": f"{_TITLE['en']}. {_ABOUT['en']} {_TITLE['zh']}。{_ABOUT['zh']}",
-        "version": release_id,
-        "datePublished": published_at,
+        "version": about.release_id,
+        "datePublished": about.published_at,
         "license": _RIGHTS["en"],
         "creator": {"@type": "sc:Organization", "name": "Kaoju"},
-        "isBasedOn": [source["homepage"] for source in sources if _is_web(source["homepage"])],
+        "isBasedOn": [source["homepage"] for source in about.sources if _is_web(source["homepage"])],
         "distribution": [
             {
                 "@type": "cr:FileObject",
@@ -322,7 +321,7 @@ def croissant(
                 "encodingFormat": _DUCKDB if _mart_of(file) is None else "application/x-parquet",
                 "sha256": file.sha256,
             }
-            for file in files
+            for file in about.files
         ]
         + [
             {
@@ -333,7 +332,7 @@ def croissant(
                 "encodingFormat": "application/x-parquet",
                 "includes": f"parquet/{table.name}/*.parquet",
             }
-            for table in described
+            for table in about.tables
         ],
         "recordSet": [
             {
@@ -344,7 +343,7 @@ def croissant(
                 "key": [{"@id": f"{table.name}/{column}"} for column in table.key],
                 "field": [_croissant_field(table, column) for column in table.columns],
             }
-            for table in described
+            for table in about.tables
         ],
     }
 
