@@ -18,6 +18,7 @@ from great_expectations.expectations.expectation import Expectation
 
 from expectations import printed
 from scrapers.facts.measures import unit_class
+from scrapers.text.personal import HINT, personal_stretches
 from warehouse.release import release_number
 
 CRITICAL = "critical"
@@ -356,6 +357,9 @@ def dim_block(context: Context) -> Suite:
         blocks["block_text.no_residue"] = ~(body & text.str.contains(RESIDUE, regex=True) & (text.str.len() < 60))
         versions = tables["dim_document_version"].set_index("document_version_id")
         reserved = blocks["document_version_id"].map(versions["is_text_reserved"])
+        cells = blocks["block_role"].eq("table_cell") & text.str.fullmatch(r"\s*\d{11}\s*")
+        suspect = text[~cells & text.str.contains(HINT, regex=True)]
+        blocks["block_text.names_no_number_of_a_person"] = ~blocks.index.isin(suspect.index[suspect.map(personal_stretches).astype(bool)])
         blocks["block_text.is_left_out_where_it_is_reserved"] = blocks["block_text"].isna() == reserved
         return blocks
 
@@ -371,6 +375,11 @@ def dim_block(context: Context) -> Suite:
                 "block_text.is_left_out_where_it_is_reserved",
                 CRITICAL,
                 "A text that its publisher reserves against mining is not published; any other is.",
+            ),
+            holds(
+                "block_text.names_no_number_of_a_person",
+                CRITICAL,
+                "Identity numbers, mobile numbers and e-mail addresses are masked; published, they could not be called back.",
             ),
             holds("block_text.no_residue", WARNING, "A line of the page frame was taken for body text."),
         ),

@@ -1,6 +1,6 @@
 """From a capture to a document with its facts: which parser reads it, under which limits.
 
-Belongs here: the choice of parser and the order decode, parse, check, extract. Does not belong here: how any of them works.
+Belongs here: the choice of parser and the order decode, parse, mask, check, extract. Does not belong here: how any of them works.
 """
 
 from dataclasses import dataclass, replace
@@ -22,6 +22,7 @@ from scrapers.parsers.text import parse_text
 from scrapers.records import Block, Capture, Document, Listing, Mention, Observation, Page, RejectedError, Role
 from scrapers.similarity import fingerprints
 from scrapers.text.offsets import OffsetError, TextBuilder
+from scrapers.text.personal import without_personal_numbers
 from scrapers.text.places import main_place
 
 # A page may be dated in another zone than its server's, or scheduled for the same night; more is a misread date.
@@ -135,6 +136,7 @@ def normalise(capture: Capture, parser: str | None = None) -> Document:
         document = PARSERS[parser or guess_parser(decoded.text)](page)
     if document.place is None:
         document = replace(document, place=main_place(document.title or "", (block.text for block in document.body())))
+    document = without_personal_numbers(document)
     for block in document.blocks:
         try:
             block.content.check(document.page.raw)

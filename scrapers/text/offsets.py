@@ -14,6 +14,8 @@ from itertools import pairwise
 from operator import attrgetter
 
 Span = tuple[int, int]
+MASK = "*"
+"""Stands for each character that is not to be read, in a text and in the page that it points into (`text.personal`)."""
 
 
 class OffsetError(ValueError):
@@ -51,9 +53,11 @@ def replacement_name(raw: str, text: str) -> str | None:
         text: the characters that stand for them.
 
     Returns:
-        "entity" for an HTML character reference, "blank" for white space (or a line-break tag) written as one blank or newline,
-        None otherwise.
+        "entity" for an HTML character reference, "blank" for white space (or a line-break tag) written as one blank or newline, "masked"
+        where both are masked, None otherwise.
     """
+    if raw and not raw.strip(MASK) and not text.strip(MASK):
+        return "masked"
     if raw.startswith("&") and html.unescape(raw) == text:
         return "entity"
     if text in (" ", "\n") and (not raw.strip() or (raw.startswith("<") and raw.endswith(">"))):

@@ -74,6 +74,7 @@ def test_a_failing_row_shows_its_sentence_and_the_address_of_its_document(candid
         ("dim_capture", setting(fetched_at=datetime(2027, 1, 1, tzinfo=UTC)), "fetched_at.not_in_the_future"),
         ("dim_block", setting(block_text="æ\u0096\u0087å\u00ad\u0097"), "block_text.no_mojibake"),
         ("dim_block", setting(block_text=None), "block_text.is_left_out_where_it_is_reserved"),
+        ("dim_block", setting(block_text="联系人手机13800138000。"), "block_text.names_no_number_of_a_person"),
         ("dim_source", setting(name_zh="news"), "name_zh.is_chinese"),
         ("dim_indicator", setting(indicator_id="营收"), "indicator_id.is_a_code"),
         ("dim_indicator", setting(unit_classes=[]), "unit_classes.are_given"),

@@ -154,6 +154,30 @@ def test_provenance_leads_from_a_row_over_fact_version_and_capture_to_the_page(n
     assert kaoju(nights.home, "trace", check_id, "--prov", "--json", check=False).returncode == 2
 
 
+def test_PII_01_names_of_persons_stand_as_data_only_in_columns_that_say_so(nights):
+    columns = ask(
+        nights,
+        "SELECT table_name, column_name, data_type, comment FROM duckdb_columns() WHERE data_type IN ('VARCHAR', 'VARCHAR[]') "
+        "AND table_name IN (SELECT mart_name FROM mart_key)",
+    )
+    # A word of the vocabulary that was taken for a person is no name of one.
+    persons = "SELECT mention_name FROM fct_mention WHERE mention_kind = 'person' EXCEPT SELECT indicator_name_zh FROM dim_indicator"
+    assert len(ask(nights, persons)) > 3
+    found = set()
+    for table, column, kind, comment in columns:
+        cell = f'"{column}"' if kind == "VARCHAR" else f'unnest("{column}")'
+        if ask(nights, f"SELECT 1 FROM (SELECT {cell} AS cell FROM {table}) WHERE cell IN ({persons}) LIMIT 1"):  # noqa: S608 (names of our own marts)
+            found.add((table, column))
+            assert re.search("姓名|人名|名称", comment), (table, column, comment)
+    assert found
+    assert found <= {
+        ("fct_mention", "mention_name"),
+        ("fct_mention", "canonical_name"),
+        ("dim_document", "authors"),
+        ("dim_document", "editor"),
+    }
+
+
 def test_a_release_says_of_each_column_what_it_is_made_from(nights):
     columns = ask(
         nights,
