@@ -4,7 +4,6 @@ Belongs here: reading the facts' characters again in the archive, and building t
 here: the digests of files (`warehouse.release.verify`).
 """
 
-import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from pathlib import Path
 
 from orchestration.dbt import run_dbt
 from orchestration.ingest import read_into, source_row
+from orchestration.tracing import read_again
 from orchestration.transform import build_version
 from scrapers.capture import Archive
-from scrapers.normalise import normalise
 from scrapers.records import RejectedError
 from scrapers.sources import load_sources
 from scrapers.version import code_version
@@ -94,12 +93,7 @@ def _reread(home: Home, release: Release, count: int) -> Iterator[str]:
             if capture_id != read:
                 read, raw = capture_id, None
                 try:
-                    capture = archive.get(capture_id)
-                    source = sources.get(capture.source_id)
-                    if hashlib.sha256(capture.payload).hexdigest() != sha256:
-                        yield f"{capture_id}: the archive holds other bytes than the release was made from"
-                    else:
-                        raw = normalise(capture, source.parser if source else None).page.raw
+                    raw = read_again(archive, capture_id, sha256, sources)
                 except KeyError:
                     yield f"{capture_id}: not in the archive"
                 except RejectedError as error:

@@ -4,7 +4,7 @@ Belongs here: joining the release's rows with the capture's bytes, and showing t
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from orchestration.output import clip, decimal_text, shown_text
 from scrapers.capture import Archive
 from scrapers.normalise import normalise
 from scrapers.records import RejectedError
-from scrapers.sources import load_sources
+from scrapers.sources import Source, load_sources
 from warehouse.home import Home
 from warehouse.reader import Evidence, Trace, trace
 from warehouse.release import Release
@@ -73,14 +73,30 @@ def trace_to_capture(home: Home, release: Release, row_id: str) -> Traced | None
     sources = load_sources()
     with Archive(home.captures) as archive:
         for each in found.evidence:
-            capture_id, source = each.capture["capture_id"], sources.get(each.capture["source_id"])
-            if each.block is None or capture_id in pages:
-                continue
-            capture = archive.get(capture_id)
-            if hashlib.sha256(capture.payload).hexdigest() != each.capture["payload_sha256"]:
-                raise RejectedError("payload_digest", f"{capture.url} is not what was captured")
-            pages[capture_id] = normalise(capture, source.parser if source else None).page.raw
+            capture_id = each.capture["capture_id"]
+            if each.block is not None and capture_id not in pages:
+                pages[capture_id] = read_again(archive, capture_id, each.capture["payload_sha256"], sources)
     return Traced(row_id, found, [_reread(each, pages.get(each.capture["capture_id"])) for each in found.evidence])
+
+
+def read_again(archive: Archive, capture_id: str, sha256: str, sources: Mapping[str, Source]) -> str:
+    """The characters of a page, from the bytes that a release was made from.
+
+    Args:
+        archive: that holds the capture.
+        capture_id: its id.
+        sha256: of its payload, as the release says.
+        sources: by id; they know the parser.
+
+    Raises:
+        KeyError: the archive does not hold it.
+        RejectedError: "payload_digest" where it holds other bytes, or why they cannot be read.
+    """
+    capture = archive.get(capture_id)
+    if hashlib.sha256(capture.payload).hexdigest() != sha256:
+        raise RejectedError("payload_digest", f"{capture.url}: the archive holds other bytes than the release was made from")
+    source = sources.get(capture.source_id)
+    return normalise(capture, source.parser if source else None).page.raw
 
 
 def _reread(evidence: Evidence, raw: str | None) -> Reread | None:
