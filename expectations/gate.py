@@ -8,6 +8,7 @@ reports an exception inside a check as a failure with an exception beside it, an
 
 A row that fails says in which document version it stands, so that a fault in a document can be told from a fault in a table, and so
 that an exception that a person has accepted (`expectations.quarantine`) excuses the rows of one version from one claim and nothing else.
+A claim about a table is excused for that table; one that compares with the release that readers see, for the comparison with that one.
 """
 
 import os
@@ -17,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from statistics import median_low
 from types import MappingProxyType
 from typing import Any
 
@@ -30,16 +32,26 @@ import great_expectations as gx
 import pandas as pd
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
-from expectations.suites import CRITICAL, OWNER, SUITES, Context, Suite, Tables
+from expectations.suites import CRITICAL, FORTNIGHT, OWNER, SUITES, Context, Suite, Tables, halved_rule
 from warehouse.batches import list_batches
 from warehouse.home import Home
 from warehouse.inputs import release_of_build
-from warehouse.release import WHOLE, Release, current_release, intact_parts, mart_digests, part_digests, row_counts
+from warehouse.release import (
+    WHOLE,
+    Release,
+    current_release,
+    intact_parts,
+    list_releases,
+    mart_digests,
+    part_digests,
+    release_number,
+    row_counts,
+)
 
 SHOWN_ROWS = 20
 
 Exceptions = Mapping[tuple[str, str], str]
-"""Ids of accepted exceptions, by rule (`<table>.<claim>`) and document version."""
+"""Ids of accepted exceptions, by rule (`<table>.<claim>`) and what it failed on: a document version, or `ClaimResult.table_item`."""
 NO_EXCEPTIONS: Exceptions = MappingProxyType({})
 
 
@@ -58,7 +70,9 @@ class ClaimResult:
         detail: what was observed, or the exception.
         found_in: one failing row by the document version in which it stands, where each failing row stands in one; empty where the claim
             is about the table, as one with `mostly` is, or rows of the mart rest on many documents.
-        excused: id of the accepted exception by document version, for those of `found_in` that have one.
+        table_item: where a claim about a table failed, what an exception is bound to: the table, such as "dim_source", or the table as
+            it stands against the release that readers see, such as "dim_source after 0003-9f2c41ab"; "" otherwise.
+        excused: id of the accepted exception by document version, for those of `found_in` that have one, or by `table_item`.
     """
 
     claim_id: str
@@ -70,6 +84,7 @@ class ClaimResult:
     rows: list[dict[str, str]]
     detail: str
     found_in: dict[str, dict[str, str]] = field(default_factory=dict)
+    table_item: str = ""
     excused: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -79,8 +94,8 @@ class ClaimResult:
 
     @property
     def is_excused(self) -> bool:
-        """True where every failing row stands in a version for which a person has accepted an exception."""
-        return bool(self.excused) and self.excused.keys() == self.found_in.keys()
+        """True where a person has accepted an exception for the table, or for each version in which a failing row stands."""
+        return bool(self.excused) and self.excused.keys() == (self.found_in.keys() or {self.table_item})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +144,16 @@ class GateResult:
             name: {"sha256": digest, "passed_in": self.passed_before.get(name), "is_excused": name in self.excused_parts}
             for name, digest in self.parts.items()
         }
-        suites = [asdict(suite) for suite in self.suites]
+        suites = [
+            asdict(suite) | {"claims": [asdict(claim) | {"is_excused": claim.is_excused} for claim in suite.claims]}
+            for suite in self.suites
+        ]
         return {
             "passed": self.passed,
             "digests": mart_digests(self.parts),
             "parts": parts,
             "suites": suites,
-            "exceptions": sorted(self.passed_by_exception()),
+            "exceptions": [{"quarantine_id": used} for used in sorted(self.passed_by_exception())],
         }
 
     def blocking(self) -> list[tuple[str, ClaimResult]]:
@@ -157,6 +175,19 @@ class GateResult:
                 if version_id not in claim.excused:
                     faults.setdefault(version_id, {})[f"{table}.{claim.claim_id}"] = row
         return faults
+
+    def faults_of_tables(self) -> list[tuple[str, ClaimResult]]:
+        """(table, claim) of what blocks, was checked, and is about a table: what a person may accept instead of mending it.
+
+        Where documents are at fault too, the marts whose rows rest on many of them only repeat it, and are left out.
+        """
+        blocking = self.blocking()
+        of_documents = any(claim.found_in for _, claim in blocking)
+        return [
+            (table, claim)
+            for table, claim in blocking
+            if claim.table_item and not (of_documents and claim.failing and f"{table}/{WHOLE}" in self.parts)
+        ]
 
     def passed_by_exception(self) -> set[str]:
         """Ids of the accepted exceptions that were used."""
@@ -245,6 +276,22 @@ def _look_at(mart: str, audited: CandidateTables, everything: CandidateTables) -
     return _Look(everything, everything.rows(mart), everything)
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The accepted exceptions, and the release that readers see, with which some claims about tables compare."""
+
+    exceptions: Exceptions
+    current: str | None
+
+    def table_item(self, table: str, *, compares: bool) -> str:
+        """What an exception for a claim about a table is bound to. Once the table is published, the next comparison is another one."""
+        return f"{table} after {self.current}" if compares and self.current else table
+
+    def of(self, rule: str, items: Iterable[str]) -> dict[str, str]:
+        """Id of the exception by item, for those of the items that have one."""
+        return {item: self.exceptions[rule, item] for item in items if (rule, item) in self.exceptions}
+
+
 def run_gate(
     home: Home,
     *,
@@ -279,7 +326,7 @@ def run_gate(
     kept = {mart: count - looks[mart].rows for mart, count in row_counts(folder).items()}
     known = Context(
         as_of=as_of,
-        previous_rows=current.manifest["rows"] if current else {},
+        usual_rows=_usual_rows(home, current, as_of),
         kept_rows=kept,
         before=partial(_columns_of, current),
         captures=sum(batch.rows["captures"] for batch in list_batches(home)),
@@ -288,11 +335,36 @@ def run_gate(
     results = []
     for make_suite in suites:
         suite = make_suite(known)
-        results.append(_run_suite(context, source, suite, looks.get(suite.table), exceptions))
+        accepted = Accepted(exceptions, current.release_id if current else None)
+        results.append(_run_suite(context, source, suite, looks.get(suite.table), accepted))
     for table in sorted(tables.keys() - {result.table for result in results}):
         missing = _broken("suite.exists", f"no suite looks at {table}; add one to expectations/suites.py")
         results.append(SuiteResult(table, tables.rows(table), [missing]))
     return GateResult(parts, passed_before, results, frozenset(_excused_parts(folder, tables.in_parts, results)))
+
+
+def _usual_rows(home: Home, current: Release | None, as_of: datetime) -> dict[str, int]:
+    """See `Context.usual_rows`. What a person has accepted as right counts from there on, and not what a table was before."""
+    if current is None:
+        return {}
+    recent = [
+        release.manifest
+        for release in list_releases(home)
+        if release_number(release.release_id) <= release_number(current.release_id)
+        and datetime.fromisoformat(release.manifest["published_at"]) >= as_of - FORTNIGHT
+    ]
+    usual = dict(current.manifest["rows"])
+    for mart, rows in usual.items():
+        accepted = [number for number, manifest in enumerate(recent) if _has_accepted(manifest, mart)]
+        counts = [manifest["rows"][mart] for manifest in recent[max(accepted, default=0) :] if mart in manifest["rows"]]
+        usual[mart] = max([rows, *([median_low(counts)] if counts else [])])
+    return usual
+
+
+def _has_accepted(manifest: Mapping[str, Any], mart: str) -> bool:
+    """Whether a release was published by a decision that a table may have lost rows."""
+    rule = f"{mart}.{halved_rule(mart)}"
+    return any(one.get("rule") == rule for one in manifest["gate"].get("exceptions", ()))
 
 
 def _columns_of(release: Release | None, mart: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -372,7 +444,10 @@ def _span_of(row: pd.Series) -> dict[str, int]:
 
 
 def _excused_parts(folder: Path, in_parts: Set[str], results: Sequence[SuiteResult]) -> Iterator[str]:
-    """The parts, such as "fct_observation/000012.parquet", in which versions stand that passed by an exception."""
+    """The parts, such as "fct_observation/000012.parquet", in which versions stand, or tables with rows, that passed by an exception."""
+    for suite in results:
+        if any(claim.is_excused and claim.table_item and claim.failing for claim in suite.claims):
+            yield from (f"{suite.table}/{path.name}" for path in sorted((folder / suite.table).glob("*.parquet")))
     excused = {version for suite in results for claim in suite.claims for version in claim.excused}
     if not excused:
         return
@@ -395,7 +470,7 @@ def _passed_before(parts: Mapping[str, str], current: Release | None, version: s
     }
 
 
-def _run_suite(context: Any, source: Any, suite: Suite, look: _Look | None, exceptions: Exceptions) -> SuiteResult:
+def _run_suite(context: Any, source: Any, suite: Suite, look: _Look | None, accepted: Accepted) -> SuiteResult:
     if look is None:
         return SuiteResult(suite.table, 0, [_broken("table.exists", f"the candidate has no table {suite.table}")])
     try:
@@ -416,19 +491,21 @@ def _run_suite(context: Any, source: Any, suite: Suite, look: _Look | None, exce
     }
     validation = batch.validate(expectations, result_format=wanted)
     places = _Places(suite, look.tables)
-    claims = [_claim_result(result, suite.table, places, exceptions) for result in validation.results]
+    claims = [_claim_result(result, suite.table, places, accepted) for result in validation.results]
     unchecked = {expectation.meta["id"] for expectation in suite.expectations if expectation.meta} - {c.claim_id for c in claims}
-    claims.append(_key_result(suite, frame))
+    claims.append(_key_result(suite, frame, accepted))
     claims += [_broken(claim_id, "Great Expectations returned no result for this claim") for claim_id in sorted(unchecked)]
     return SuiteResult(suite.table, look.rows, sorted(claims, key=lambda claim: claim.claim_id))
 
 
-def _key_result(suite: Suite, frame: pd.DataFrame) -> ClaimResult:
+def _key_result(suite: Suite, frame: pd.DataFrame, accepted: Accepted) -> ClaimResult:
     """The claim that holds for every table: its key names one row. Most failing rows of other claims could not be told apart without."""
     keys = frame[list(suite.key)]
     wrong = frame[keys.isna().any(axis=1) | keys.duplicated(keep=False)]
+    claim_id = f"{suite.table}.key_names_one_row"
+    item = accepted.table_item(suite.table, compares=False) if len(wrong) else ""
     return ClaimResult(
-        claim_id=f"{suite.table}.key_names_one_row",
+        claim_id=claim_id,
         severity=CRITICAL,
         status="failed" if len(wrong) else "passed",
         reason="A row without a name, or with that of another, can't be asked for, and counts twice or not at all.",
@@ -438,10 +515,12 @@ def _key_result(suite: Suite, frame: pd.DataFrame) -> ClaimResult:
             _shown(row) for row in wrong[[*suite.key, *[name for name in suite.show if name in frame]]].head(SHOWN_ROWS).to_dict("records")
         ],
         detail=f"{len(wrong)} rows" if len(wrong) else "",
+        table_item=item,
+        excused=accepted.of(f"{suite.table}.{claim_id}", {item} - {""}),
     )
 
 
-def _claim_result(result: Any, table: str, places: _Places, exceptions: Exceptions) -> ClaimResult:
+def _claim_result(result: Any, table: str, places: _Places, accepted: Accepted) -> ClaimResult:
     meta = result.expectation_config.meta
     exception = _exception_of(result.exception_info)
     status = "could_not_check" if exception else "passed" if result.success else "failed"
@@ -449,6 +528,7 @@ def _claim_result(result: Any, table: str, places: _Places, exceptions: Exceptio
     failing = list(said.get("unexpected_index_list") or []) if status == "failed" else []
     found_in = places.of(failing) if failing and result.expectation_config.kwargs.get("mostly") is None else {}
     rule = f"{table}.{meta['id']}"
+    item = accepted.table_item(table, compares=meta["compares"]) if status == "failed" and not found_in else ""
     detail = exception or ("" if status == "passed" else str(said.get("observed_value", f"{said.get('unexpected_count', 0)} rows")))
     return ClaimResult(
         claim_id=meta["id"],
@@ -460,7 +540,8 @@ def _claim_result(result: Any, table: str, places: _Places, exceptions: Exceptio
         rows=places.linked(failing[:SHOWN_ROWS]),
         detail=detail,
         found_in=found_in,
-        excused={version_id: exceptions[rule, version_id] for version_id in found_in if (rule, version_id) in exceptions},
+        table_item=item,
+        excused=accepted.of(rule, found_in or {item} - {""}),
     )
 
 

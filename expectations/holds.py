@@ -5,7 +5,8 @@ Does not belong here: entries and their states (`quarantine`), the claims (`suit
 
 A fault in one document never blocks the night: the version that fails a critical claim is held back, so that its document keeps the
 version before it, or is absent, and the rest is published. A fault in a table does block, and so do faults in more documents than
-the settings let pass (`most_held`): that is a rule or a parser at fault, and no document.
+the settings let pass (`most_held`): that is a rule or a parser at fault, and no document. Where the table is right, as it is when rows
+went on purpose, a person accepts it like any other item.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
@@ -23,8 +24,13 @@ from scrapers.urls import mask_url
 from warehouse.batches import Batch, list_batches
 from warehouse.home import Home
 
+if TYPE_CHECKING:
+    # Great Expectations takes seconds to import.
+    from expectations.gate import ClaimResult
+
 GATE = "gate"
 VERSION = "document_version"
+TABLE = "table"
 DROPPED_RULE = "dropped"
 
 
@@ -35,7 +41,7 @@ class Decided:
     Attributes:
         versions: rule by document version, of those that failed in the gate under the same code.
         items: ids of captures and document versions, and masked addresses by source, that somebody has dropped.
-        exceptions: id by rule and document version, of accepted faults in documents.
+        exceptions: id by rule and item, of accepted faults in documents and tables, as the gate asks for them.
         sources: those whose visits are published although the yield guard would hold them.
     """
 
@@ -63,10 +69,11 @@ def decided(quarantine: Quarantine, *, version: str, at: datetime) -> Decided:
     gate = [entry for entry in entries if entry.rejected.stage == GATE]
     failed = [entry for entry in gate if entry.state == "open" and entry.rejected.item_kind == VERSION]
     accepted = [entry for entry in gate if entry.state == ACCEPTED]
+    excusing = [entry.rejected for entry in accepted if entry.rejected.item_kind in (VERSION, TABLE)]
     return Decided(
         versions={e.rejected.item_id: e.rejected.rule for e in failed if e.version == version and not e.is_asked_again},
         items=frozenset(item for entry in entries if entry.state == DROPPED for item in _items(entry)),
-        exceptions={(e.rejected.rule, e.rejected.item_id): e.rejected.quarantine_id for e in accepted if e.rejected.item_kind == VERSION},
+        exceptions={(one.rule, one.item_id): one.quarantine_id for one in excusing},
         sources=frozenset(entry.rejected.source_id for entry in accepted if entry.rejected.item_kind == "source"),
     )
 
@@ -118,6 +125,35 @@ def fault_entries(home: Home, faults: Mapping[str, Mapping[str, Mapping[str, str
                 entries.append(_entry(rule, shown, row))
     # A version may have been captured more than once; what was captured last stands for it.
     return list({entry.quarantine_id: entry for entry in entries}.values())
+
+
+def table_entries(faults: Iterable[tuple[str, "ClaimResult"]]) -> list[Quarantined]:
+    """Entries for what the gate found in tables.
+
+    Args:
+        faults: (table, claim), of `GateResult.faults_of_tables`.
+    """
+    entries = []
+    for table, fault in faults:
+        rule = f"{table}.{fault.claim_id}"
+        quarantine_id = make_id("qua", fault.table_item, rule)
+        entries.append(
+            Quarantined(
+                quarantine_id=quarantine_id,
+                stage=GATE,
+                item_kind=TABLE,
+                item_id=fault.table_item,
+                source_id="",
+                capture_id=None,
+                rule=rule,
+                message=f"fails {rule}: {fault.detail}. {fault.reason}",
+                span=None,
+                next_step="nothing is published; mend the model or the parser and run again, or, where the table is right, "
+                f"`kaoju quarantine accept {quarantine_id}`",
+                detail="\n".join(", ".join(f"{name} = {value}" for name, value in row.items()) for row in fault.rows),
+            )
+        )
+    return entries
 
 
 def _latest_captures(batch: Batch, versions: Iterable[str]) -> list[dict[str, Any]]:

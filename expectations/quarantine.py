@@ -49,7 +49,7 @@ _COLUMNS = {
     "expires_on": "TEXT",
     "is_asked_again": "INTEGER NOT NULL DEFAULT 0",
 }
-_OF_SOURCES = ("source", "listing")
+_NO_ITEMS = ("source", "listing", "table")
 _CHANGES = """
 CREATE TABLE IF NOT EXISTS change (
     quarantine_id TEXT NOT NULL, changed_at TEXT NOT NULL, state TEXT NOT NULL, changed_by TEXT NOT NULL, version TEXT NOT NULL,
@@ -214,9 +214,10 @@ class Quarantine:
         return self._decide(quarantine_id, ACCEPTED, (OPEN, ACCEPTED), reason=reason, by=by, at=at, expires_on=until.isoformat())
 
     def drop(self, quarantine_id: str, *, reason: str, by: str, at: datetime) -> Entry:
-        """Leave an item out for good; arguments and errors as those of `accept`. What a whole source does wrong is no item."""
-        if self.get(quarantine_id, at=at).rejected.item_kind in _OF_SOURCES:
-            raise QuarantineError(f"{quarantine_id} is about a source, and its next fault must be heard: accept it until a day instead")
+        """Leave an item out for good; arguments and errors as those of `accept`. A whole source or table is no item."""
+        kind = self.get(quarantine_id, at=at).rejected.item_kind
+        if kind in _NO_ITEMS:
+            raise QuarantineError(f"{quarantine_id} is about a {kind}, and its next fault must be heard: accept it until a day instead")
         return self._decide(quarantine_id, DROPPED, (OPEN, ACCEPTED), reason=reason, by=by, at=at)
 
     def reopen(self, quarantine_id: str, *, reason: str, by: str, at: datetime) -> Entry:

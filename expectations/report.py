@@ -24,7 +24,7 @@ h1{font-size:1.6rem;margin:0}h2{font-size:1.15rem;margin:2.2rem 0 .4rem}p{margin
 table{border-collapse:collapse;width:100%;margin:.5rem 0}
 th,td{text-align:left;vertical-align:top;padding:.25rem .6rem;border-bottom:1px solid #dde3ea}
 th{font-weight:600;color:#55606e}td{overflow-wrap:anywhere}td.number{text-align:right;font-variant-numeric:tabular-nums}
-.failed,.could_not_check,.blocked{color:#a4161a;font-weight:600}.warning{color:#8a5a00;font-weight:600}.passed{color:#1b6e3c}
+.failed,.could_not_check,.blocked{color:#a4161a;font-weight:600}.warning,.excused{color:#8a5a00;font-weight:600}.passed{color:#1b6e3c}
 details{margin:.4rem 0}summary{cursor:pointer}a{color:#0b57a4}
 """
 _POLICY = f"default-src 'none'; style-src 'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'; base-uri 'none'"
@@ -33,6 +33,7 @@ _STATES = {
     "failed": "failed 未通过",
     "could_not_check": "could not check 无法检查",
     "warning": "warning 警告",
+    "excused": "accepted exception 例外放行",
     "blocked": "blocked 已拦截",
 }
 
@@ -79,6 +80,7 @@ def quality_page(record: Mapping[str, Any], *, release_id: str) -> str:
             element("span", _STATES[decision], class_=decision),
             f" · {len(suites)} tables 张表, {claims} claims 条断言, {len(record.get('exceptions', ()))} accepted exceptions 项例外",
         ),
+        *_exceptions(record.get("exceptions", ())),
         _summary(suites),
         *[part for suite in suites for part in _suite(suite)],
     )
@@ -86,11 +88,30 @@ def quality_page(record: Mapping[str, Any], *, release_id: str) -> str:
 
 
 def _state(claim: Mapping[str, Any]) -> str:
-    return "warning" if claim["status"] == "failed" and claim["severity"] != "critical" else claim["status"]
+    if claim["status"] == "failed" and claim["severity"] != "critical":
+        return "warning"
+    # Releases of before there was such a field have no exception for a table.
+    return "excused" if claim["status"] == "failed" and claim.get("is_excused", False) else claim["status"]
+
+
+def _exceptions(accepted: Sequence[Mapping[str, str | None]]) -> Iterator[Html]:
+    """What would not have passed without a decision of a person."""
+    if not accepted:
+        return
+    yield element("h2", "Accepted exceptions 已接受的例外")
+    columns = {
+        "rule": "rule 规则",
+        "item_id": "item 对象",
+        "reason": "reason 理由",
+        "decided_by": "by 决定人",
+        "expires_on": "until 有效至",
+    }
+    rows = [element("tr", *[element("td", one.get(name) or "") for name in columns]) for one in accepted]
+    yield _table([*columns.values()], rows)
 
 
 def _summary(suites: Sequence[Mapping[str, Any]]) -> Html:
-    states = ("passed", "warning", "failed", "could_not_check")
+    states = ("passed", "warning", "excused", "failed", "could_not_check")
     rows = []
     for suite in suites:
         counts = [sum(_state(claim) == state for claim in suite["claims"]) for state in states]

@@ -9,7 +9,7 @@ floats on the way into pandas: claims here are about magnitude and content, exac
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import great_expectations.expectations as gxe
@@ -46,6 +46,15 @@ LEFT_OUT = ("dropped", "yield")
 SLIPS = (1e4, 1e8)
 
 
+FORTNIGHT = timedelta(days=14)
+"""How far back row counts are compared: what shrinks little by little each night is seen against what it was."""
+
+
+def halved_rule(table: str) -> str:
+    """Id of the claim that a table keeps its rows."""
+    return f"{table}.has_not_halved"
+
+
 def _nothing(mart: str, columns: Sequence[str]) -> pd.DataFrame:  # noqa: ARG001
     """What a mart held before the first release."""
     return pd.DataFrame(columns=list(columns), dtype=object)
@@ -57,7 +66,8 @@ class Context:
 
     Attributes:
         as_of: instant of the run, with zone; nothing may be later.
-        previous_rows: rows by mart in the release that readers see now; empty before the first one.
+        usual_rows: rows by mart that readers are used to: those of the release that they see now, or the median of the releases of the
+            last `FORTNIGHT` where that is more; empty before the first one.
         kept_rows: rows by mart that are not looked at again: they lie in parts that passed these claims in an earlier release.
         before: columns of a mart as the release that readers see has it; without rows before the first one.
         captures: how many captures the build was made from; None where that is not known.
@@ -65,7 +75,7 @@ class Context:
     """
 
     as_of: datetime
-    previous_rows: Mapping[str, int]
+    usual_rows: Mapping[str, int]
     kept_rows: Mapping[str, int] = field(default_factory=dict)
     before: Callable[[str, Sequence[str]], pd.DataFrame] = _nothing
     captures: int | None = None
@@ -94,7 +104,9 @@ class Suite:
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def claim(expectation: type[Expectation], claim_id: str, severity: str, reason: str, **arguments: Any) -> Expectation:
+def claim(
+    expectation: type[Expectation], claim_id: str, severity: str, reason: str, *, compares: bool = False, **arguments: Any
+) -> Expectation:
     """Make one expectation.
 
     Args:
@@ -102,9 +114,11 @@ def claim(expectation: type[Expectation], claim_id: str, severity: str, reason: 
         claim_id: `<column>.<claim>`.
         severity: CRITICAL or WARNING.
         reason: why it matters, for the person who reads a red gate.
+        compares: whether the table is compared with the releases before it: a person who accepts what it finds accepts it once.
         arguments: of the expectation.
     """
-    return expectation(severity=severity, meta={"id": claim_id, "reason": reason, "owner": OWNER}, **arguments)
+    meta = {"id": claim_id, "reason": reason, "owner": OWNER, "compares": compares}
+    return expectation(severity=severity, meta=meta, **arguments)
 
 
 def holds(claim_id: str, severity: str, reason: str, **arguments: Any) -> Expectation:
@@ -121,7 +135,7 @@ def _rows(table: str, context: Context, *, empty: str | None = CRITICAL, may_van
         empty: severity of having none, None where that is as well as any.
         may_vanish: whether a few rows may all be gone overnight, as doubts are when a reading is mended.
     """
-    before = context.previous_rows.get(table, 0)
+    before = context.usual_rows.get(table, 0)
     least = before // 2 if before >= ENOUGH_ROWS else int(before >= SOME_ROWS and not may_vanish)
     known = context.kept_rows.get(table, 0)
     some = claim(
@@ -133,9 +147,10 @@ def _rows(table: str, context: Context, *, empty: str | None = CRITICAL, may_van
     )
     kept = claim(
         gxe.ExpectTableRowCountToBeBetween,
-        f"{table}.has_not_halved",
+        halved_rule(table),
         CRITICAL,
-        f"The current release has {before} rows; documents do not vanish overnight, models and parsers break.",
+        f"The releases of the last 14 days have {before} rows; documents do not vanish, models and parsers break.",
+        compares=True,
         min_value=max(least - known, 0),
     )
     return (some, kept) if empty else (kept,)
@@ -187,7 +202,12 @@ def dim_source(context: Context) -> Suite:
         view,
         (
             *_rows("dim_source", context),
-            holds("source_id.keeps_its_documents", CRITICAL, "Half of a source's documents do not vanish overnight; its parser breaks."),
+            holds(
+                "source_id.keeps_its_documents",
+                CRITICAL,
+                "Half of a source's documents do not vanish overnight; its parser breaks.",
+                compares=True,
+            ),
             claim(
                 gxe.ExpectColumnValuesToMatchRegex,
                 "name_zh.is_chinese",

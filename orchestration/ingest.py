@@ -242,7 +242,8 @@ def _report_metadata(report: CollectReport, fortnight: list[tuple[str, str, int]
 
 def quarantine_line(entry: Quarantined) -> str:
     """One line for the log of a run: source, address, rule, message, and what happens next."""
-    return f"quarantine: {entry.source_id} {entry.url or entry.item_id} {entry.rule}: {entry.message}; {entry.next_step}"
+    place = " ".join(filter(None, (entry.source_id, entry.url or entry.item_id)))
+    return f"quarantine: {place} {entry.rule}: {entry.message}; {entry.next_step}"
 
 
 def quarantine_table(entries: Iterable[Quarantined]) -> dg.TableMetadataValue:

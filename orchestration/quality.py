@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
-from expectations.holds import VERSION, Decided, decided, fault_entries, held_captures, most_held
+from expectations.holds import TABLE, VERSION, Decided, decided, fault_entries, held_captures, most_held, table_entries
 from expectations.quarantine import ACCEPTED, OPEN, Quarantine, Run
 from expectations.report import PAGE, is_web_address, quality_page
 from orchestration.ingest import gate_version, quarantine_line, release_inputs
@@ -126,7 +126,8 @@ def pass_gate(home: Home, settings: Settings, *, run_id: str, rebuild: Callable[
     """Make the candidate and run the gate; where documents are at fault and no table is, hold them back, build and judge once more.
 
     What is held back comes into the quarantine when the gate has passed the rest, and not before: a night that is stopped
-    leaves nothing behind that the next one would take for settled.
+    leaves nothing behind that the next one would take for settled. A table at fault is entered all the same: it decides nothing
+    until a person accepts it.
 
     Args:
         home: where; its inputs and the build file are made.
@@ -161,7 +162,10 @@ def pass_gate(home: Home, settings: Settings, *, run_id: str, rebuild: Callable[
         rebuild()
     if faults:
         log(f"nothing is published: documents at fault are {len(versions)}, and {most} may be held back in a night (kaoju.toml, [gate])")
-    if result.passed:
+    if not result.passed:
+        for entry in quarantine.add(table_entries(result.faults_of_tables()), run):
+            log(quarantine_line(entry))
+    else:
         used = result.passed_by_exception()
         _settle(quarantine, decisions, used, run)
         quarantine.add([*held.values(), *(quarantine.get(one, at=run.at).rejected for one in sorted(used))], run)
@@ -169,11 +173,11 @@ def pass_gate(home: Home, settings: Settings, *, run_id: str, rebuild: Callable[
 
 
 def _settle(quarantine: Quarantine, decisions: Decided, used: Set[str], run: Run) -> None:
-    """Close the entries of the gate about versions that it looked at in this run, and in which the rule finds nothing any more."""
+    """Close the entries of the gate about versions and tables that it looked at in this run, where the rule finds nothing any more."""
     gone = [
         entry.rejected.quarantine_id
         for entry in quarantine.entries(state=None, at=run.at)
-        if entry.rejected.item_kind == VERSION
+        if entry.rejected.item_kind in (VERSION, TABLE)
         and entry.state in (OPEN, ACCEPTED)
         and entry.rejected.item_id not in decisions.versions
         and entry.rejected.quarantine_id not in used
@@ -188,7 +192,8 @@ def _exceptions(quarantine: Quarantine, used: Set[str], at: datetime) -> list[di
         {
             "quarantine_id": entry.rejected.quarantine_id,
             "rule": entry.rejected.rule,
-            "document_version_id": entry.rejected.item_id,
+            "item_kind": entry.rejected.item_kind,
+            "item_id": entry.rejected.item_id,
             "reason": entry.reason,
             "decided_by": entry.decided_by,
             "expires_on": entry.expires_on,

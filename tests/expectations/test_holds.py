@@ -61,7 +61,7 @@ def test_an_accepted_exception_excuses_its_version_from_its_claim_and_nothing_el
     (version_id,) = faults(candidate)
     result = run_gate(candidate, as_of=NOW, exceptions={(RULE, version_id): "qua_1"})
     assert result.passed
-    assert result.record()["exceptions"] == ["qua_1"]
+    assert result.record()["exceptions"] == [{"quarantine_id": "qua_1"}]
     assert not run_gate(candidate, as_of=NOW, exceptions={(RULE, "ver_other"): "qua_1"}).passed
     assert not run_gate(candidate, as_of=NOW, exceptions={("fct_observation.quote.no_residue", version_id): "qua_1"}).passed
 
