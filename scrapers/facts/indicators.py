@@ -23,9 +23,9 @@ _LINKS = word_list("link")
 # One character links only where it is not the end of another word (产能, 人均, 节约, 系列).
 _SHORT_LINKS = (
     r"(?<![行作认因])为|是|(?<![所享私公国固])有|(?<![存现实所潜])在|(?<![夏截甚])至|(?<![报收])到|(?<![发表])达|(?<![预])计(?=达)|(?<!制)约(?<!节约)(?<!预约)(?<!签约)|近|超(?<!首超)|逾|已|仅|也|"
-    r"(?<![人户日年月亩地平省])均|(?<!首)都|又|还|(?<!公)共|了|的|将|(?<![服])从|(?<!自)由|各|占|却|(?<![申海晚日年季财])报|再|就|只|居(?<!民居)(?<!新居)"
+    r"(?<![人户日年月亩地平省])均|(?<!首)都|又|还|(?<!公)共|了|的|将|(?<![服])从|(?<!自)由|各|占|却|(?<![申海晚日年季财])报|再|就|只|居(?<!民居)(?<!新居)|(?<![许认])可能?|仍"
 )
-_SHORT_LINK_ENDS = "为是有在至到达计约近超逾已仅也均都又还共了的将从由各占却报再就只居"
+_SHORT_LINK_ENDS = "为是有在至到达计约近超逾已仅也均都又还共了的将从由各占却报再就只居可能仍"
 _TAIL = re.compile(rf"(?:\s|[、（(“：:]|{alternation(_LINKS)}|{_SHORT_LINKS})+$")
 # What the last character of a phrase must be for `_TAIL` to match: most phrases end otherwise, and the pattern is tried at every place.
 _TAIL_ENDS = frozenset("、（(“：:" + _SHORT_LINK_ENDS + "".join(word[-1] for word in _LINKS))
@@ -35,7 +35,7 @@ _HEAD = re.compile(
     r"可(?!再生|用|支配|持续|比)|从(?!业)|就(?!业|诊|医)|使(?!用|命)|每年|每天|每月|每(?!股|百|千|万|亩|人|户|吨|家|台|度|\d)|本(?!科|外币|地|土|级|币)|其(?!他|它|余)|共(?!享|同|建|有产权|青)|并(?!购|网|表|轨)|"
     r"和(?!谐|平|美)|等(?!级|候)|要(?!素|求)|正(?!版|式)|应(?!急|届|用|收|税|付)|能(?!源|耗|力|效|级)|会(?!员|议|展|计)|需(?!求)|超(?!算|高|大|市|级|声|导|低)|近(?!海|视|岸|郊)|约|"
     r"到(?!账|港|岸|位|达)|至|由|于|让|令|把|被(?!征|保)|较|比(?!重|例|亚迪|率|赛|特)|即(?!时)|是|又|还(?!款)|也|均(?!价|值)|都(?!市)|已|且|但|而|与(?!会)|及(?!时)|或|各(?!类|项|级|地|种)|"
-    r"(?:[这该那](?:[个套款种项家座一]))(?!体|性|人)[\u4e00-\u9fff]{2,4}的|该|此|这|之|所(?!得|有|属)|向(?!上|好)|当(?!地|日|季|期)|更(?!新)|最(?!低|高|大|小)|只|仅|用(?!电|水|户|工|地|能|气|药)|则|再(?!生|贷|融)|"
+    r"(?:[这该那](?:[个套款种项家座一]))(?!体|性|人)[\u4e00-\u9fff]{2,4}的|该|此|这[种类些项批]?|之|所(?!得|有|属)|向(?!上|好)|当(?!地|日|季|期)|更(?!新)|最(?!低|高|大|小)|只|仅|用(?!电|水|户|工|地|能|气|药)|则|再(?!生|贷|融)|"
     + alternation(word_list("lead"))
     + r")+"
 )
@@ -65,7 +65,10 @@ _PER_HEAD = re.compile(
 _SHARE_OF_WHOLE = re.compile(r"(占[^的]{2,20})的(?=(?:比重|比例|份额)$)")
 _STREAK = re.compile(r"(?:已)?连续第?[\d一二三四五六七八九十]+(?:年|个月|个季度|个交易日|次)|创[^，]{0,8}新[高低]")
 _ONLY_VERB = re.compile(r"(?:新增|增加|达|达到|完成|实现|突破|形成|建成|产生|投产)+")
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+# 首台（套） is one word.
+_BRACKETS = re.compile(r"(?<!首台)(?<!首批)[（(][^（）()]*[）)]")
+# Says only that there is an amount: whose it is stands before.
+_ONLY_AMOUNT = re.compile(r"数量|总量|总数|总额|金额|人数|次数|规模")
 _GROWTH_TAIL = re.compile(
     r"(?:的)?(?:同比|环比|年均|平均|年)?(?:名义|实际)?(?:增速|增长率|增长速度|增幅|涨幅|降幅|跌幅|增长|增长幅度|增量增长)却?$"
 )
@@ -131,6 +134,8 @@ def measure_phrase(phrase: str) -> str:
         tail = strip_links(phrase[place:])
         if len(tail) >= 2:
             head = strip_links(phrase[:place])
+            if len(head) >= 2 and _ONLY_AMOUNT.fullmatch(tail) and phrase[:place].endswith("累计"):
+                return head + tail
             return head if _ONLY_VERB.fullmatch(tail) and len(head) >= 2 else tail
     return cut
 
@@ -149,11 +154,15 @@ def topic_phrase(phrase: str) -> str | None:
         bare = about["what"]
     elif bare == phrase and not _MEASURE_NOUN.search(phrase):
         return None
-    bare = measure_phrase(bare)
+    bare = measure_phrase(_TO_CHANGE.sub("", bare))
     return bare or None
 
 
 _ABOUT = re.compile(r"(?:从|在|按)?(?P<what>.{2,24}?)(?:方面|来看|看|情况|的?分布看|上看|而言)$")
+# 提高加计扣除比例: the heading of a proposal names the measure behind its verb.
+_TO_CHANGE = re.compile(
+    r"(?:进一步|持续|逐步)?(?:提高|提升|降低|扩大|加大|缩短|增加|减少|压缩)(?=[\u4e00-\u9fff]{4,}(?:比例|比重|规模|数量|面积|额度|成本|时间|周期|效率|能力|水平)$)"
+)
 _MEASURED_VIEW = re.compile(r"(?:分布|排名|占比|规模|数量|密度|增速|领域)")
 _MEASURE_NOUN = re.compile(
     r"(?:数量|总量|规模|总额|金额|产值|增加值|收入|利润|销量|产量|人数|面积|比例|比重|占比|吞吐量|增速|效率|成本|时间|周期|天数|指数|能力|水平)$"

@@ -239,7 +239,7 @@ _SCALE_INSIDE = re.compile(r"[\d.]\s?[余多]?\s?(万亿|千亿|百亿|十亿|�
 _HALF_BEFORE = re.compile(r"(?:近|超|超过|过|约|占|达|的|不足|逾|有|减少|少了|降低|缩短|下降|压缩|节省)了?$")
 _SLASH_BEFORE = re.compile(r"(?:占|约|的|近|超|为|达|到|有|过|足|剩|仅|减|省|缩)\s?$")
 # 三成 is 30 %, 三成五 35 %, and 成功, 成员 are other words.
-_NO_TENTHS = re.compile(r"成(?:功|为|果|员|立|本|长|熟|绩|就|型|品|都|交|份|效|套|年|人|分|语|因|批|片|像|色)")
+_NO_TENTHS = re.compile(r"成(?:功|为|果|员|立|本|长|熟|绩|就|型|品|都|交|份(?!额)|效|套|年|人|分|语|因|批|片|像|色)")
 _AND_A_HALF = re.compile(r"成([一二三四五六七八九])(?![\u4e00-\u9fff]?成)")
 # 连续3年 is a stretch of time, 3年前 and 3年行动 are none.
 _YEARS_BEFORE = re.compile(
@@ -292,7 +292,8 @@ def _prefix(text: str, start: int) -> tuple[Bound | None, int]:
             continue
         before = text[begin - 1 : begin]
         word = text[begin:end]
-        if word == "过" and before not in ("已", "经"):
+        if word == "过" and before != "已" and text[begin - 2 : begin] != "已经":
+            # 经过4年 passes no bound.
             continue
         if word == "近" and before in ("附", "靠", "邻", "最", "相"):
             continue

@@ -22,6 +22,7 @@ from scrapers.facts.indicators import (
 from scrapers.facts.measures import base_measure
 from scrapers.facts.numbers import MASK, Quantity, plain, scan
 from scrapers.facts.periods import CLOCK, CLOCK_HINT, Period, PeriodReader
+from scrapers.facts.scopes import add_scopes
 from scrapers.facts.sentences import Fact, Frame, Reading, Sentence
 from scrapers.facts.subjects import UNRESOLVED, Subject, SubjectReader
 from scrapers.facts.words import alternation, corrections
@@ -126,6 +127,8 @@ class _Extractor:
         text = plain(block.text)
         mentions = self.mentions.get(block.position, [])
         self.subjects.named(mentions, text)
+        if block.role is Role.HEADING:
+            self.subjects.headed(text)
         self.periods.next_block()
         if not pt.CONTINUES_BLOCK.match(text):
             self.frame = Frame()
@@ -165,6 +168,7 @@ class _Extractor:
             reader.read()
             readers.append(reader)
         _close_with_period(readers, text)
+        add_scopes(text, spoken, readers)
         self.found += [self.record(block, fact) for reader in readers for fact in reader.facts]
 
     def record(self, block: Block, fact: Fact) -> Observation:

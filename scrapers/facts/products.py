@@ -47,6 +47,9 @@ _NO_PRODUCT_NAME = re.compile(
 )
 _NOUN_BEFORE = re.compile(rf"(?:{_CLASS_NOUNS}|名为|命名为|品牌|取名|叫做?)(?:[（(:：]|——)?$")
 _NOUN_AFTER = re.compile(rf"[”」』](?:（[A-Za-z0-9 \-]+）)?(?P<noun>[{CJK}A-Za-z]{{0,6}}?(?:{_CLASS_NOUNS}|系列|小程序))")
+_GOES_ON = re.compile(
+    rf"[”」』](?!(?:{_CLASS_NOUNS}))[{CJK}]{{0,4}}?(?:工厂|基地|园区?|模式|理念|标准|体系|机制|车间|中心|实验室|行动|计划|工程|名片|样板|品牌)"
+)
 _VERB_BEFORE = re.compile(rf"(?:{_VERBS})(?:出|了|的)?[{CJK}A-Za-z0-9、]{{0,16}}$")
 _VERB_AFTER = re.compile(r"[”」』](?:（[^（）]{1,12}）)?(?:正式|成功|全新|率先)*(?:问世|上线|亮相|发布|投用|启用|投入)")
 _NAMED_HEAD = re.compile(
@@ -224,7 +227,8 @@ def _quoted(scan: Scan, organisations: Names) -> Iterator[Found]:
             continue
         before = text[max(0, match.start() - 24) : match.start()]
         after = _NOUN_AFTER.match(text, end)
-        named = _NOUN_BEFORE.search(before)
+        # 大模型“中试”工厂: what goes on behind the quotation is what is named by it.
+        named = None if _GOES_ON.match(text, end) else _NOUN_BEFORE.search(before)
         published = _VERB_BEFORE.search(before)
         appears = _VERB_AFTER.match(text, end)
         attributed = after is not None and (published or appears or after.group("noun").endswith(("模型", "系列", "小程序", "系统", "APP")))

@@ -59,6 +59,8 @@ class Frame:
     indicator: str | None = None
     first_indicator: str | None = None
     period: Period | None = None
+    # Whom the sentence was about before its last part turned to another region.
+    before_aside: Subject | None = None
     growth: bool = False
     facts: list[Fact] = field(default_factory=list)
 
@@ -101,13 +103,16 @@ class Sentence:
         self.quantities, self.periods = quantities, periods
         self.frame = frame
         self.facts: list[Fact] = []
-        self.local = Frame(subject=frame.subject)
+        self.continues = bool(pt.CONTINUES.match(text[start:end].lstrip("“ ")))
+        self.local = Frame(subject=frame.subject if self.continues else frame.before_aside or frame.subject)
         if pt.OVERVIEW.match(text, start):
             # 从类型来看: a new view of the whole that the paragraph speaks of.
             self.local.subject = frame.main or reading.subjects.default
         self.topic: str | None = None
         self.rank_base: str | None = None
         self.bound_until = start
+        # A time before this place does not reach what stands behind it.
+        self.times_from = start
 
     def read(self) -> None:
         """Read the sentence: fill `facts`, and leave in `frame` what the next sentence may inherit."""
@@ -120,13 +125,14 @@ class Sentence:
         dated = [p for p in self.periods if p.kind not in pt.NOT_GOVERNING]
         self.lead_period = dated[0] if dated and not self.text[self.start : dated[0].start].strip("“” 截至，") else None
         self.clauses = cl.clauses(self.text, self.start, self.end, numbers)
-        self.continues = bool(pt.CONTINUES.match(self.text[self.start : self.end].lstrip("“ ")))
         at = 0
         for clause in self.clauses:
             here = []
             while at < len(self.quantities) and self.quantities[at].start < clause.end:
                 here.append(self.quantities[at])
                 at += 1
+            if here and pt.SUPPOSED.match(self.text, clause.start):
+                continue
             self.read_clause(clause, here)
         if self.facts:
             self.frame.facts = self.facts
@@ -136,9 +142,18 @@ class Sentence:
             if self.frame.main and self.frame.main.kind != "document":
                 self.reading.main = self.frame.main
             self.frame.subject = (self.frame.main if listed else self.local.subject) or self.frame.subject
+            self.frame.before_aside = self.whom_before_aside()
             self.frame.indicator = self.local.indicator
             self.frame.first_indicator = self.facts[0].indicator
             self.frame.growth = self.frame.growth or any(f.measure is Measure.GROWTH for f in self.facts)
+
+    def whom_before_aside(self) -> Subject | None:
+        """The region of the first number where the last part of the sentence, behind a semicolon, turned to another one."""
+        first, last = self.facts[0], self.facts[-1]
+        if first.subject == last.subject or not first.subject or not last.subject or {first.subject.kind, last.subject.kind} != {"region"}:
+            return None
+        turn = next(fact.clause for fact in self.facts if fact.subject == last.subject)
+        return first.subject if turn.opened_by in ("；", ";") else None
 
     def look_around(self) -> None:
         """A sentence without numbers still names who is spoken of, and when."""
@@ -217,6 +232,9 @@ class Sentence:
             found = Found(site.start("who"), site.end(), Subject(site["who"], "project"))
             self.local.subject = found.subject
             self.reading.subjects.remember(found.subject)
+        founded = pt.FOUNDS.match(self.spoken, clause.start, clause.end)
+        if founded:
+            self.local.subject = Subject(founded["who"], "organisation")
         if pt.HEAD_SPEAKS.match(self.spoken, clause.start, clause.end):
             # 厂长陆某某说: whose factory it is was said before.
             self.local.subject = self.reading.subjects.recent_organisation() or self.local.subject
@@ -415,7 +433,11 @@ class Sentence:
             # Behind a semicolon another subject begins anew: only a time at the head of the sentence still governs.
             period = self.local.period = self.lead_period
             source = PeriodSource.INHERITED if period else None
+            self.times_from = clause.start
+            modality = self.modality_of(clause, q, period)
         ranked = self.ranked(right) if q.unit.kind == "rank" else None
+        if found is None and ranked is None and q.unit.kind == "rank" and last == q.end:
+            ranked, left = self.place_before_rank(cursor, left)
         if found is not None:
             rest = spoken[self.names_end(found, q.outer) if last > q.end else found.end : q.outer]
         else:
@@ -444,6 +466,8 @@ class Sentence:
             if counted:
                 # 通用大模型30款: what is named is what is counted.
                 indicator, found = found.subject.name, None
+        if found is None or found.subject.kind == "region":
+            found = self.covering(clause, q, left, right) or self.list_maker(clause, q) or found
         used = self.used_thing(clause, q, rest, right) if q.unit.kind == "count" and measure is Measure.LEVEL else None
         if used is not None and (found is None or found.subject.kind == "region"):
             found = used
@@ -492,6 +516,26 @@ class Sentence:
             return Found(clause.start, q.start, Subject(used["what"], "product"))
         return None
 
+    def covering(self, clause: cl.Clause, q: Quantity, left: str, right: str) -> Found | None:
+        """What covers the ground: 占地近2000亩的工厂建成，这是某某工厂."""
+        if q.unit.kind != "physical" or not pt.COVERS.search(left):
+            return None
+        what = pt.COVERED.match(right)
+        if what is None:
+            return None
+        this = pt.THIS_IS.match(self.spoken, q.end + what.end(), self.end)
+        named = self.reading.subjects.head(self.spoken, this.end(), self.end) if this else None
+        if named is not None and named.subject.kind != "region":
+            return named
+        told = next((c for c in self.clauses if this and c.start == this.end() - 2), None)
+        name = self.spoken[this.end() : told.end].strip() if this and told else what["what"].strip("“”")
+        return Found(clause.start, q.start, Subject(name, "project"))
+
+    def list_maker(self, clause: cl.Clause, q: Quantity) -> Found | None:
+        """Who made the list that is counted: 在工信部评出的30个平台中."""
+        made = pt.MADE_LIST.match(self.spoken[clause.start : q.start]) if self.text[q.end : clause.end].endswith("中") else None
+        return Found(clause.start, q.start, Subject(made["who"], "organisation")) if made else None
+
     def next_subject(self, start: int, end: int) -> Found | None:
         """A second subject in the same clause stands right behind a joining mark: 浙江12家、江苏9家."""
         joint = pt.JOINT_MARK.match(self.spoken, start, end)
@@ -499,6 +543,17 @@ class Sentence:
             return self.reading.subjects.head(self.spoken, start, end) if pt.WHOLE_PLACE.match(self.spoken, start, end) else None
         found = self.reading.subjects.head(self.spoken, joint.end(), end)
         return found if found and found.subject.kind in ("region", "organisation") else None
+
+    def place_before_rank(self, cursor: int, left: str) -> tuple[Found | None, str]:
+        """论文数量中国位居第二: the place right before the verb has the rank. With the text before the number, without that place."""
+        verb = pt.RANK_VERB.search(left)
+        head = left[: verb.start()] if verb else ""
+        for at in range(len(head) - 2, max(0, len(head) - 8), -1):
+            place = self.reading.subjects.region_at(head, at)
+            whole = pt.WHOLE_PLACE.match(head, at) or place is None or place.subject.name == "全球"
+            if not whole and place is not None and place.end == len(head) and pt.MEASURE_END.search(head[:at]):
+                return Found(cursor + at, cursor + len(head), place.subject), head[:at] + left[len(head) :]
+        return None, left
 
     def ranked(self, right: str) -> Found | None:
         """排名第二的是智慧城市, 排名第三的英国: what has the rank stands behind it."""
@@ -573,6 +628,8 @@ class Sentence:
             if share and q.unit.kind != "pp":
                 return Measure.SHARE, None, 1, self.share_indicator(tail[: share.start()], share["of"], inherited)
             share = pt.SHARE_OF.search(tail)
+            if share and q.unit.kind != "pp" and pt.MARKET_SHARE.match(right):
+                return Measure.SHARE, None, 1, f"{strip_links(share['of']).removesuffix('市场')}市场份额"
             if share and q.unit.kind != "pp":
                 return Measure.SHARE, None, 1, self.share_indicator(tail[: share.start()], share["of"], inherited)
         for pattern, sign in ((pt.GROWTH_NOUN, 1), (pt.FALL_NOUN, -1)):
@@ -648,6 +705,9 @@ class Sentence:
             if q.unit.kind == "percent" and "相当于" in times[0]:
                 return Measure.SHARE, None, 1, f"{phrase if len(phrase) > 1 else inherited or ''}占{strip_links(times['other'])}比重"
             return Measure.LEVEL, Basis.VS_OTHER, 1, phrase if len(phrase) > 1 else inherited
+        if q.unit.kind == "time" and left.rstrip(MASK + " ").endswith(("经过", "历经")):
+            # 经过4年检验: the time that it took, of whatever was spoken of before.
+            return Measure.LEVEL, None, 1, self.right_noun(right) or "历时"
         phrase = measure_phrase(_strip_basis(tail))
         counted_right = False
         purpose = pt.PURPOSE.match(right) if q.unit.kind == "money" and len(phrase) < 2 else None
@@ -749,6 +809,10 @@ class Sentence:
         kept = pt.KEEP_LEFT.search(_strip_adverbs(tail))
         verb = kept["verb"] if kept else ""
         noun = self.right_noun(right)
+        if noun is None and (behind := self.next_in_row(q)) is not None:
+            # 八大类28种病害: both count the same.
+            noun = self.right_noun(self.spoken[behind.end : self.clause_end(behind)])
+            return f"{noun}{q.unit.name}数" if noun else None
         if q.unit.kind == "noun":
             phrase = measure_phrase(tail)
             if q.unit.name == "参数":
@@ -765,7 +829,8 @@ class Sentence:
         phrase = measure_phrase(_strip_basis(tail))
         if "的" in phrase and len(phrase.rsplit("的", 1)[1]) > 1:
             phrase = phrase.rsplit("的", 1)[1]
-        if len(phrase) > 1 and not (pt.MODIFIER.fullmatch(phrase) and inherited):
+        only_verb = phrase == verb and inherited and self.facts and self.facts[-1].quantity.unit == q.unit
+        if len(phrase) > 1 and not (pt.MODIFIER.fullmatch(phrase) and inherited) and not only_verb:
             return phrase
         served = pt.SERVED.search(tail)
         if served and q.unit.name in pt.PEOPLE:
@@ -774,6 +839,15 @@ class Sentence:
             # 新增6家，累计达262家: the stock, not what was added.
             return inherited.removeprefix("新增") if verb == "累计" else f"{verb}{inherited}"
         return inherited
+
+    def next_in_row(self, q: Quantity) -> Quantity | None:
+        """The count that stands right behind a count: 八大类28种."""
+        behind = next((one for one in self.quantities if one.outer == q.end), None)
+        return behind if behind is not None and behind.unit.kind == "count" and behind.unit != q.unit else None
+
+    def clause_end(self, q: Quantity) -> int:
+        """Where the clause of a number ends."""
+        return next((clause.end for clause in self.clauses if clause.start <= q.start < clause.end), self.end)
 
     def bind(self, right: str, noun: str) -> None:
         """The noun behind a number belongs to it, not to the next number."""
@@ -806,7 +880,9 @@ class Sentence:
         if "的" in noun[1:]:
             first, last = noun.split("的")[0], noun.split("的")[-1]
             noun = first if last in pt.EMPTY_NOUNS or pt.THING.search(first) or len(last) < 2 else last
+        levels = pt.OTHER_LEVELS.match(right, found.end())
         if noun in pt.SHORT_NOUNS:
+            noun += levels[0] if levels else ""
             behind = pt.WHAT_THEY_DID.match(pt.BRACKET.sub("", right[found.end() :]))
             return f"{behind[0]}的{noun}" if behind else noun
         return _shortened(noun) if len(noun) > 1 else None
@@ -834,7 +910,7 @@ class Sentence:
             return _year_before(self.local.period), PeriodSource.INHERITED
         if self.local.period is not None:
             return self.local.period, PeriodSource.INHERITED
-        times = [p for p in self.periods if p.end <= q.start and p.kind not in pt.NOT_GOVERNING]
+        times = [p for p in self.periods if self.times_from <= p.start and p.end <= q.start and p.kind not in pt.NOT_GOVERNING]
         if times:
             return times[-1], PeriodSource.INHERITED
         if self.frame.period is not None and self.may_inherit():

@@ -140,6 +140,20 @@ _ANAPHORS = {
         r"(?:(?:该|本|此|这一|这个|这座)(?:项目|工程|工厂|园区|基地|电站|大桥|线路|港|航线|班列|展会|机场)|项目|工程|电站|园区|工厂)"
     ),
 }
+# 该中心, 平台已…: the nearest thing before that bears this last word is meant, if the one remembered does not.
+_KIND_WORD = re.compile(
+    r"(?P<organisation>中心|实验室|研究院|医院|学校)$|(?P<product>平台|系统|大模型|模型|大脑)$|(?P<project>项目|园区|基地|工厂|产业园)$"
+)
+_INNER_CHARACTER = r"(?:[A-Za-z0-9]|(?![的了和与及或等由对将把被为是])[\u4e00-\u9fff])"
+_RUN = re.compile(rf"{_INNER_CHARACTER}{{2,16}}$")
+# What stands before the name in such a run: 建成全国首个….
+_BEFORE_NAME = re.compile(
+    r"^.*(?:首个|首座|首家|首批|第一个|唯一|最大|打造|建成|建设|投用|启用|推出|发布|上线|研发|成立|设立|启动|拥有|依托|通过|基于|利用|使用|接入|引进|支持)"
+)
+_SHORT_NAME = re.compile(
+    rf"(?P<name>{_INNER_CHARACTER}{{2,12}}?(?:中心|平台|系统|实验室|研究院|大模型|大脑|园区|基地))(?:\x00|现|如今|已|自|先后)+(?!达|有|超|突破|建成|经有|近)"
+)
+_HEADING_NUMBER = re.compile(r"^\s*(?:[（(][\d一二三四五六七八九十]{1,3}[）)]|[\d一二三四五六七八九十]{1,3}[、.．])\s*")
 _NOT_REGION = frozenset(word_list("not_a_region"))
 _UNKNOWN_REGION = re.compile(
     r"(?:(?![全总各本我以一能可年走进入在于第前后近超为是的和与从到至位居高低出占增名同由被把将让并这那说们])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|省|市|县|区|镇|乡|街道|村)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
@@ -210,6 +224,17 @@ def _is_sound(subject: Subject) -> bool:
     return not _SENTENCE_VERB.search(name)
 
 
+def _by_ending(mentions: Sequence[Mention]) -> dict[str, Subject]:
+    """The one organisation or product of the document whose name ends so, by the ending; endings of several are left out."""
+    named = {m.name: Subject(m.name, str(m.kind)) for m in mentions if m.kind in (MentionKind.ORGANISATION, MentionKind.PRODUCT)}
+    found: dict[str, Subject | None] = {}
+    for name in sorted(named):
+        if len(name) > 5 and _KIND_WORD.search(name):
+            for ending in (name[at:] for at in range(1, len(name) - 3)):
+                found[ending] = None if ending in found or ending in named else named[name]
+    return {ending: subject for ending, subject in found.items() if subject is not None}
+
+
 class SubjectReader:
     """Finds the subjects of one document's clauses, in reading order.
 
@@ -238,6 +263,9 @@ class SubjectReader:
         self._starts: list[int] = []
         # The product that the title speaks of: 平台 and 系统 mean it wherever no other was named of late.
         self._titled: Subject | None = None
+        # The one that the heading over a paragraph names.
+        self._headed: Subject | None = None
+        self._full_names = _by_ending(mentions)
         self.default = self._default(document, mentions)
 
     def _place(self, document: Document) -> _Region | None:
@@ -447,6 +475,31 @@ class SubjectReader:
                 self._mentions[m.text_start] = Found(m.text_start, m.text_end, Subject(m.name, str(m.kind)))
         self._starts = sorted(self._mentions)
 
+    def headed(self, text: str) -> None:
+        """Take a heading: a platform, a project, a centre that it names is what 平台, 项目, 该中心 mean beneath it."""
+        name = _HEADING_NUMBER.sub("", text).strip()
+        word = _KIND_WORD.search(name) if 5 <= len(name) <= MAX_SUBJECT else None
+        subject = Subject(name, word.lastgroup) if word and word.lastgroup else None
+        self._headed = subject if subject is not None and _is_sound(subject) and not _VERB_STEM.match(name) else None
+
+    def _meant(self, text: str, at: int, word: str, stood: Subject | None) -> Subject | None:
+        """Whom 该中心 or 平台 means at `at`: the one remembered where it bears that word, else the nearest before, else the heading's."""
+        kind_word = _KIND_WORD.search(word)
+        if kind_word is None or (stood is not None and (stood.name.endswith(kind_word[0]) or len(word) == len(kind_word[0]))):
+            return stood
+        noun, found = kind_word[0], None
+        place = text.rfind(noun, max(0, at - 200), at)
+        if place >= 0:
+            run = _RUN.search(text, max(0, place - 16), place)
+            name = f"{_BEFORE_NAME.sub('', run[0])}{noun}" if run else noun
+            if len(name) - len(noun) >= 4:
+                found = self._full_names.get(name) or Subject(name, kind_word.lastgroup or "")
+        headed = self._headed if self._headed is not None and self._headed.name.endswith(noun) else None
+        if found is None or (headed is not None and headed.name[-len(noun) - 4 :] == found.name[-len(noun) - 4 :]):
+            # 全国首个大模型能力中枢平台 beneath 某市城市大模型能力中枢平台 is that one.
+            found = headed
+        return found or stood
+
     def mention_at(self, at: int) -> Found | None:
         """The organisation or product that the mentions know at `at` of the block."""
         return self._mentions.get(at)
@@ -476,6 +529,10 @@ class SubjectReader:
         named = _BY_SUFFIX.match(piece)
         if named and not self._is_name(named) and not _is_tool(piece, named.end()) and not (whole and _fills(piece, named[0])):
             named = None
+        short = _SHORT_NAME.match(piece) if named is None else None
+        if short and short["name"] in self._full_names:
+            # 超算中心已服务…: the one centre of the document whose name ends so.
+            return Found(at, at + short.end("name"), self._full_names[short["name"]])
         if region is not None and (named is None or not self._is_name_of(named[0], region)):
             return Found(at + region.start, at + region.end, region.subject)
         found: Found | None = None
@@ -487,7 +544,7 @@ class SubjectReader:
             return Found(at, at + unknown.end(), Subject(self._innermost(unknown[0]), "region"))
         if named is not None:
             kind = _SUFFIXES[self._suffix(named[0])]
-            found = Found(0, named.end(), Subject(re.sub(r"（[^（）]*）$", "", named[0]) or named[0], kind))
+            found = Found(0, named.end(), Subject(_HEADING_NUMBER.sub("", re.sub(r"（[^（）]*）$", "", named[0])) or named[0], kind))
         elif (quoted := _QUOTED.match(piece)) and (quoted["suffix"] or whole or _AFTER_QUOTED.match(piece, quoted.end())):
             found = Found(0, quoted.end(), Subject(quoted["name"], "product"))
         elif (
@@ -513,6 +570,7 @@ class SubjectReader:
                         stood = self._titled
                     if stood is None and kind == "organisation" and self.default is not None and self.default.kind == "organisation":
                         stood = self.default
+                    stood = self._meant(text, at, meant[0], stood)
                     if stood is not None:
                         found = Found(0, meant.end(), stood)
                         break

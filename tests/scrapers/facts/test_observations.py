@@ -534,3 +534,68 @@ def test_the_ports_of_a_city_are_no_port_of_that_name(city: str) -> None:
 
 def test_a_firm_is_the_subject_with_its_whole_name() -> None:
     assert rows("去年，拓原物流科技有限公司营收3.2亿元。") == [("拓原物流科技有限公司", "营收", "3.2亿元", "level")]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "indicator"),
+    [
+        # whom a word stands for
+        ("甬江市政府建立了多个平台，如2023年建成的首个人工智能超算中心，该中心拥有员工80人。", "人工智能超算中心", "员工"),
+        ("市工信局建成鞋革产业服务平台，归集数据。目前，平台已汇聚商家3000家。", "鞋革产业服务平台", "商家"),
+        ("一座占地近300亩的“灯塔工厂”建成投产，这是瓯江电气温州工厂。", "瓯江电气温州工厂", "占地"),
+        ("成立瓯智人工智能产业基金，首期规模3亿元，主要投向初创企业。", "瓯智人工智能产业基金", "首期规模"),
+        ("在省发改委认定的2023年25个重点项目中，有不少是新项目。", "省发改委", "重点项目数"),
+        ("论文发表数量中国位居世界第二。", "中国", "论文发表数量世界排名"),
+        # what is counted or measured
+        ("东瓯电子占据光刻胶市场近三成份额。", "东瓯电子", "光刻胶市场份额"),
+        ("形成温州大学、瓯江实验室2个龙头引领、多方参与的创新体系。", "温州市", "龙头数"),
+        ("全市累计认定首台（套）产品110个。", "温州市", "首台（套）产品"),
+        ("全市有五个县（市、区）入围省级试点。", "温州市", "入围省级试点的县（市、区）数"),
+        ("我国人工智能论文累计数量超过30万篇。", "中国", "人工智能论文累计数量"),
+        ("该工艺经过4年反复试验。", "温州市", "反复试验"),
+    ],
+)
+def test_the_subject_and_the_measure_of(text: str, subject: str, indicator: str) -> None:
+    assert [(o.subject, o.indicator) for o in observe(text)] == [(subject, indicator)]
+
+
+def test_a_platform_that_the_heading_names_is_meant_by_the_word_alone() -> None:
+    document = document_of(
+        [(Role.HEADING, "4.温州城市交通智能中枢平台"), (Role.PARAGRAPH, "平台已接入路口120个，预计3年内覆盖路口900个。")], place="温州市"
+    )
+    assert {o.subject for o in extract_observations(document, extract_mentions(document))} == {"温州城市交通智能中枢平台"}
+
+
+def test_two_counts_in_a_row_count_the_same_things() -> None:
+    assert [i for _, i, _, _ in rows("系统可以自动识别六大类40种道路病害。")] == ["道路病害大类数", "道路病害数"]
+
+
+def test_what_is_added_is_of_the_kind_counted_before() -> None:
+    assert [i for _, i, _, _ in rows("全市共有瞪羚企业242家，其中2023年新增15家。")] == ["瞪羚企业", "新增瞪羚企业"]
+
+
+def test_what_is_supposed_is_no_fact() -> None:
+    assert rows("如果企业年营收超过2000万元，可以申请补助。") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("建议市政府设立种子基金，初期规模可设定为5亿至10亿元。", Modality.TARGET),
+        ("逐步将研发费用加计扣除比例提升至100%。", Modality.TARGET),
+        ("市人大收到建议120件。", Modality.ACTUAL),
+        ("办理代表建议应答复率达到100%。", Modality.ACTUAL),
+    ],
+)
+def test_a_proposal_is_no_fact_of_today(text: str, modality: Modality) -> None:
+    assert [o.modality for o in observe(text)] == [modality]
+
+
+def test_the_time_of_a_goal_does_not_reach_the_next_holder_behind_a_semicolon() -> None:
+    found = observe("温州移动2023年建成算力300P，计划2025年达到900P；温州电信通用算力超5万核，拥有智算算力60P。")
+    assert [(o.modality, o.period_text) for o in found[2:]] == [(Modality.ACTUAL, None)] * 2
+
+
+def test_a_sentence_goes_on_with_its_region_and_not_with_an_aside_about_another() -> None:
+    text = "全市建成实验室3个；2024年浙江省计划遴选应用场景50个。实施专项行动，设立资金池8个。"
+    assert [s for s, _, _, _ in rows(text)] == ["温州市", "浙江省", "温州市"]
