@@ -21,6 +21,8 @@ from scrapers.version import digest_of
 from warehouse.home import PROJECT, Home
 
 DBT_FOLDER = PROJECT / "dbt_project"
+PARSED = DBT_FOLDER / "target" / "partial_parse.msgpack"
+"""What dbt parsed for the project; each run starts from a copy."""
 _NO_MORE: Mapping[str, str] = MappingProxyType({})
 _PROGRAM = str(Path(sys.executable).with_name("dbt"))
 

@@ -16,6 +16,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DbtCliInvocation, DbtCliResource, DbtProject, dbt_assets
 
+from orchestration.dbt import PARSED
 from orchestration.resources import HomeResource
 from scrapers.failpoints import failpoint
 from scrapers.version import digest_of
@@ -86,10 +87,21 @@ def _no_longer_than_here(invocation: DbtCliInvocation) -> Generator[None]:
 
 
 def artifacts_folder(home: Home) -> Path:
-    """Where dbt leaves its artifacts and its log: those of the last run, instead of a new folder for each."""
+    """Where dbt leaves its artifacts and its log: those of the last run, instead of a new folder for each.
+
+    What it parsed for this home stays while it is newer than what was parsed for the project: the path of the build file is part of the
+    profile, and dbt parses everything again for another one, which takes seconds.
+    """
     folder = home.build / "dbt"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    kept = folder / PARSED.name
+    if not kept.exists() or not PARSED.exists() or kept.stat().st_mtime_ns < PARSED.stat().st_mtime_ns:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path != kept:
+            path.unlink()
     return folder
 
 

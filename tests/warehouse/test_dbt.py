@@ -1,10 +1,12 @@
 """What dbt does with what strangers wrote, and what is left when it fails in the middle."""
 
+import os
+
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.dbt import dbt_resource
-from orchestration.transform import build_again
+from orchestration.dbt import PARSED, dbt_project, dbt_resource
+from orchestration.transform import artifacts_folder, build_again
 from scrapers.failpoints import VARIABLE
 from tests.warehouse.conftest import MODELS, build
 from tests.warehouse.factories import TEXT, batch_of, inputs
@@ -45,3 +47,17 @@ def test_CR_03_a_model_that_fails_is_named_and_readers_keep_a_whole_release(cand
     assert current_release(candidate) == published
     assert verify(published) == []
     assert candidate.build_file.exists(), "what was half built stays for whoever looks for the reason"
+
+
+def test_what_dbt_parsed_for_a_home_stays_until_the_project_is_parsed_anew(tmp_path):
+    dbt_project()
+    home = Home(tmp_path)
+    kept = artifacts_folder(home) / PARSED.name
+    for path in (kept, kept.with_name("run_results.json"), kept.parent / "run" / "model.sql"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("of the last run", encoding="utf-8")
+    parsed_at = PARSED.stat().st_mtime
+    os.utime(kept, (parsed_at + 1, parsed_at + 1))
+    assert list(artifacts_folder(home).iterdir()) == [kept]
+    os.utime(kept, (parsed_at - 1, parsed_at - 1))
+    assert list(artifacts_folder(home).iterdir()) == []
