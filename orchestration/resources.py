@@ -12,6 +12,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import PrivateAttr
 
+from orchestration.sweep import free_slots_of_other_runs
 from warehouse.home import PROJECT, Home, run_lock, write_atomically
 from warehouse.recovery import finish_publication
 from warehouse.space import check_space
@@ -34,12 +35,18 @@ class HomeResource(dg.ConfigurableResource):
         """The paths."""
         return Home(Path(self.root)) if self.root else Home.default()
 
-    def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 (Dagster passes it)
-        """Take the lock; another run that holds it makes this one fail with its pid in the message, and so does a disk without room."""
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Take the lock; another run that holds it makes this one fail with its pid in the message, and so does a disk without room.
+
+        What a run that died left half done is put in order first: its publication, and its places in Dagster's pools.
+        """
         check_space(self.home)
         self._held.enter_context(run_lock(self.home))
         for line in finish_publication(self.home, at=datetime.now(UTC)):
             log.warning(line)
+        if context.instance is not None and context.run is not None:
+            for run_id in free_slots_of_other_runs(context.instance, context.run.run_id):
+                log.warning("run %s had ended and still held its place in a pool", run_id)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 (Dagster passes it)
         """Give the lock back."""

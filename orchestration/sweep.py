@@ -1,6 +1,7 @@
 """Runs that died without a word: killed with their whole process group, or lost with the machine.
 
-Belongs here: finding them and marking them failed. Does not belong here: what a run writes; that survives a kill by its own means.
+Belongs here: finding them, marking them failed, and giving back what they hold in Dagster. Does not belong here: what a run writes; that
+survives a kill by its own means.
 
 A run that writes holds the home's lock, and the kernel frees it with the process. So a run that Dagster calls started while nobody holds
 the lock is dead. Dagster's own monitoring asks the run launcher, and the default launcher has no health check.
@@ -40,6 +41,28 @@ def sweep_dead_runs(instance: dg.DagsterInstance, home: Home, *, grace_seconds: 
         # Somebody writes: one of the started runs lives. The next sweep looks again.
         return []
     return [run.run_id for run in dead]
+
+
+def free_slots_of_other_runs(instance: dg.DagsterInstance, run_id: str) -> list[str]:
+    """Give back the slots that other runs hold in pools; to be called by the run that holds the home's lock.
+
+    A slot is a row in Dagster's storage, which a killed run leaves behind, as does one that had no memory left to end its step. Whoever
+    waits for it waits for ever. While one run holds the lock no other run of this home works, so no slot of another one is in use.
+
+    Args:
+        instance: where the slots are kept.
+        run_id: of the run that calls; its own stay.
+
+    Returns:
+        Ids of the runs that held or awaited one.
+    """
+    storage = instance.event_log_storage
+    if not storage.supports_global_concurrency_limits:
+        return []
+    others = sorted(storage.get_concurrency_run_ids() - {run_id})
+    for other in others:
+        storage.free_concurrency_slots_for_run(other)
+    return others
 
 
 @dg.sensor(
