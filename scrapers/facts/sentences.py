@@ -5,10 +5,11 @@ Does not belong here: documents, blocks, table cells and records (`observations`
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from scrapers.facts import clauses as cl
 from scrapers.facts import patterns as pt
@@ -80,6 +81,49 @@ class Reading:
     published: date | None
     blocks: Mapping[int, Block]
     main: Subject | None = None
+
+
+class Stated(NamedTuple):
+    """What kind of quantity a number states, against what, with which sign, and of which measure."""
+
+    measure: Measure
+    basis: Basis | None
+    sign: int
+    indicator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A number with the words around it.
+
+    Attributes:
+        quantity: the number.
+        tail: the words between subject and number, without blanks at the end.
+        rest: the same with them.
+        right: the words behind the number.
+        left: those before it, back to the number before.
+        basis: what the words before it compare it with.
+        inherited: the measure that governs it where it names none.
+        last: the fact before it in the sentence.
+    """
+
+    quantity: Quantity
+    tail: str
+    rest: str
+    right: str
+    left: str
+    basis: Basis | None
+    inherited: str | None
+    last: Fact | None
+
+    @property
+    def is_ratio(self) -> bool:
+        """True for what is told as a part or a multiple of something."""
+        return self.quantity.unit.kind in ("percent", "permille", "fold", "pp")
+
+    def or_inherited(self, phrase: str) -> str | None:
+        """A phrase, or the governing measure where it is too short for a name."""
+        return phrase if len(phrase) > 1 else self.inherited
 
 
 class Sentence:
@@ -590,14 +634,17 @@ class Sentence:
             return last.quantity.unit.name
         return "个"
 
-    def measure_of(
-        self, q: Quantity, rest: str, right: str, left: str, basis: Basis | None
-    ) -> tuple[Measure, Basis | None, int, str | None]:
+    def measure_of(self, q: Quantity, rest: str, right: str, left: str, basis: Basis | None) -> Stated:
         """What kind of quantity is stated, against what, with which sign, and of which measure."""
+        last = self.facts[-1] if self.facts else None
+        said = Said(q, rest.rstrip(" \x00"), rest, right, left, basis, self.inherited_measure(q, last), last)
+        return next(filter(None, (rule(self, said) for rule in MEASURE_RULES)))
+
+    def inherited_measure(self, q: Quantity, last: Fact | None) -> str | None:
+        """The measure that governs a number which names none."""
         inherited = self.topic or self.local.indicator
         if inherited is None and (self.continues or self.may_inherit()):
             inherited = self.frame.indicator
-        last = self.facts[-1] if self.facts else None
         if (
             inherited is None
             and q.unit.kind == "percent"
@@ -615,135 +662,207 @@ class Sentence:
                 inherited = last.indicator
             elif last.measure is Measure.GROWTH and not last.indicator.endswith("增速"):
                 inherited = f"{last.indicator}增速"
-        if q.unit.kind == "rank":
-            return Measure.RANK, Basis.VS_OTHER, 1, self.rank_indicator(rest, right, inherited)
-        tail = rest.rstrip(" \x00")
-        if q.unit.kind in ("index", "ratio"):
-            # 收入比, 之比: the word before the level belongs to its name.
-            phrase = measure_phrase(tail)
-            return Measure.LEVEL, None, 1, phrase if len(phrase) > 1 else inherited
-        ratio = q.unit.kind in ("percent", "permille", "fold", "pp")
-        if ratio:
-            share = pt.SHARE_TAIL.search(tail)
-            if share and q.unit.kind != "pp":
-                return Measure.SHARE, None, 1, self.share_indicator(tail[: share.start()], share["of"], inherited)
-            share = pt.SHARE_OF.search(tail)
-            if share and q.unit.kind != "pp" and pt.MARKET_SHARE.match(right):
-                return Measure.SHARE, None, 1, f"{strip_links(share['of']).removesuffix('市场')}市场份额"
-            if share and q.unit.kind != "pp":
-                return Measure.SHARE, None, 1, self.share_indicator(tail[: share.start()], share["of"], inherited)
+        return inherited
+
+    def ranked_among(self, said: Said) -> Stated | None:
+        """居全省第二位"""
+        if said.quantity.unit.kind != "rank":
+            return None
+        return Stated(Measure.RANK, Basis.VS_OTHER, 1, self.rank_indicator(said.rest, said.right, said.inherited))
+
+    def index_or_ratio(self, said: Said) -> Stated | None:
+        """收入比为1.6:1: the word before the level belongs to its name."""
+        if said.quantity.unit.kind not in ("index", "ratio"):
+            return None
+        return Stated(Measure.LEVEL, None, 1, said.or_inherited(measure_phrase(said.tail)))
+
+    def share_of_whole(self, said: Said) -> Stated | None:
+        """占全市的12%, 占比达38%"""
+        if not said.is_ratio or said.quantity.unit.kind == "pp":
+            return None
+        share = pt.SHARE_TAIL.search(said.tail)
+        if share is None:
+            share = pt.SHARE_OF.search(said.tail)
+            if share and pt.MARKET_SHARE.match(said.right):
+                return Stated(Measure.SHARE, None, 1, f"{strip_links(share['of']).removesuffix('市场')}市场份额")
+        if share is None:
+            return None
+        return Stated(Measure.SHARE, None, 1, self.share_indicator(said.tail[: share.start()], share["of"], said.inherited))
+
+    def growth_as_noun(self, said: Said) -> Stated | None:
+        """增速为8%, 降幅3%"""
+        if not said.is_ratio or said.quantity.unit.kind == "pp":
+            return None
         for pattern, sign in ((pt.GROWTH_NOUN, 1), (pt.FALL_NOUN, -1)):
-            noun = pattern.search(tail)
-            if noun and ratio and q.unit.kind != "pp":
-                phrase = without_growth(measure_phrase(tail))
-                return Measure.GROWTH, basis or Basis.YOY, sign, phrase if len(phrase) > 1 else inherited
-        compared = pt.COMPARE_TAIL.search(tail) if q.unit.kind != "count" else None
-        if compared:
-            phrase = measure_phrase(_strip_basis(tail[: compared.start()]))
-            if phrase in ("增速", "增幅", "降幅", "涨幅", "占比", "比重") and inherited:
-                phrase = inherited if inherited.endswith(phrase) else f"{inherited.removesuffix('增速')}{phrase}"
-            return Measure.CHANGE, Basis.VS_OTHER, -1 if compared["word"] in pt.BELOW else 1, phrase if len(phrase) > 1 else inherited
-        change = pt.CHANGE_TAIL.search(tail)
-        if change:
-            sign, kind = CHANGE_WORDS[change["word"]]
-            if q.unit.kind == "pp" or not ratio:
-                kind = Measure.CHANGE
-            elif basis in (Basis.YOY, Basis.QOQ) or (
-                (self.frame.growth or any(fact.measure is Measure.GROWTH for fact in self.facts))
-                and kind is Measure.CHANGE
-                and q.unit.kind == "percent"
-                and change["word"] in ("上升", "下降", "降", "回落", "回升")
-            ):
-                kind = Measure.GROWTH
-            # 新增 and 最高 are other words.
-            if len(change["word"]) > 1 or not tail[: change.start()].endswith(("新", "净", "递", "最")):
-                phrase = measure_phrase(_strip_basis(tail[: change.start()]))
-                if phrase in ("增速", "增幅", "降幅", "涨幅", "占比", "比重") and inherited:
-                    phrase = inherited if inherited.endswith(phrase) else f"{inherited.removesuffix('增速')}{phrase}"
-                if len(phrase) < 2 and last is not None and last.measure is Measure.LEVEL and "from_to" not in last.rules:
-                    # 出口237亿元，下降3%: a rate right behind its level.
-                    kind = Measure.GROWTH if q.unit.kind == "percent" else kind
-                return kind, basis, sign, phrase if len(phrase) > 1 and not pt.MODIFIER.fullmatch(phrase) else inherited
-        if ratio and q.unit.kind != "pp":
-            if pt.GROWTH_RIGHT.match(right):
-                phrase = measure_phrase(_strip_basis(tail))
-                return Measure.GROWTH, basis, 1, phrase if len(phrase) > 1 else inherited
-            if pt.FALL_RIGHT.match(right):
-                return Measure.GROWTH, basis, -1, inherited
-        if ratio or q.unit.kind in ("time", "physical", "money", "count"):
-            verb = pt.CHANGE_OBJECT.match(tail)
-            if (
-                verb
-                and not tail.endswith(("到", "至", "为"))
-                and (ratio or verb["word"] in ("缩短", "降低", "减少", "增加", "降", "压减", "压缩", "削减", "缩减"))
-            ):
-                sign = CHANGE_WORDS.get(verb["word"], (1, Measure.CHANGE))[0]
-                if verb["word"] in ("节约", "节省"):
-                    sign = 1
-                kind = Measure.GROWTH if basis in (Basis.YOY, Basis.QOQ) and ratio else Measure.CHANGE
-                phrase = measure_phrase(verb["object"])
-                if len(phrase) > 1:
-                    return kind, basis, sign, phrase
-        if basis is not None and tail.endswith(("新增", "净增")) and q.unit.kind in ("money", "count", "physical"):
-            return Measure.CHANGE, basis, 1, inherited
-        if q.unit.name == "番":
-            phrase = measure_phrase(_strip_basis(tail))
-            before = last.indicator if last is not None and last.measure is Measure.SHARE and self.topic is None else inherited
-            return Measure.GROWTH, basis, 1, phrase if len(phrase) > 1 else before
-        if q.unit.kind in ("count", "noun") or (q.unit.kind == "bare" and q.rule == "scaled"):
-            return Measure.LEVEL, self.cumulative(left), 1, self.count_indicator(q, rest, right, inherited)
-        if q.unit.kind == "time" and tail.endswith("连续"):
-            done = pt.CONTINUED.match(right)
-            own = measure_phrase(tail.removesuffix("连续"))
+            if pattern.search(said.tail):
+                return Stated(Measure.GROWTH, said.basis or Basis.YOY, sign, said.or_inherited(without_growth(measure_phrase(said.tail))))
+        return None
+
+    def above_or_below(self, said: Said) -> Stated | None:
+        """高出全省3.1个百分点"""
+        compared = pt.COMPARE_TAIL.search(said.tail) if said.quantity.unit.kind != "count" else None
+        if compared is None:
+            return None
+        phrase = self.rate_of(measure_phrase(_strip_basis(said.tail[: compared.start()])), said.inherited)
+        return Stated(Measure.CHANGE, Basis.VS_OTHER, -1 if compared["word"] in pt.BELOW else 1, said.or_inherited(phrase))
+
+    @staticmethod
+    def rate_of(phrase: str, inherited: str | None) -> str:
+        """增速, 占比 and their like stand for those of the measure before."""
+        if phrase in ("增速", "增幅", "降幅", "涨幅", "占比", "比重") and inherited:
+            return inherited if inherited.endswith(phrase) else f"{inherited.removesuffix('增速')}{phrase}"
+        return phrase
+
+    def grew_or_fell(self, said: Said) -> Stated | None:
+        """同比增长8%, 下降3%, 提升1.4个百分点"""
+        change = pt.CHANGE_TAIL.search(said.tail)
+        # 新增 and 最高 are other words.
+        if change is None or (len(change["word"]) == 1 and said.tail[: change.start()].endswith(("新", "净", "递", "最"))):
+            return None
+        unit, last = said.quantity.unit.kind, said.last
+        sign, kind = CHANGE_WORDS[change["word"]]
+        if unit == "pp" or not said.is_ratio:
+            kind = Measure.CHANGE
+        elif said.basis in (Basis.YOY, Basis.QOQ) or (
+            (self.frame.growth or any(fact.measure is Measure.GROWTH for fact in self.facts))
+            and kind is Measure.CHANGE
+            and unit == "percent"
+            and change["word"] in ("上升", "下降", "降", "回落", "回升")
+        ):
+            kind = Measure.GROWTH
+        phrase = self.rate_of(measure_phrase(_strip_basis(said.tail[: change.start()])), said.inherited)
+        if len(phrase) < 2 and last is not None and last.measure is Measure.LEVEL and "from_to" not in last.rules and unit == "percent":
+            # 出口237亿元，下降3%: a rate right behind its level.
+            kind = Measure.GROWTH
+        return Stated(kind, said.basis, sign, said.inherited if pt.MODIFIER.fullmatch(phrase) else said.or_inherited(phrase))
+
+    def growth_behind(self, said: Said) -> Stated | None:
+        """以8%的速度增长"""
+        if not said.is_ratio or said.quantity.unit.kind == "pp":
+            return None
+        if pt.GROWTH_RIGHT.match(said.right):
+            return Stated(Measure.GROWTH, said.basis, 1, said.or_inherited(measure_phrase(_strip_basis(said.tail))))
+        if pt.FALL_RIGHT.match(said.right):
+            return Stated(Measure.GROWTH, said.basis, -1, said.inherited)
+        return None
+
+    def change_of_object(self, said: Said) -> Stated | None:
+        """缩短办理时间5天, 降低成本12%"""
+        if not said.is_ratio and said.quantity.unit.kind not in ("time", "physical", "money", "count"):
+            return None
+        verb = pt.CHANGE_OBJECT.match(said.tail)
+        if verb is None or said.tail.endswith(("到", "至", "为")):
+            return None
+        if not said.is_ratio and verb["word"] not in ("缩短", "降低", "减少", "增加", "降", "压减", "压缩", "削减", "缩减"):
+            return None
+        phrase = measure_phrase(verb["object"])
+        if len(phrase) < 2:
+            return None
+        sign = 1 if verb["word"] in ("节约", "节省") else CHANGE_WORDS.get(verb["word"], (1, Measure.CHANGE))[0]
+        kind = Measure.GROWTH if said.basis in (Basis.YOY, Basis.QOQ) and said.is_ratio else Measure.CHANGE
+        return Stated(kind, said.basis, sign, phrase)
+
+    def added_against(self, said: Said) -> Stated | None:
+        """比上年新增12家"""
+        if said.basis is None or not said.tail.endswith(("新增", "净增")) or said.quantity.unit.kind not in ("money", "count", "physical"):
+            return None
+        return Stated(Measure.CHANGE, said.basis, 1, said.inherited)
+
+    def doubled(self, said: Said) -> Stated | None:
+        """翻了两番"""
+        if said.quantity.unit.name != "番":
+            return None
+        before = said.inherited
+        if said.last is not None and said.last.measure is Measure.SHARE and self.topic is None:
+            before = said.last.indicator
+        phrase = measure_phrase(_strip_basis(said.tail))
+        return Stated(Measure.GROWTH, said.basis, 1, phrase if len(phrase) > 1 else before)
+
+    def counted(self, said: Said) -> Stated | None:
+        """22家试点平台, 参数600亿"""
+        unit = said.quantity.unit.kind
+        if unit not in ("count", "noun") and not (unit == "bare" and said.quantity.rule == "scaled"):
+            return None
+        indicator = self.count_indicator(said.quantity, said.rest, said.right, said.inherited)
+        return Stated(Measure.LEVEL, self.cumulative(said.left), 1, indicator)
+
+    def lasted(self, said: Said) -> Stated | None:
+        """连续8年增长, 经过4年检验"""
+        if said.quantity.unit.kind != "time":
+            return None
+        if said.tail.endswith("连续"):
+            done = pt.CONTINUED.match(said.right)
+            own = measure_phrase(said.tail.removesuffix("连续"))
             if len(own) > 1:
                 self.topic = own
-            unit = q.unit.name.removeprefix("个")
-            return Measure.LEVEL, None, 1, f"连续{done[0]}{unit}数" if done else own or inherited
-        times = pt.TIMES_OF.search(tail) if ratio else None
-        if times:
-            phrase = measure_phrase(tail[: times.start()])
-            if q.unit.kind == "percent" and "相当于" in times[0]:
-                return Measure.SHARE, None, 1, f"{phrase if len(phrase) > 1 else inherited or ''}占{strip_links(times['other'])}比重"
-            return Measure.LEVEL, Basis.VS_OTHER, 1, phrase if len(phrase) > 1 else inherited
-        if q.unit.kind == "time" and left.rstrip(MASK + " ").endswith(("经过", "历经")):
-            # 经过4年检验: the time that it took, of whatever was spoken of before.
-            return Measure.LEVEL, None, 1, self.right_noun(right) or "历时"
-        phrase = measure_phrase(_strip_basis(tail))
-        counted_right = False
-        purpose = pt.PURPOSE.match(right) if q.unit.kind == "money" and len(phrase) < 2 else None
+            unit = said.quantity.unit.name.removeprefix("个")
+            return Stated(Measure.LEVEL, None, 1, f"连续{done[0]}{unit}数" if done else own or said.inherited)
+        if said.left.rstrip(MASK + " ").endswith(("经过", "历经")):
+            # The time that it took, of whatever was spoken of before.
+            return Stated(Measure.LEVEL, None, 1, self.right_noun(said.right) or "历时")
+        return None
+
+    def times_of(self, said: Said) -> Stated | None:
+        """是2020年的3倍, 相当于全省的12%"""
+        times = pt.TIMES_OF.search(said.tail) if said.is_ratio else None
+        if times is None:
+            return None
+        indicator = said.or_inherited(measure_phrase(said.tail[: times.start()]))
+        if said.quantity.unit.kind == "percent" and "相当于" in times[0]:
+            return Stated(Measure.SHARE, None, 1, f"{indicator or ''}占{strip_links(times['other'])}比重")
+        return Stated(Measure.LEVEL, Basis.VS_OTHER, 1, indicator)
+
+    def money_for(self, said: Said) -> Stated | None:
+        """投入3亿元用于改造, 给予50万元奖励"""
+        if said.quantity.unit.kind != "money":
+            return None
+        unnamed = len(measure_phrase(_strip_basis(said.tail))) < 2
+        purpose = pt.PURPOSE.match(said.right) if unnamed else None
         if purpose:
-            return Measure.LEVEL, None, 1, purpose["what"]
-        granted = pt.GRANTED.match(right) if q.unit.kind == "money" else None
-        if granted and (self.topic is None or "分别" in tail) and (len(phrase) < 2 or pt.GRANTING.search(tail)):
-            self.bind(right, granted["noun"])
-            return Measure.LEVEL, None, 1, granted["noun"]
-        if len(phrase) < 2 or (pt.MODIFIER.fullmatch(phrase) and inherited):
-            noun = self.right_noun(right)
-            phrase = self.topic or (noun if noun and q.unit.kind != "fold" else None) or inherited or _verb_of(tail) or phrase or None
+            return Stated(Measure.LEVEL, None, 1, purpose["what"])
+        granted = pt.GRANTED.match(said.right)
+        if granted and (self.topic is None or "分别" in said.tail) and (unnamed or pt.GRANTING.search(said.tail)):
+            self.bind(said.right, granted["noun"])
+            return Stated(Measure.LEVEL, None, 1, granted["noun"])
+        return None
+
+    def level(self, said: Said) -> Stated:
+        """营业收入38亿元, 覆盖率96%: what is left, also a rate that is named for what it is a share of."""
+        unit = said.quantity.unit.kind
+        phrase: str | None = measure_phrase(_strip_basis(said.tail))
+        counted_right = False
+        if len(phrase or "") < 2 or (pt.MODIFIER.fullmatch(phrase or "") and said.inherited):
+            noun = self.right_noun(said.right)
+            named = self.topic or (noun if noun and unit != "fold" else None) or said.inherited
+            phrase = named or _verb_of(said.tail) or phrase or None
             counted_right = noun is not None and phrase == noun
             if counted_right:
-                self.bind(right, noun or "")
-        if q.unit.kind in ("percent", "permille"):
-            by_rate = rate_measure(phrase or "")
-            right_noun = self.right_noun(right)
-            if pt.COMPLETED.search(tail):
-                return Measure.SHARE, None, 1, f"{phrase}完成率"
-            if by_rate:
-                return by_rate, None, 1, phrase
-            if counted_right and not right.startswith("的"):
-                return Measure.SHARE, None, 1, f"{phrase}占比"
-            if len(_strip_basis(tail).strip(MASK + " ，")) < 2 and (done := pt.HAS_DONE.match(right)):
-                # 26.8%已部署大模型: those who did.
-                return Measure.SHARE, None, 1, f"{strip_links(done[0])}占比"
-            if right.startswith(("的", "以上的")) or pt.THEY_ARE.match(right):
-                owner = _shortened(strip_links(re.split(r"[，。；、：]", right.lstrip("的"))[0]))
-                return Measure.SHARE, None, 1, (right_noun or owner or phrase or "") + "占比"
-            if right_noun and rate_measure(right_noun):
-                return Measure.SHARE, None, 1, right_noun
-            if basis in (Basis.YOY, Basis.QOQ):
-                return Measure.GROWTH, basis, 1, phrase or inherited
-            return Measure.LEVEL, None, 1, phrase
-        return Measure.LEVEL, basis if basis is Basis.VS_OTHER else self.cumulative(left), 1, phrase
+                self.bind(said.right, noun or "")
+        if unit not in ("percent", "permille"):
+            return Stated(Measure.LEVEL, said.basis if said.basis is Basis.VS_OTHER else self.cumulative(said.left), 1, phrase)
+        return self.percentage(said, phrase, counted_right=counted_right)
+
+    def percentage(self, said: Said, phrase: str | None, *, counted_right: bool) -> Stated:
+        """A percentage is the level of a rate, or the share of those that are named behind it or did something (26.8%已部署大模型)."""
+        right = said.right
+        right_noun = self.right_noun(right)
+        by_rate = rate_measure(phrase or "")
+        if pt.COMPLETED.search(said.tail):
+            return Stated(Measure.SHARE, None, 1, f"{phrase}完成率")
+        if by_rate:
+            return Stated(by_rate, None, 1, phrase)
+        if counted_right and not right.startswith("的"):
+            return Stated(Measure.SHARE, None, 1, f"{phrase}占比")
+        if len(_strip_basis(said.tail).strip(MASK + " ，")) < 2 and (done := pt.HAS_DONE.match(right)):
+            return Stated(Measure.SHARE, None, 1, f"{strip_links(done[0])}占比")
+        if right.startswith(("的", "以上的")) or pt.THEY_ARE.match(right):
+            owner = _shortened(strip_links(re.split(r"[，。；、：]", right.lstrip("的"))[0]))
+            return Stated(Measure.SHARE, None, 1, (right_noun or owner or phrase or "") + "占比")
+        if right_noun and rate_measure(right_noun):
+            return Stated(Measure.SHARE, None, 1, right_noun)
+        if said.basis in (Basis.YOY, Basis.QOQ):
+            return Stated(Measure.GROWTH, said.basis, 1, phrase or said.inherited)
+        return Stated(Measure.LEVEL, None, 1, phrase)
 
     @staticmethod
     def cumulative(left: str) -> Basis | None:
@@ -1135,3 +1254,23 @@ def _strip_basis(text: str) -> str:
 
 def _strip_adverbs(text: str) -> str:
     return pt.ADVERBS_AT_END.sub("", text)
+
+
+# Each rule knows one way of speaking; the first that holds decides, and the last one always does.
+MEASURE_RULES: tuple[Callable[[Sentence, Said], Stated | None], ...] = (
+    Sentence.ranked_among,
+    Sentence.index_or_ratio,
+    Sentence.share_of_whole,
+    Sentence.growth_as_noun,
+    Sentence.above_or_below,
+    Sentence.grew_or_fell,
+    Sentence.growth_behind,
+    Sentence.change_of_object,
+    Sentence.added_against,
+    Sentence.doubled,
+    Sentence.counted,
+    Sentence.lasted,
+    Sentence.times_of,
+    Sentence.money_for,
+    Sentence.level,
+)
