@@ -179,9 +179,9 @@ _NUMBER = re.compile(
 _SCALE = re.compile(r"\s?(?P<more>[余多])?\s?(?P<scale>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)(?P<more2>[余多])?\s?")
 _MORE = re.compile(r"\s?(?P<more>[余多])?\s?")
 _SUFFIX = re.compile(
-    r"(?P<at_least>以上|及以上|起)|(?P<approx>左右|上下)|(?P<more_than>之多)|(?P<at_most>以内|及以下|以下|之内|内(?!部|地|外|容|涵|陆|河|需|资|蒙))"
+    r"(?P<at_least>以上|及以上|起)|(?P<approx>左右|上下)|(?P<more_than>之多|(?<=倍)多(?!少))|(?P<at_most>以内|及以下|以下|之内|内(?!部|地|外|容|涵|陆|河|需|资|蒙))"
 )
-_SUFFIX_STARTS = frozenset("以及起左上之内")
+_SUFFIX_STARTS = frozenset("以及起左上之内多")
 _JOIN_RANGE = re.compile(r"\s?(?:-{1,2}|—{1,2}|~|至|到)\s?")
 _BETWEEN = re.compile(r"(?:介于|处于|在)$")
 # 分别增长31.5%、12%和下降8.6%: one list, whatever way each goes.
@@ -236,7 +236,7 @@ _OPERATOR_AFTER = re.compile(r"\s?[+×:/]")
 _RANGE_AFTER = re.compile(rf"\s?[至到~-]\s?(?:{_NUMERAL}|\d)")
 _FROM = re.compile(r"(?:从|由)[^，。；\d]{0,12}$")
 _SCALE_INSIDE = re.compile(r"[\d.]\s?[余多]?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)")
-_HALF_BEFORE = re.compile(r"(?:近|超|超过|过|约|占|达|的|不足|逾|有|减少|少了|降低|缩短|下降|压缩|节省)了?$")
+_HALF_BEFORE = re.compile(r"(?:占[^，。；]{1,8}|近|超|超过|过|约|占|达|的|不足|逾|有|减少|少了|降低|缩短|下降|压缩|节省)了?$")
 _SLASH_BEFORE = re.compile(r"(?:占|约|的|近|超|为|达|到|有|过|足|剩|仅|减|省|缩)\s?$")
 # 三成 is 30 %, 三成五 35 %, and 成功, 成员 are other words.
 _NO_TENTHS = re.compile(r"成(?:功|为|果|员|立|本|长|熟|绩|就|型|品|都|交|份(?!额)|效|套|年|人|分|语|因|批|片|像|色)")
@@ -402,6 +402,8 @@ def _finish(text: str, start: int, end: int, value: Decimal | None, unit: Unit, 
     bound, outer = _prefix(text, start)
     if more and bound is None:
         bound = Bound.MORE_THAN
+    if bound is None and unit.kind == "percent" and _ABOUT_A_SHARE.search(text, max(0, start - 14), start):
+        bound = Bound.APPROX
     suffix = _SUFFIX.match(text, end) if unit is not BARE and text[end : end + 1] in _SUFFIX_STARTS else None
     within = suffix is not None and suffix[0] == "内" and unit.kind in ("count", "noun", "percent")
     start_price = suffix is not None and suffix[0] == "起" and unit.kind != "money"
@@ -501,6 +503,9 @@ def _is_stated(
     if unit.kind == "time":
         if unit.name == "年":
             return len(digits) < 4 and bool(_YEARS_BEFORE.search(before)) and not _YEARS_AFTER.match(text, stop)
+        if unit.name == "天" and before.endswith(("假日", "假期", "长假", "黄金周")):
+            # 国庆节假日7天: how long the holiday is belongs to its name.
+            return False
         if unit.name == "小时" and _HOURS_DAY.match(text, position):
             return False
         if unit.name == "岁" and _AGE_GROUP_AFTER.match(text, stop):
@@ -693,7 +698,7 @@ def _is_rank(masked: str, match: re.Match[str]) -> bool:
 # What links a measure with its level; only behind one of these is a number without unit a level and no version or name.
 _LEVEL_LINK = (
     r"(?:\s|分别|平均|最新|已|仅|约|近|均|为|是|报|收于|录得|达到?|低至|高达|低于|高于|不高于|不低于|超过|突破|"
-    r"(?:下?降|回落|上?升|回升|提高|提升|优化|扩大|缩小|稳定|保持|维持)(?:至|到|在|为))"
+    r"(?:下?降|回落|上?升|回升|提高|提升|优化|扩大|缩小|稳定|保持|维持|控制)(?:至|到|在|为))"
 )
 _LEVEL = r"\d{1,6}(?:\.\d{1,4})?"
 _ENDS_BARE = r"(?![\d.%％‰])(?=[，。；、！？!?,;）)”\s\x00]|左右|以[上下内]|[下上]?[升降]|和|$)"
@@ -724,6 +729,7 @@ def _indices(masked: str) -> list[Quantity]:
     return found
 
 
+_ABOUT_A_SHARE = re.compile(r"约占[^，。；\d]{1,10}$")
 _INDEX_HINT = re.compile(r"[指系]数|景气度|收入[比倍]|PMI|CPI|PPI|PUE")
 
 
@@ -808,6 +814,11 @@ def _lists(text: str, quantities: list[Quantity]) -> list[Quantity]:
         if run:
             between = text[run[-1].end : quantity.start]
             if len(between) <= 3 and _JOIN_LIST.fullmatch(between) and (run[-1].unit is BARE or run[-1].unit.name == quantity.unit.name):
+                run.append(quantity)
+                continue
+            if quantity.unit.kind == "pp" and run[-1].unit.name == "个" and _JOIN_LIST.fullmatch(between):
+                # 高0.5个和2.5个百分点
+                run[-1] = run[-1]._replace(unit=quantity.unit)
                 run.append(quantity)
                 continue
             if (

@@ -80,6 +80,7 @@ class _Extractor:
         self.names = re.compile(alternation(digital)) if digital else None
         if document.title:
             self.periods.read_title(plain(document.title))
+            self.reading.period = self.periods.title
 
     def run(self) -> list[Observation]:
         cells = number_cells(self.document.blocks)

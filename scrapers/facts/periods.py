@@ -27,8 +27,8 @@ class Period(NamedTuple):
         text: as printed, without 于/在.
         first, last: dates it covers, both included; "as of" and "until" have `last` alone, "since" has `first` alone; both None where
             the words cannot be resolved.
-        kind: span, as_of, until, since, now, vague (近年来), window (五年内), plan, event (成立于2019年), or base (what a figure is
-            compared with: 比上年).
+        kind: span, as_of, until, since, now, vague (近年来), window (五年内), plan, event (成立于2019年), report (what a report covers,
+            named with it: 三季报), or base (what a figure is compared with: 比上年).
         source: explicit, or publication where the publication date was needed, or inherited where the year came from earlier text.
         year: the year that later year-less words refer to, None where there is none.
         is_from: the time of the level that a change starts from: 从2022年的4.5%.
@@ -90,14 +90,16 @@ _DATE = rf"{_Y4}(?P<sep>[-/.])(?:1[0-2]|0?[1-9])(?P=sep)?(?:{_D})?(?!\d)"
 _PART = rf"(?:{_YEAR}(?:\s?(?:的\s?)?(?:{_SUB}|{_EDGE}|{_SEASON}|{_MONTHS_OF_SEASON}))?|{_SUB}|年底|年末|年初)(?:{_EDGE})?"
 _POST = (
     r"(?:以来|以后|之后|后(?!续|台|期|勤|备|来)|起(?!到|步|草|来|点|降|飞)"
-    r"|之前|以前|底前|前(?!沿|端|瞻|景|列|往|来|期|提|置|述|后|[一二三四五六七八九十两\d])|期间|同期)"
+    r"|之前|以前|底前|前(?!移|沿|端|瞻|景|列|往|来|期|提|置|述|后|[一二三四五六七八九十两\d])|期间|同期)"
 )
 _PLAN_NAMES = alternation(_PLANS)
 _SURE_PLANS = alternation(name for name in _PLANS if len(name) > 2)
 
+# What a firm's report covers, by its short name: the last month, and the first month of the year in which it can be out.
+_REPORTS = {"一季报": (3, 4), "半年报": (6, 7), "中报": (6, 7), "三季报": (9, 10), "年报": (12, 13)}
 _STARTS = "".join(
     sorted(
-        {word[0] for word in [*_NOW_WORDS, *_VAGUE_WORDS, *_YEAR_WORDS, *_ANCHOR_YEARS, *_MONTH_WORDS, *_DAY_WORDS, *_PLANS]}
+        {word[0] for word in [*_NOW_WORDS, *_VAGUE_WORDS, *_YEAR_WORDS, *_ANCHOR_YEARS, *_MONTH_WORDS, *_DAY_WORDS, *_PLANS, *_REPORTS]}
         | set('0123456789一二三四五六七八九十两“"截自从到至早未今近过最接这报上下前半第首全年去QH ')
     )
 )
@@ -108,7 +110,8 @@ _PERIOD = re.compile(
         _STARTS,
         rf"{_DIGITS_OF_TIME}(?:"
         rf"(?P<words>(?!至今年)(?:{alternation([*_NOW_WORDS, *_VAGUE_WORDS])}))"
-        rf"|(?P<report>报告期内?)"
+        rf"|(?P<report>(?:截至)?报告期(?P<reportend>末)|报告期内?)"
+        rf"|(?P<named>(?:(?P<namedyear>{_YEAR}|{_Y4})\s?)?(?<![青少])(?P<name>{alternation(_REPORTS)}))"
         rf"|(?P<base>(?:上年|去年|前年|上一年|上年度)\s?(?:同期|同月|同季))"
         rf"|(?P<plan>[“\"](?:{_PLAN_NAMES})[”\"]|(?:{_SURE_PLANS})|(?:{_PLAN_NAMES})(?=期间|时期|规划))(?P<planpost>期间|时期|以来|末|初|时期末|期末|规划期末?|收官|开局)?"
         rf"|(?P<window>(?P<wpre>未来|今后|近|过去|最近|接下来|这)?\s?(?P<wn>\d{{1,2}}|[{_CN}两]{{1,2}})\s?(?:多)?(?P<wunit>年|个月)(?:的)?(?P<wpost>左右的?时间内?|时间内?|之?内|以?来|间(?!隔)|以内))"
@@ -126,12 +129,21 @@ _BASE_BEFORE = re.compile(r"(?:(?<!占)比|较|相较于|相比于?|同比|不�
 _WITH_BEFORE = re.compile(r"(?:与|和|同|跟|是|为|相当于)\s?$")
 _EVENT_BEFORE = re.compile(r"(?:成立|创立|创办|创建|始建|始创|诞生|组建|落户|上市|注册成立|建校|建院|起源|问世)于?$")
 _EVENT_AFTER = re.compile(r"(?:成立|创立|创办|创建|始建|始创|诞生|组建|建校|建院|在[^，。]{2,12}(?:上市|挂牌))")
+# The day on which a report comes out says nothing about the figures in it.
+_ANNOUNCED_AFTER = re.compile(
+    r"(?:晚间?|上午|下午|凌晨|盘后|当天)?，?[^，。；：\d\x00]{0,12}?(?:发布|公布|披露|公告|印发|通报|召开|举行)了?的?[^，。；：]{0,16}?"
+    r"(?:报告|[年季]报|中报|财报|业绩|公告|数据|公报|榜单?|名单|白皮书|指数|方案|计划|规划|意见|通知|发布会|会议|《)"
+)
 _MONTH_ONLY = re.compile(rf"{_M}\s?月(?!\s?(?:至|到|-|—|~))")
 _REPORT_AFTER = re.compile(r"(?:的)?(?:年度|半年度?|第?[一二三四]季度)?(?:报告|年报|半年报|季报|业绩|财报|快报)")
 _RISEN_BEFORE = re.compile(r"(?:[升增降高加少大展长缩延滑落扩]|增长|提前|推迟)$")
 _BASE_AFTER = re.compile(
     r"\s?(?:同期|同月|同季|底|末|年末|年底)?\s?(?:的?[^，。；、]{0,8}(?:相比|相较|持平|基本持平|比较)|的\s?[\d.一二两三四五六七八九十近约超]+\s?(?:余|多)?倍)"
 )
+
+
+# A title that speaks of what is planned or wished for: its year is not that of the figures.
+_LOOKS_AHEAD = re.compile(r"工作报告|计划|规划|方案|意见|办法|通知|目标|预算|展望|预计|预测|行动|构想|将|拟|力争")
 
 
 def _number(text: str) -> int:
@@ -193,6 +205,8 @@ class PeriodReader:
         self.report: tuple[date, date] | None = None
         self.anchor_month: tuple[int, int] | None = None
         self.anchor_day: date | None = None
+        self.title: Period | None = None
+        self.reviewed: int | None = None
 
     def find(self, text: str) -> list[Period]:
         """Return the periods of `text` (plain form, see `numbers.plain`) in order; later calls see the year that this one named last."""
@@ -217,7 +231,8 @@ class PeriodReader:
                 self.anchor = period.year
             if period.kind == "span" and period.first and period.last and _REPORT_AFTER.match(text, period.end):
                 self.report = period.first, period.last
-            if period.kind == "span" and self._is_event(text, period):
+            one_day = period.first is not None and period.first == period.last
+            if period.kind == "span" and (self._is_event(text, period) or (one_day and _ANNOUNCED_AFTER.match(text, period.end))):
                 period = period._replace(kind="event")
             if text[period.start] in "从由自" or text[period.start - 1 : period.start] in ("从", "由"):
                 period = period._replace(is_from=True)
@@ -237,7 +252,14 @@ class PeriodReader:
 
     def read_title(self, title: str) -> None:
         """The title may name the year that 全年 and 年末 mean throughout the document."""
-        self.find(title)
+        named = [period for period in self.find(title) if period.kind == "span" and period.is_dated]
+        if _LOOKS_AHEAD.search(title):
+            # A work report of 2025 tells of 2024: its year is not that of 全年, and 过去一年 is the one before.
+            year = self.anchor or (self.published.year if self.published else None)
+            self.reviewed = year - 1 if year is not None and "工作报告" in title else None
+            self.anchor = None if self.reviewed else self.anchor
+        elif named:
+            self.title = named[0]
         self.home = self.anchor
         self.next_block()
 
@@ -255,9 +277,13 @@ class PeriodReader:
         printed = match[0].strip()
         explicit = PeriodSource.EXPLICIT
         if match["report"]:
-            first, last = self.report or (None, None)
-            source = PeriodSource.INHERITED
-            return Period(start, end, printed, first, last, "span", source, None) if self.report else None
+            if self.report is None:
+                return None
+            first, last = self.report
+            at_end = match["reportend"] is not None
+            return Period(start, end, printed, None if at_end else first, last, "as_of" if at_end else "span", PeriodSource.INHERITED, None)
+        if match["named"]:
+            return self._report(match, start, end, printed)
         if match["words"]:
             return self._word(match["words"], start, end)
         if match["base"]:
@@ -303,6 +329,22 @@ class PeriodReader:
             return Period(start, end, printed, first, last, "plan", source, None)
         return Period(start, end, printed, first, last, "span", source, None)
 
+    def _report(self, match: re.Match[str], start: int, end: int, printed: str) -> Period | None:
+        """一季报, 2024年年报: the report covers the latest such period that was over by publication; 报告期 means it from here on."""
+        month, out = _REPORTS[match["name"]]
+        source = PeriodSource.EXPLICIT
+        if match["namedyear"] is None:
+            if self.published is None:
+                return None
+            source, year = PeriodSource.PUBLICATION, self.published.year - (self.published.month < out)
+        else:
+            part = self._part(match["namedyear"], None)
+            year = part[2] if part is not None else None
+        if year is None:
+            return None
+        self.report = date(year, 1, 1), _month_end(year, month)
+        return Period(start, end, printed, *self.report, "report", source, year)
+
     def _window(self, match: re.Match[str], start: int, end: int, printed: str) -> Period | None:
         before = match["wpre"] or match["wpre2"] or ""
         count = _number((match["wn"] or match["wn2"]).replace("两", "二"))
@@ -311,6 +353,9 @@ class PeriodReader:
         future = before in ("未来", "今后", "接下来") or (not before and "内" in post)
         if not before and not post:
             return None
+        if self.reviewed is not None and before == "过去" and months == 12:
+            first, last = date(self.reviewed, 1, 1), date(self.reviewed, 12, 31)
+            return Period(start, end, printed, first, last, "span", PeriodSource.PUBLICATION, self.reviewed)
         if not before and "内" in post and (match["wunit"] == "个月"):
             return None
         if future and self.published is not None:

@@ -75,12 +75,14 @@ class Reading:
         published: local calendar date of publication, None where the document states none.
         blocks: position → block, for footnotes.
         main: the subject that the last paragraph was about.
+        period: the time that growth without one is of: the title's, then that of the growth last told.
     """
 
     subjects: SubjectReader
     published: date | None
     blocks: Mapping[int, Block]
     main: Subject | None = None
+    period: Period | None = None
 
 
 class Stated(NamedTuple):
@@ -189,7 +191,11 @@ class Sentence:
             self.frame.before_aside = self.whom_before_aside()
             self.frame.indicator = self.local.indicator
             self.frame.first_indicator = self.facts[0].indicator
-            self.frame.growth = self.frame.growth or any(f.measure is Measure.GROWTH for f in self.facts)
+            grown = [f for f in self.facts if f.measure is Measure.GROWTH]
+            self.frame.growth = self.frame.growth or bool(grown)
+            told = [f.period for f in grown if f.period and f.period.kind == "span"]
+            if told and grown[-1].modality is Modality.ACTUAL:
+                self.reading.period = told[-1]
 
     def whom_before_aside(self) -> Subject | None:
         """The region of the first number where the last part of the sentence, behind a semicolon, turned to another one."""
@@ -328,7 +334,7 @@ class Sentence:
                 if not self.is_scope(one, start, end) and not pt.OBJECT_BEFORE.search(spoken[start : one.start]):
                     found = one
                     break
-        if found is None and topic and (brought := pt.BRINGS_OUT.match(spoken, head, end)):
+        if found is None and topic and (brought := pt.BRINGS_OUT.search(spoken, head, end)):
             product = subjects.head(spoken, brought.end(), end)
             return product if product is not None and product.subject.kind in ("product", "document") else None
         if found is None:
@@ -419,8 +425,11 @@ class Sentence:
         """
         rules = [f"value.{q.rule}"]
         spoken = self.spoken
-        period, source = self.period_of(q, own)
+        period, source = self.period_of(clause, q, own)
         modality = self.modality_of(clause, q, period)
+        if period is not None and modality is Modality.ACTUAL and self.is_running(period):
+            # 一季度 in February, of what has happened: which quarter is meant is not sure, so the words alone are kept.
+            period = period._replace(first=None, last=None)
         if period is not None and period.kind == "window" and modality is Modality.ACTUAL:
             # 三年内增长149%: looks back; the words alone are kept.
             period = period._replace(first=None, last=None)
@@ -482,7 +491,11 @@ class Sentence:
         ranked = self.ranked(right) if q.unit.kind == "rank" else None
         if found is None and ranked is None and q.unit.kind == "rank" and last == q.end:
             ranked, left = self.place_before_rank(cursor, left)
-        if found is not None:
+        together = self.joint_subject(cursor, q.outer) if first and last == q.end and ranked is None else None
+        found = together or found
+        if together is not None:
+            rest = spoken[together.end : q.outer]
+        elif found is not None:
             rest = spoken[self.names_end(found, q.outer) if last > q.end else found.end : q.outer]
         else:
             lead = pt.LEAD.match(left) if first else None
@@ -490,7 +503,8 @@ class Sentence:
         if ranked is not None:
             found = ranked
         basis = self.basis_of(self.text[cursor : q.outer])
-        measure, basis, sign, indicator = self.measure_of(q, rest, right, left, basis)
+        anew = found is not None and found.subject.kind in ("region", "organisation") and found.subject != self.local.subject
+        measure, basis, sign, indicator = self.measure_of(q, rest, right, left, basis, anew=anew)
         if clause.opened_by in ("（", "(") and first and len(strip_links(rest)) <= 3:
             # 算力成本补助（补助20%）: what stands before the bracket is measured.
             indicator = self.before_bracket(clause) or indicator
@@ -529,6 +543,34 @@ class Sentence:
                 break
             at = other.end
         return at
+
+    def joint_subject(self, start: int, end: int) -> Found | None:
+        """Several names that one number speaks of are a group: 上海、江苏进出口增长8%, 上海等地, 三地合计占七成."""
+        lead = pt.LEAD.match(self.spoken, start, end)
+        for at in {lead.end() if lead else start, start}:
+            those = pt.THOSE_PLACES.match(self.spoken, at, end)
+            if those:
+                count = pt.COUNTED_PLACES.index(those["count"]) + 2
+                named = list(dict.fromkeys(fact.subject for fact in self.facts if fact.subject and fact.subject.kind == "region"))
+                if len(named) < count:
+                    return None
+                return Found(at, those.end(), Subject("、".join(one.name for one in named[-count:]), "group"))
+            one = self.reading.subjects.head(self.spoken, at, end)
+            if one is None or one.subject.kind not in ("region", "organisation") or self.is_scope(one, start, end):
+                continue
+            names, stop = [one.subject.name], one.end
+            while mark := pt.NAME_MARK.match(self.spoken, stop, end):
+                other = self.reading.subjects.head(self.spoken, mark.end(), end)
+                if other is None or other.subject.kind != one.subject.kind:
+                    break
+                names.append(other.subject.name)
+                stop = other.end
+            more = pt.AND_SUCH.match(self.spoken, stop, end)
+            if more and one.subject.kind == "region":
+                return Found(at, more.end(), Subject(f"{'、'.join(names)}{more['such']}", "group"))
+            if len(names) > 1 and not pt.NAMES_GO_ON.match(self.spoken, stop, end):
+                return Found(at, stop, Subject("、".join(names), "group"))
+        return None
 
     def done_within(self, clause: cl.Clause, q: Quantity, rest: str) -> str | None:
         """What the time was needed for: 5天内注册用户突破100万; None where the time itself is the measure (压缩到5天内)."""
@@ -634,13 +676,13 @@ class Sentence:
             return last.quantity.unit.name
         return "个"
 
-    def measure_of(self, q: Quantity, rest: str, right: str, left: str, basis: Basis | None) -> Stated:
-        """What kind of quantity is stated, against what, with which sign, and of which measure."""
+    def measure_of(self, q: Quantity, rest: str, right: str, left: str, basis: Basis | None, *, anew: bool) -> Stated:
+        """What kind of quantity is stated, against what, with which sign, and of which measure; `anew` where another subject was named."""
         last = self.facts[-1] if self.facts else None
-        said = Said(q, rest.rstrip(" \x00"), rest, right, left, basis, self.inherited_measure(q, last), last)
+        said = Said(q, rest.rstrip(" \x00"), rest, right, left, basis, self.inherited_measure(q, last, anew=anew), last)
         return next(filter(None, (rule(self, said) for rule in MEASURE_RULES)))
 
-    def inherited_measure(self, q: Quantity, last: Fact | None) -> str | None:
+    def inherited_measure(self, q: Quantity, last: Fact | None, *, anew: bool) -> str | None:
         """The measure that governs a number which names none."""
         inherited = self.topic or self.local.indicator
         if inherited is None and (self.continues or self.may_inherit()):
@@ -656,12 +698,18 @@ class Sentence:
             inherited = last.indicator
         if self.frame.first_indicator and self.local.indicator is None and pt.THEN.search(self.text, self.start, q.start):
             inherited = self.frame.first_indicator
+        if anew and q.unit.kind == "count" and self.topic is None and last is not None and last.quantity.unit.kind == "money":
+            # 企业126家，总估值3860亿元；北京41家: what was counted last, not what it was worth.
+            inherited = next((one.indicator for one in reversed(self.facts) if one.quantity.unit is q.unit), inherited)
         if q.unit.kind == "pp" and last is not None and last.indicator and self.topic is None:
             # 占比达38.5%，提升1.4个百分点; 增长35%，高出全省3.1个百分点
             if last.measure is Measure.SHARE or (last.measure is Measure.CHANGE and last.quantity.unit.kind == "pp"):
                 inherited = last.indicator
             elif last.measure is Measure.GROWTH and not last.indicator.endswith("增速"):
                 inherited = f"{last.indicator}增速"
+        if q.unit.kind == "count" and q.unit.name in ("位", "个") and last is not None and last.measure is Measure.RANK:
+            # 居全省第四，较上年前移2位
+            inherited = last.indicator
         return inherited
 
     def ranked_among(self, said: Said) -> Stated | None:
@@ -993,7 +1041,7 @@ class Sentence:
             return None
         noun = pt.NOUN_END.sub("", found["noun"])
         thing = pt.LAST_THING.match(noun)
-        if thing and (right.startswith("总", found.end()) or pt.MEASURE_END.search(noun, thing.end())):
+        if thing and (right.startswith(("总", "投入", "投资", "收入"), found.end()) or pt.MEASURE_END.search(noun, thing.end())):
             # 32家规上企业工业总产值512亿元: the firms are counted, the measure is the next number's.
             noun = thing[0]
         if "的" in noun[1:]:
@@ -1008,11 +1056,40 @@ class Sentence:
 
     # -- time, modality, lists -------------------------------------------------------------------------------------------------
 
-    def period_of(self, q: Quantity, own: list[Period]) -> tuple[Period | None, PeriodSource | None]:
+    def base_before(self, clause: cl.Clause, q: Quantity) -> Period | None:
+        """The same time a year before, where a figure of it is stated: 较去年同期的26.1亿元, 由去年同期的37%, 上年同期为0.7亿元."""
+        if self.local.period is None or q.unit.kind == "fold":
+            return None
+        for p in self.periods:
+            if p.kind != "base" or not clause.start <= p.start or p.end > q.start or "同期" not in p.text:
+                continue
+            direct = self.text[p.end : q.outer] == "的"
+            opens = not self.text[clause.start : p.start].strip("而， ") and not pt.COMPARES_ON.match(self.text, p.end)
+            if direct or (opens and not any(p.end <= one.start < q.start for one in self.quantities)):
+                named = p.year if p.text[:4].isdigit() else None
+                return _years_before(self.local.period, self.local.period.year - named if named and self.local.period.year else 1)
+        return None
+
+    def period_of(self, clause: cl.Clause, q: Quantity, own: list[Period]) -> tuple[Period | None, PeriodSource | None]:
         """The time of a number: named before it in its clause, else behind it, else governing the clause, else the sentence before."""
         before = [p for p in own if p.end <= q.start]
-        after = [p for p in own if p.start >= q.end and not p.is_from]
+        after = [p for p in own if p.start >= q.end and not p.is_from and p.kind != "report"]
         period = before[-1] if before else after[0] if after else None
+        if pt.BEGINS_FROM.search(self.spoken, clause.start, q.outer) and pt.ENDS_AT.match(self.spoken, q.end, clause.end):
+            # 由11.8%提高到17.0%: the level that a change starts from is of an earlier time, which only words right before it tell.
+            near = [p for p in before if p.is_from]
+            before_it = self.base_before(clause, q)
+            if near:
+                return near[-1], near[-1].source
+            return (before_it, PeriodSource.INHERITED) if before_it else (None, None)
+        stated = self.base_before(clause, q)
+        if stated is not None:
+            return stated, PeriodSource.INHERITED
+        if period is not None and period.text in ("今年", "本年", "年内"):
+            until = [p for p in self.periods if p.kind == "as_of" and p.end <= q.start and p.last and p.year == period.year]
+            if until and period.last and until[-1].last and until[-1].last < period.last:
+                # 截至6月3日，该港今年……: from the first day of the year to that day.
+                period = period._replace(text=until[-1].text, last=until[-1].last, source=until[-1].source)
         if period is not None and period.is_from and any(period.end <= one.start < q.start for one in self.quantities):
             # 由一季度的2%回升至5%: the time behind 由 is that of the first level alone.
             rest = [p for p in before if not p.is_from]
@@ -1023,10 +1100,12 @@ class Sentence:
         if own_base and not own_base[-1].is_from and q.unit.kind in ("count", "money", "physical", "time"):
             # 超过2025年全年的80万吨: the figure of that year.
             return own_base[-1], own_base[-1].source
-        base = [p for p in self.periods if p.kind == "base" and p.end <= q.start <= p.end + 5 and p.is_from and "同期" in p.text]
-        if base and self.local.period is not None:
-            # 由去年同期的37%升至58%: the same time a year before.
-            return _year_before(self.local.period), PeriodSource.INHERITED
+        spans = [
+            p for p in self.periods if p.kind == "vague" and clause.start <= p.start and p.end <= q.start and pt.SOME_YEARS.match(p.text)
+        ]
+        if spans:
+            # 近五年年均增速: the words alone are kept, and no other time governs.
+            return spans[-1], spans[-1].source
         if self.local.period is not None:
             return self.local.period, PeriodSource.INHERITED
         times = [p for p in self.periods if self.times_from <= p.start and p.end <= q.start and p.kind not in pt.NOT_GOVERNING]
@@ -1034,7 +1113,16 @@ class Sentence:
             return times[-1], PeriodSource.INHERITED
         if self.frame.period is not None and self.may_inherit():
             return self.frame.period, PeriodSource.INHERITED
+        if self.frame.period is None and self.reading.period is not None and self.is_compared():
+            return self.reading.period, PeriodSource.INHERITED
         return None, None
+
+    def is_compared(self) -> bool:
+        """True for a sentence of figures that grew or fell, none of them wished for: they are of the time that the document tells of."""
+        text = self.text[self.start : self.end]
+        if pt.TIMELESS.search(text) or (self.may_wish and (pt.GOALS.search(text) or pt.FORECAST.search(text) or pt.TARGET.search(text))):
+            return False
+        return bool(pt.YOY.search(text) or pt.GREW.search(text))
 
     def may_inherit(self) -> bool:
         """True where the sentence goes on with what the one before it said, so that its period still governs."""
@@ -1054,6 +1142,9 @@ class Sentence:
     def modality_of(self, clause: cl.Clause, q: Quantity, period: Period | None) -> Modality:
         """Whether a number happened, is wanted or is expected."""
         here = self.spoken[clause.start : q.start]
+        if period is not None and period.kind == "shifted":
+            # 上年同期亏损1.1亿元, behind a forecast
+            return Modality.ACTUAL
         if self.may_wish:
             before = self.spoken[self.start : q.start]
             if pt.GOALS.search(before):
@@ -1066,6 +1157,15 @@ class Sentence:
         if period is not None and self.lies_ahead(period) and not pt.DONE.search(here):
             return Modality.TARGET
         return Modality.ACTUAL
+
+    def is_running(self, period: Period) -> bool:
+        """True for a quarter or half without year that was not two thirds over by publication."""
+        published = self.reading.published
+        if published is None or period.source is not PeriodSource.PUBLICATION or period.first is None or period.last is None:
+            return False
+        if not pt.QUARTER_ALONE.fullmatch(period.text):
+            return False
+        return published < period.first + (period.last - period.first) * 2 / 3
 
     def lies_ahead(self, period: Period) -> bool:
         """True for a time that had not begun by publication, an end still to come, 未来三年, and 到2027年 where no date is known."""
@@ -1160,6 +1260,12 @@ class Sentence:
         shared = strip_links(behind["tail"]) if behind else ""
         shared = shared if pt.SHARED_BEHIND.search(shared) else ""
         towards = pt.TOWARDS.match(head)
+        pair = pt.MADE_AND_SOLD.search(head) if count == 2 else None
+        if pair:
+            # 汽车产销分别完成335万辆和332万辆
+            named = self.reading.subjects.region_at(self.spoken, start)
+            what = measure_phrase(self.spoken[named.end if named else start : start + pair.start()])
+            return [(None, f"{what}产量"), (None, f"{what}销量")]
         ordinals = pt.ORDINAL_ITEMS.search(head)
         if ordinals:
             # 第一、二、三产业增加值
@@ -1234,9 +1340,9 @@ def _years_of(period: Period | None) -> list[int]:
     return list(range(period.first.year, period.last.year + 1)) if whole else []
 
 
-def _year_before(period: Period) -> Period:
+def _years_before(period: Period, years: int) -> Period:
     def shifted(day: date | None) -> date | None:
-        return None if day is None else day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+        return None if day is None else day.replace(year=day.year - years, day=min(day.day, 28) if day.month == 2 else day.day)
 
     return period._replace(first=shifted(period.first), last=shifted(period.last), kind="shifted")
 

@@ -1,0 +1,170 @@
+"""Passages of the kinds of documents that are read, each with what a careful reader writes down: whose, what, value, when.
+
+Belongs here: one passage a claim about the grammar; places, firms and figures are invented. Does not belong here: scores on the gold.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+from scoring import document_of
+
+from scrapers.facts.mentions import extract_mentions
+from scrapers.facts.observations import extract_observations
+from scrapers.records import Observation, Role
+
+
+def read(*paragraphs: str, title: str = "", place: str | None = "温州市", published: str = "2025-05-20") -> list[Observation]:
+    when = datetime.fromisoformat(published).replace(tzinfo=UTC)
+    document = document_of([(Role.PARAGRAPH, text) for text in paragraphs], title=title, place=place, published=when)
+    return extract_observations(document, extract_mentions(document))
+
+
+def times(found: list[Observation]) -> list[str]:
+    return [f"{one.period_start or ''}..{one.period_end or ''}" for one in found]
+
+
+YEAR_2024 = "2024-01-01..2024-12-31"
+
+WHEN = [
+    pytest.param(
+        ("公司4月21日晚披露一季报，报告期内实现营收5.2亿元，同比增长14%。",),
+        {},
+        ["2025-01-01..2025-03-31"] * 2,
+        id="a quarterly report covers its quarter, not the day on which it came out",
+    ),
+    pytest.param(
+        ("三季报显示，公司营收61亿元。截至报告期末，公司总资产180亿元。",),
+        {"published": "2025-11-02"},
+        ["2025-01-01..2025-09-30", "..2025-09-30"],
+        id="the end of the reporting period is the last day that the report covers",
+    ),
+    pytest.param(("中国青年报记者了解到，项目投资3亿元。",), {}, [".."], id="a newspaper whose name ends like a report is no report"),
+    pytest.param(
+        ("报告期内，公司营收9亿元，较去年同期的8亿元增长12.5%；净利润1亿元，上年同期为亏损0.3亿元。",),
+        {"title": "该公司2024年年度报告摘要", "place": None},
+        [YEAR_2024, "2023-01-01..2023-12-31", YEAR_2024, YEAR_2024, "2023-01-01..2023-12-31"],
+        id="a level of the same time a year before is dated a year before",
+    ),
+    pytest.param(
+        ("2024年，办件材料由9份减少到3份。",),
+        {},
+        ["..", YEAR_2024],
+        id="the level that a change starts from is of an earlier time that nobody told",
+    ),
+    pytest.param(
+        ("截至5月12日，港区今年吞吐量达到88万标箱。",),
+        {},
+        ["2025-01-01..2025-05-12"],
+        id="this year ends on the day up to which was counted",
+    ),
+    pytest.param(
+        ("2024年，全市机器人产量3万台，近五年年均增速超过20%。",),
+        {},
+        [YEAR_2024, ".."],
+        id="growth over some years is not that of the year before it",
+    ),
+    pytest.param(
+        ("一季度完成技改投资3亿元。",),
+        {"published": "2025-02-11"},
+        [".."],
+        id="a quarter that is still running in February has not been measured",
+    ),
+    pytest.param(
+        ("一季度计划开工项目12个。",),
+        {"published": "2025-02-11"},
+        ["2025-01-01..2025-03-31"],
+        id="a quarter that is still running can be planned",
+    ),
+    pytest.param(
+        ("过去一年，全市新增岗位4万个。", "今年要新增岗位5万个。"),
+        {"title": "2025年温州市政府工作报告", "published": "2025-01-15"},
+        [YEAR_2024, "2025-01-01..2025-12-31"],
+        id="a work report reviews the year before the one in its title",
+    ),
+    pytest.param(
+        ("全市居民收入增长5%。", "技改投资下降2.1%。", "全市有公园86个。", "力争出口增长6%。"),
+        {"title": "2024年温州市统计公报"},
+        [YEAR_2024, YEAR_2024, "..", ".."],
+        id="what grew or fell is of the time in the title, what only is or is wished for is not",
+    ),
+    pytest.param(
+        ("1—4月，全市出口420亿元，增长7%。", "民营企业出口300亿元，占同期出口的71%，比去年同期提升2个百分点。"),
+        {},
+        ["2025-01-01..2025-04-30"] * 5,
+        id="a comparison in the next paragraph is of the time that growth was last told of",
+    ),
+]
+
+
+@pytest.mark.parametrize(("paragraphs", "about", "expected"), WHEN)
+def test_when(paragraphs: tuple[str, ...], about: dict[str, str], expected: list[str]) -> None:
+    assert times(read(*paragraphs, **about)) == expected
+
+
+WHAT = [
+    pytest.param(
+        "产业增加值规模达4500亿元。", [("温州市", "产业增加值规模", "level")], id="增加值 is a measure and nothing that was added"
+    ),
+    pytest.param("有160个县上线公共服务平台。", [("温州市", "县上线公共服务平台数", "level")], id="公共 is no 共"),
+    pytest.param("医联体覆盖12家乡镇卫生院。", [("温州市", "覆盖乡镇卫生院数", "level")], id="家 counts what begins with 乡镇"),
+    pytest.param("扣除房地产投资后增长4.9%。", [("温州市", None, "growth")], id="what is left out is not what grew"),
+    pytest.param(
+        "全市综合排名居全省第9位，较上年前移3位。",
+        [("温州市", "综合全省排名", "rank"), ("温州市", "综合全省排名", "change")],
+        id="a place in a ranking moves",
+    ),
+    pytest.param(
+        "4月，全市汽车产销分别完成3.1万辆和2.9万辆，增长8%和9%。",
+        [
+            ("温州市", "汽车产量", "level"),
+            ("温州市", "汽车销量", "level"),
+            ("温州市", "汽车产量", "growth"),
+            ("温州市", "汽车销量", "growth"),
+        ],
+        id="产销 are two measures",
+    ),
+    pytest.param(
+        "上海和江苏进出口增长8%。", [("上海市、江苏省", "进出口", "growth")], id="one number of two regions is that of both together"
+    ),
+    pytest.param(
+        "浙江、广东等地出口增长9%。",
+        [("浙江省、广东省等地", "出口", "growth")],
+        id="one number of several regions is of none of them alone",
+    ),
+    pytest.param(
+        "北京备案模型118款、上海82款、广东57款，三地合计占比超七成。",
+        [
+            ("北京市", "备案模型", "level"),
+            ("上海市", "备案模型", "level"),
+            ("广东省", "备案模型", "level"),
+            ("北京市、上海市、广东省", "备案模型占比", "share"),
+        ],
+        id="三地 are the three regions just told",
+    ),
+    pytest.param(
+        "成立于2019年的企业完成3.5亿元B轮融资。", [("温州市", "B轮融资", "level")], id="a round of financing is named behind its amount"
+    ),
+    pytest.param("云岫股份前三季度由盈转亏，营收3亿元。", [("云岫股份", "营收", "level")], id="who has results is a firm"),
+    pytest.param("红色旅游收入达2亿元。", [("温州市", "红色旅游收入", "level")], id="a line of business is no firm"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WHAT)
+def test_whose_and_what(text: str, expected: list[tuple[str, str | None, str]]) -> None:
+    assert [(one.subject, one.indicator, str(one.measure)) for one in read(text)] == expected
+
+
+VALUES = [
+    pytest.param("增速分别高0.5个和2.5个百分点。", [("0.5", "pp", "exact"), ("2.5", "pp", "exact")], id="个 in a list of points"),
+    pytest.param("是十年前的11倍多。", [("11", "倍", "more_than")], id="倍多"),
+    pytest.param("约占全市产量的45%。", [("45", "%", "approx")], id="about a share"),
+    pytest.param("日均装车1.2万车。", [("12000", "车", "exact")], id="loads of a railway"),
+    pytest.param("PUE值控制在1.2以下。", [("1.2", None, "at_most")], id="an index that is kept below"),
+    pytest.param("五一假期5天，接待游客12万人次。", [("120000", "人次", "exact")], id="how long a holiday is"),
+    pytest.param("入库企业中，北京以41家居首，拥有3家居家养老机构。", [("41", "家", "exact"), ("3", "家", "exact")], id="家居 and 家|居首"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), VALUES)
+def test_value_unit_and_bound(text: str, expected: list[tuple[str, str | None, str]]) -> None:
+    assert [(f"{one.value_low.normalize():f}", one.unit, str(one.bound)) for one in read(text)] == expected
