@@ -334,7 +334,7 @@ class Sentence:
                 if not self.is_scope(one, start, end) and not pt.OBJECT_BEFORE.search(spoken[start : one.start]):
                     found = one
                     break
-        if found is None and topic and (brought := pt.BRINGS_OUT.search(spoken, head, end)):
+        if found is None and topic and (brought := pt.BRINGS_OUT.search(spoken, head, end)) and "的" not in brought[0]:
             product = subjects.head(spoken, brought.end(), end)
             return product if product is not None and product.subject.kind in ("product", "document") else None
         if found is None:
@@ -568,7 +568,7 @@ class Sentence:
             more = pt.AND_SUCH.match(self.spoken, stop, end)
             if more and one.subject.kind == "region":
                 return Found(at, more.end(), Subject(f"{'、'.join(names)}{more['such']}", "group"))
-            if len(names) > 1 and not pt.NAMES_GO_ON.match(self.spoken, stop, end):
+            if len(names) > 1 and self.spoken[stop:end].strip(MASK + " ") and not pt.NAMES_GO_ON.match(self.spoken, stop, end):
                 return Found(at, stop, Subject("、".join(names), "group"))
         return None
 
@@ -1120,6 +1120,8 @@ class Sentence:
     def is_compared(self) -> bool:
         """True for a sentence of figures that grew or fell, none of them wished for: they are of the time that the document tells of."""
         text = self.text[self.start : self.end]
+        if any(p.kind not in pt.NOT_GOVERNING for p in self.periods):
+            return False
         if pt.TIMELESS.search(text) or (self.may_wish and (pt.GOALS.search(text) or pt.FORECAST.search(text) or pt.TARGET.search(text))):
             return False
         return bool(pt.YOY.search(text) or pt.GREW.search(text))
