@@ -34,6 +34,9 @@ Tables = Mapping[str, pd.DataFrame]
 """Rows by mart that a view may look at. The suite of a mart in parts (by document, as facts and mentions are) sees the parts that have
 changed, the same ones of all such marts; the suite of any other mart sees everything."""
 
+# A project is named without the marks that its sentence may put around a part of its name.
+QUOTATION_MARKS = str.maketrans("", "", "“”「」『』")
+
 # Fewer rows than this vary by themselves; from here on, half of them gone in one night is a fault.
 ENOUGH_ROWS = 20
 # As many rows as this do not all go in one night.
@@ -802,6 +805,18 @@ def mart_three_lists(context: Context) -> Suite:
         entries = tables["mart_three_lists"][["list_entry_id", "list_kind", "region", "industry_name", "entry_name", "sentence"]].copy()
         targets = tables["mart_three_lists"]["list_kind"] == "target_output"
         entries["target_low.only_where_it_is_a_target"] = tables["mart_three_lists"]["target_low"].notna() == targets
+        versions = tables["dim_document_version"]
+        closed = set(versions.loc[versions["is_text_reserved"], "document_version_id"])
+        reserved = [closed.issuperset(ids) for ids in tables["mart_three_lists"]["document_version_ids"]]
+        # The quote of a target is that of a fact, and facts stay.
+        entries["sentence.is_left_out_where_it_is_reserved"] = targets | entries["sentence"].isna() | ~pd.Series(reserved, entries.index)
+        projects = tables["mart_three_lists"]["list_kind"] == "target_project"
+        detail = tables["mart_three_lists"][["project_owner", "project_stage", "investment_text"]]
+        entries["project_stage.only_where_it_is_a_project"] = projects | detail.isna().all(axis=1)
+        entries["entry_name.is_in_its_sentence"] = [
+            not project or printed.stands_in(name, sentence and sentence.translate(QUOTATION_MARKS))
+            for project, name, sentence in zip(projects, entries["entry_name"], _plain(entries["sentence"]), strict=True)
+        ]
         return entries
 
     return Suite(
@@ -812,6 +827,9 @@ def mart_three_lists(context: Context) -> Suite:
         (
             *_rows("mart_three_lists", context, empty=None),
             holds("target_low.only_where_it_is_a_target", CRITICAL, "A target without a value, or a value that nobody set."),
+            holds("sentence.is_left_out_where_it_is_reserved", CRITICAL, "A list prints no sentence that its publisher reserves."),
+            holds("project_stage.only_where_it_is_a_project", CRITICAL, "Only a project is begun and costs something."),
+            holds("entry_name.is_in_its_sentence", CRITICAL, "A project that its sentence does not name was made up."),
         ),
     )
 
@@ -1048,6 +1066,10 @@ def mart_organisation_review(_: Context) -> Suite:
         names = tables["dim_organisation"].set_index("organisation_id")["canonical_organisation_id"]
         apart = pairs["organisation_id_a"].map(names) != pairs["organisation_id_b"].map(names)
         pairs["decision.none_merged_without"] = apart | pairs["decision"].eq("same")
+        reserved = tables["dim_document"].set_index("document_id")["is_text_reserved"]
+        for side in ("a", "b"):
+            said, of = (tables["mart_organisation_review"][f"{column}_{side}"] for column in ("sentence", "document_id"))
+            pairs[f"sentence_{side}.is_left_out_where_it_is_reserved"] = said.isna() == of.map(reserved)
         return pairs
 
     return Suite(
@@ -1057,6 +1079,10 @@ def mart_organisation_review(_: Context) -> Suite:
         view,
         (
             _clean("sentence_a"),
+            *[
+                holds(f"sentence_{side}.is_left_out_where_it_is_reserved", CRITICAL, "A doubt prints no sentence that is reserved.")
+                for side in ("a", "b")
+            ],
             holds("decision.none_merged_without", CRITICAL, "Two companies counted as one on a guess can't be told apart again."),
         ),
     )

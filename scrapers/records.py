@@ -107,6 +107,7 @@ class MentionKind(StrEnum):
     PLACE = "place"
     POLICY = "policy"
     PRODUCT = "product"
+    PROJECT = "project"
     SECURITY = "security"
 
 
@@ -423,12 +424,13 @@ class Mention:
         name: as printed in the block; for a policy with its 《》.
         canonical: the name of the entity, equal to `name` unless evidence in the document or the vocabulary links it.
         entity_id: typed id of what is meant, see `facts.entities`: "org_…", "region:330200", "pol_…", a security's code such as
-            "sh600933"; None where the evidence does not decide, and for persons and products.
+            "sh600933"; None where the evidence does not decide, and for persons, products and projects.
         block, text_start, text_end: place in the block's text.
         raw_spans: place in the decoded capture.
         sentence: the sentence that holds it.
         attributes: further fields by kind as (key, value) pairs sorted by key: organisation type; person title, organisation; product
-            owner, kind; policy policy_kind, title, issuer, issuer_id, issuer_region, date_text, date, act, status; security exchange.
+            owner, kind; project owner, stage; policy policy_kind, title, issuer, issuer_id, issuer_region, date_text, date, act, status;
+            security exchange.
         rule_id, extractor_version: what made it.
     """
 

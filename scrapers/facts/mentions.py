@@ -1,8 +1,8 @@
-"""Mentions: organisations, persons, places, policies, products and securities that a document names, each linked to its entity.
+"""Mentions: organisations, persons, places, policies, products, projects and securities that a document names, each linked to its entity.
 
 Belongs here: assembly of the finders over all blocks of a document, what only the whole document can decide (full names of a policy,
 regions), and the making of `Mention` records.
-Does not belong here: how one kind is recognised in one block; see `organisations`, `policies`, `products`, `persons`;
+Does not belong here: how one kind is recognised in one block; see `organisations`, `policies`, `products`, `projects`, `persons`;
 short forms of organisations; see `short_forms`.
 """
 
@@ -29,6 +29,7 @@ from scrapers.facts.organisations import ORGANISATION, find_organisations
 from scrapers.facts.persons import find_persons
 from scrapers.facts.policies import find_policies
 from scrapers.facts.products import fill_owners, find_products
+from scrapers.facts.projects import find_projects
 from scrapers.facts.scan import CJK, Found, Names, Passage, Scan, resolve
 from scrapers.facts.securities import listed_as
 from scrapers.facts.short_forms import add_short_forms, link_branches
@@ -78,7 +79,7 @@ def extract_mentions(document: Document) -> list[Mention]:
     mentions: list[Mention] = []
     for passage in passages:
         found = [*passage.organisations, *passage.products, *passage.policies, *passage.persons, *passage.securities]
-        found += list(regions.find(passage.scan))
+        found += [*regions.find(passage.scan), *find_projects(passage.scan, Names(passage.organisations))]
         found.sort(key=lambda item: (item.start, item.kind.value, item.end))
         mentions += [_mention(document, passage, item) for item in found]
     return mentions

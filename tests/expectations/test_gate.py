@@ -18,6 +18,7 @@ from warehouse.release import make_candidate
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 CONTEXT = Context(NOW, {})
 Row = dict[str, Any]
+REVIEWED = {"document_id": "doc_closed", "sentence": "甲。"}  # of either side
 
 
 def plant(home: Home, table: str, change: Callable[[list[Row]], list[Row]]) -> None:
@@ -38,6 +39,10 @@ def doubling(**values: object) -> Callable[[list[Row]], list[Row]]:
 def one(**values: object) -> Callable[[list[Row]], list[Row]]:
     """A single row of which only `values` are known, for a mart that the candidate leaves empty."""
     return lambda rows: [values]
+
+
+def listed(**values: object) -> Callable[[list[Row]], list[Row]]:
+    return one(document_version_ids=["ver_open"], **values)
 
 
 def test_a_clean_candidate_passes_without_a_warning_that_blocks(candidate):
@@ -87,7 +92,9 @@ def test_a_failing_row_shows_its_sentence_and_the_address_of_its_document(candid
         ("mart_register", one(register_name=""), "register_name.is_a_name"),
         ("mart_data_resource", one(resource_name=""), "resource_name.is_a_name"),
         ("mart_industry_map", one(region="区" * 31), "region.is_a_name"),
-        ("mart_three_lists", one(list_kind="target_output"), "target_low.only_where_it_is_a_target"),
+        ("mart_three_lists", listed(list_kind="target_output"), "target_low.only_where_it_is_a_target"),
+        ("mart_three_lists", listed(list_kind="target_enterprise", project_stage="started"), "project_stage.only_where_it_is_a_project"),
+        ("mart_three_lists", listed(list_kind="target_project", entry_name="丙桥项目", sentence="丁桥。"), "entry_name.is_in_its_sentence"),
         ("mart_enterprise_profile", one(organisation_name="公" * 61), "organisation_name.is_a_name"),
         ("mart_policy_profile", one(policy_title="策" * 121), "policy_title.is_a_name"),
         ("mart_corpus", setting(paragraph_text="锟斤拷锟斤拷"), "paragraph_text.no_mojibake"),
@@ -109,6 +116,30 @@ def test_rob_02_a_text_that_is_published_although_it_is_reserved_blocks(candidat
     plant(candidate, "dim_document_version", setting(is_text_reserved=True))
     blocking = run_gate(candidate, as_of=NOW).blocking()
     assert [(table, found.claim_id) for table, found in blocking] == [("dim_block", "block_text.is_left_out_where_it_is_reserved")]
+
+
+def test_rob_02_a_list_and_a_doubt_that_print_a_reserved_sentence_block(candidate):
+    plant(candidate, "dim_document_version", setting(document_version_id="ver_closed", is_text_reserved=True))
+    plant(candidate, "dim_document", setting(document_id="doc_closed", is_text_reserved=True))
+    said = {"list_entry_id": "tli_1", "list_kind": "target_enterprise", "entry_name": "甲", "sentence": "甲。"}
+    plant(candidate, "mart_three_lists", one(**said, document_version_ids=["ver_closed"]))
+    plant(
+        candidate,
+        "mart_organisation_review",
+        one(proposal_id="p", **{f"{name}_{side}": value for name, value in REVIEWED.items() for side in "ab"}),
+    )
+    suites = [make for make in SUITES if make(CONTEXT).table in ("mart_three_lists", "mart_organisation_review")]
+    assert set(_failing(candidate, suites)) == {
+        ("mart_three_lists", "sentence.is_left_out_where_it_is_reserved"),
+        ("mart_organisation_review", "sentence_a.is_left_out_where_it_is_reserved"),
+        ("mart_organisation_review", "sentence_b.is_left_out_where_it_is_reserved"),
+    }
+    plant(candidate, "mart_three_lists", one(**said, document_version_ids=["ver_closed", "ver_open"]))
+    assert not [claim for table, claim in _failing(candidate, suites) if table == "mart_three_lists"]
+
+
+def _failing(home: Home, suites: list[Callable[[Context], Suite]]) -> list[tuple[str, str]]:
+    return [(table, found.claim_id) for table, found in run_gate(home, as_of=NOW, suites=suites).blocking() if found.failing]
 
 
 def test_a_table_that_lost_half_of_its_rows_since_the_current_release_blocks(candidate):

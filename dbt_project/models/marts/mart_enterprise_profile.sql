@@ -43,6 +43,37 @@ products as (
     group by organisations.canonical_organisation_id
 ),
 
+-- What several sentences say of one project is shown once, by the latest of them.
+built as (
+    select
+        organisations.canonical_organisation_id as organisation_id,
+        projects.*
+    from {{ ref('int_projects_named') }} as projects
+    inner join {{ ref('dim_organisation') }} as organisations on projects.project_owner = organisations.organisation_name
+    qualify
+        row_number() over (
+            partition by organisations.canonical_organisation_id, projects.project_name
+            order by projects.published_at desc nulls last, projects.investment_value is null asc, projects.mention_id asc
+        ) = 1
+),
+
+projects as (
+    select
+        organisation_id,
+        list(
+            struct_pack(
+                project_name := project_name,
+                project_stage := project_stage,
+                investment_text := investment_text,
+                sentence := sentence,
+                mention_id := mention_id
+            )
+            order by published_at desc nulls last, project_name asc, mention_id asc
+        )[:50] as projects
+    from built
+    group by organisation_id
+),
+
 figures as (
     select
         resolved.canonical_organisation_id as organisation_id,
@@ -124,6 +155,7 @@ select
     organisations.security_ids as security_codes,
     coalesce(industries.industry_ids, []) as industry_ids,
     coalesce(products.products, []) as products,
+    coalesce(projects.projects, []) as projects,
     coalesce(figures.figures, []) as figures,
     coalesce(company.named_with, []) as named_with,
     named.mention_count::integer as mention_count,
@@ -135,6 +167,7 @@ select
 from named
 inner join {{ ref('dim_organisation') }} as organisations on named.organisation_id = organisations.organisation_id
 left join products on named.organisation_id = products.organisation_id
+left join projects on named.organisation_id = projects.organisation_id
 left join figures on named.organisation_id = figures.organisation_id
 left join industries on named.organisation_id = industries.organisation_id
 left join company on named.organisation_id = company.organisation_id

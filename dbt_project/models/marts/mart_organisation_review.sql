@@ -1,12 +1,13 @@
+-- All of one mention: a sentence that is left out is not made up for by that of another document.
 with evidence as (
     select
         organisation_id,
-        min_by(document_id, document_version_id || mention_name) as document_id,
-        min_by(first_mention_id, document_version_id || mention_name) as mention_id,
-        min_by(first_sentence, document_version_id || mention_name) as sentence
+        document_id,
+        first_mention_id as mention_id,
+        first_sentence as sentence
     from {{ ref('int_organisation_mentions_counted') }}
     where is_current
-    group by organisation_id
+    qualify row_number() over (partition by organisation_id order by document_version_id asc, mention_name asc) = 1
 ),
 
 together as (

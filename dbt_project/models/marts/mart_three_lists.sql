@@ -1,4 +1,5 @@
--- 三张清单: the industries that a place singles out, their targets beside the latest actual figure, the firms named with them.
+-- 三张清单: the industries that a place singles out, their targets beside the latest actual figure, the firms and the projects named
+-- with them.
 with directions as (
     select
         'industry_direction' as list_kind,
@@ -24,6 +25,33 @@ enterprises as (
         list_sort(list(distinct mention_id)) as mention_ids
     from {{ ref('int_enterprises_placed') }}
     group by region, industry_id, enterprise
+),
+
+-- Of what is said of a project on several days, the latest word holds.
+projects as (
+    select
+        'target_project' as list_kind,
+        region,
+        industry_id,
+        project_name as entry_name,
+        arg_max(project_owner, recency) as project_owner,
+        arg_max(project_stage, recency) as project_stage,
+        arg_max(investment_value, recency) as investment_value,
+        arg_max(investment_unit, recency) filter (where investment_value is not null) as investment_unit,
+        arg_max(investment_text, recency) filter (where investment_value is not null) as investment_text,
+        arg_max(sentence, recency) as sentence,
+        list_sort(list(distinct document_version_id)) as document_version_ids,
+        count(distinct document_id) as document_count,
+        list_sort(list(distinct mention_id)) as mention_ids,
+        list_sort(coalesce(list(distinct investment_observation_id) filter (where investment_observation_id is not null), []))
+            as observation_ids
+    from (
+        select
+            *,
+            struct_pack(is_dated := published_at is not null, published_at := published_at, mention_id := mention_id) as recency
+        from {{ ref('int_projects_placed') }}
+    ) as dated
+    group by region, industry_id, project_name
 ),
 
 targets as (
@@ -94,14 +122,37 @@ entries as (
         sentence,
         document_version_ids,
         document_count,
+        mention_ids,
+        observation_ids
+    from projects
+    union all
+    select
+        list_kind,
+        region,
+        industry_id,
+        entry_name,
+        sentence,
+        document_version_ids,
+        document_count,
         []::varchar[] as mention_ids,
         observation_ids
     from targets
 )
 
 select
+    -- A project is one entry whatever is said of its cost.
     'tli_' || left(
-        md5(concat_ws('|', entries.list_kind, entries.region, entries.industry_id, entries.entry_name, entries.observation_ids)), 20
+        md5(
+            concat_ws(
+                '|',
+                entries.list_kind,
+                entries.region,
+                entries.industry_id,
+                entries.entry_name,
+                case when entries.list_kind = 'target_project' then [] else entries.observation_ids end
+            )
+        ),
+        20
     ) as list_entry_id,
     entries.list_kind,
     entries.region,
@@ -119,6 +170,11 @@ select
     actuals.value_text as actual_text,
     actuals.period_end as actual_date,
     (targets.value_low - actuals.value_low)::decimal(38, 6) as gap_value,
+    projects.project_owner,
+    projects.project_stage,
+    projects.investment_value,
+    projects.investment_unit,
+    projects.investment_text,
     entries.sentence,
     entries.observation_ids,
     actuals.observation_id as actual_observation_id,
@@ -128,6 +184,12 @@ select
 from entries
 inner join {{ ref('stg_terms') }} as industries on entries.industry_id = industries.term_id and industries.vocabulary = 'industry'
 left join targets on entries.list_kind = targets.list_kind and entries.observation_ids = targets.observation_ids
+left join projects
+    on
+        entries.list_kind = projects.list_kind
+        and entries.region = projects.region
+        and entries.industry_id = projects.industry_id
+        and entries.entry_name = projects.entry_name
 left join {{ ref('mart_industry_map') }} as actuals
     on
         targets.industry_id = actuals.industry_id
