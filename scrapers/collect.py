@@ -217,6 +217,235 @@ class _Run:
 _COUNTS = tuple("discovered filtered requests fresh unlisted fetched new changed unchanged gone refused wire_bytes".split())
 
 
+class _SiteRun(_Run):
+    """A run that asks servers: what it may still ask for, and what it could not have."""
+
+    def __init__(
+        self, source: Source, archive: Archive, fetcher: Fetcher, now: Callable[[], datetime], base: str | None, budget: Budget
+    ) -> None:
+        super().__init__(source.id, archive, now)
+        self.source = source
+        self.fetcher = fetcher
+        self.scope, self.base = source_scope(source, base, fetcher.policy.delay_seconds)
+        self.scopes = {"url": self.scope, "listing": listing_scope(source, self.scope, self.base)}
+        self.budget = budget
+        self.requests = min(budget.requests, source.politeness.daily_cap)
+        self.deadline = fetcher.monotonic() + budget.seconds
+        self.missed: list[str] = []
+        self.sites: dict[str, SiteOptOuts] = {}
+
+    def read_lists(self, day: date) -> dict[str, Link]:
+        """Read the listings of the source, of a day for papers that have one: documents by URL, in the order of the listings."""
+        links: dict[str, Link] = {}
+        refused_by_filter: set[str] = set()
+        starts = self.source.start_urls(self.base, day)
+        pages = self.source.discovery.pages
+        waiting = deque(url.replace("{page}", str(page)) for url in starts for page in (range(1, pages + 1) if "{page}" in url else (1,)))
+        seen = set(waiting)
+        left = pages * len(starts)
+        first: tuple[Capture, int] | None = None
+        while waiting:
+            url = waiting.popleft()
+            if left <= 0:
+                self.cut_off.append(CutOff(url=mask_url(url), reason=f"{pages} pages of a list"))
+                continue
+            left -= 1
+            exchange = self.ask(url, "listing")
+            if exchange is None:
+                continue
+            try:
+                listing = self.listing_payload(exchange)
+                with code_faults_rejected():
+                    found = read_listing(self.source.discovery, listing.payload, listing.media_type, listing.final_url)
+            except RejectedError as error:
+                self.reject("listing", url, error)
+                continue
+            self.settled.add(mask_url(url))
+            for text, rule, message in found.refused:
+                self.reject("url", text, RejectedError(rule, message))
+            for link in found.links:
+                if self.source.wants(link.url) and self.scope.covers(link.url):
+                    links.setdefault(link.url, link)
+                else:
+                    refused_by_filter.add(link.url)
+            first = first or (listing, len(found.links))
+            for more in found.more:
+                if more not in seen:
+                    seen.add(more)
+                    waiting.append(more)
+        failed = any(item.item_kind == "listing" for item in self.rejected.values())
+        if not failed and not self.cut_off:
+            self.listed = frozenset(map(mask_url, links))
+        if not links and first is not None and not failed:  # a source that falls silent must be heard
+            self.reject("listing", first[0].url, _silence(*first))
+        self.counts["discovered"] = len(links)
+        self.counts["filtered"] = len(refused_by_filter)
+        return links
+
+    def listing_payload(self, exchange: Exchange) -> Capture:
+        """Archive a listing and return it, as it came or, where it did not change, as it is kept."""
+        listing = self.archive.add(exchange, kind=LISTING) or self.archive.latest(exchange.url, self.source_id)
+        if exchange.status in (404, 410):
+            raise RejectedError("not_found", f"the listing answers with status {exchange.status}")
+        if listing is None:
+            raise RejectedError("not_modified", "status 304, but no copy is kept")
+        return listing
+
+    def take_listed(self, links: dict[str, Link]) -> None:
+        """Ask for the documents that are listed, and for those that were listed and could not be had."""
+        before = self.started - DEFERRED_FOR
+        deferred = [url for url in self.archive.deferred(self.source_id, before) if self.source.wants(url) and self.scope.covers(url)]
+        if self.listed is not None:
+            self.listed |= frozenset(map(mask_url, deferred))
+        for link in self.ordered(links, deferred):
+            if self.archive.is_forgotten(link.url):
+                self.counts["filtered"] += 1
+            elif self.is_current(link):
+                self.counts["fresh"] += 1
+            else:
+                self.take(link.url)
+        # More than the next run can take up is not noted.
+        never = [url for url in self.missed if self.archive.latest_entry(url, self.source_id) is None]
+        self.archive.defer(never[: self.requests], self.source_id, self.now())
+
+    def ordered(self, links: dict[str, Link], deferred: Iterable[str]) -> list[Link]:
+        """Documents never seen come first, in the order of the listings, then those missed before; then the others by their last answer."""
+        known = {url: entry for url in links if (entry := self.archive.latest_entry(url, self.source_id)) is not None}
+        fresh = [link for url, link in links.items() if url not in known]
+        fresh += [Link(url=url) for url in deferred if url not in links]
+        return fresh + sorted((links[url] for url in known), key=lambda link: known[link.url].sequence)
+
+    def is_current(self, link: Link) -> bool:
+        """Tell whether a listed document need not be asked for: its last answer is fresh, and not listed as changed since then."""
+        if not self.archive.is_fresh(link.url, self.source_id, self.now()):
+            return False
+        answered = self.archive.latest_entry(link.url, self.source_id)
+        return link.modified is None or (answered is not None and link.modified <= answered.fetched_at)
+
+    def take_unlisted(self, links: dict[str, Link]) -> None:
+        """Ask again for some documents that are no longer listed: whether they changed or are gone."""
+        until = self.counts["requests"] + self.requests // UNLISTED_SHARE
+        for url in self.archive.oldest_answers(self.source_id, self.started - UNLISTED_AFTER):
+            if self.spent() or self.counts["requests"] >= until:
+                break
+            if url in links or not self.source.wants(url) or not self.scope.covers(url):
+                continue
+            if self.archive.is_fresh(url, self.source_id, self.now()):
+                continue
+            # Without an answer nothing would be noted, and the same ones would stand in front every night.
+            if urlsplit(url).netloc in self.silent_hosts or not self.is_allowed(url):
+                continue
+            self.unlisted.add(url)
+            self.take(url)
+        self.counts["unlisted"] = len(self.unlisted)
+
+    def is_allowed(self, url: str) -> bool:
+        """Whether robots.txt lets a document be asked for; False where that is not known."""
+        try:
+            return self.fetcher.robots(url, self.scope).allows(url, AGENT_TOKEN)
+        except FetchError as error:
+            log.info("source=%s url=%s rule=%s no longer listed, not asked for", self.source_id, mask_url(url), error.rule)
+            self.silent_hosts.add(urlsplit(url).netloc)
+            return False
+
+    def take(self, url: str) -> None:
+        """Ask for one document and keep the answer."""
+        exchange = self.ask(url, "url")
+        if exchange is not None:
+            try:
+                self.keep(exchange, self.opt_outs(exchange))
+            except RejectedError as error:
+                self.reject("url", url, error)
+
+    def opt_outs(self, exchange: Exchange) -> set[str]:
+        """Return what the publisher says against mining of a document: in the answer, and in the files of its host."""
+        parts = urlsplit(exchange.final_url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self.sites:
+            self.sites[origin] = self.site_opt_outs(origin)
+        said = page_opt_outs(exchange.headers, exchange.payload)
+        if exchange.status == 304 and (before := self.archive.latest_entry(exchange.url, exchange.source_id)) is not None:
+            said |= set(before.opt_outs) - SITE_SIGNALS  # the page is as it was, and need not repeat its headers
+        return said | self.sites[origin].of(exchange.final_url)
+
+    def site_opt_outs(self, origin: str) -> SiteOptOuts:
+        """Ask for the files of a host, once a run, and keep them, with the robots.txt that let its documents be fetched."""
+        robots = self.fetcher.robots_exchange(origin + "/")
+        if robots is not None and robots.status == 200:
+            self.archive.add(replace(robots, source_id=self.source_id), kind=SITE)
+        payloads = []
+        for path in (TDMREP_PATH, AI_TXT_PATH):
+            try:
+                file = self.fetcher.fetch(origin + path, None, self.scope)
+            except FetchError as error:
+                log.info("source=%s no %s at %s: %s", self.source_id, path, origin, error.rule)
+                refused = error.rule == "http_status" and 400 <= error.hops[-1].status < 500
+                # What a host reserved stays so until it is heard to say otherwise.
+                kept = None if refused else self.archive.latest(origin + path, self.source_id)
+                payloads.append(kept.payload if kept else b"")
+                continue
+            if file.status == 200:
+                self.archive.add(replace(file, source_id=self.source_id), kind=SITE)
+            payloads.append(file.payload if file.status == 200 else b"")
+        return SiteOptOuts(*payloads)
+
+    def ask(self, url: str, kind: str) -> Exchange | None:
+        """Make one request for a document ("url") or a list ("listing"); None where it was not made or failed, which is noted."""
+        if reason := self.spent():
+            self.cut_off.append(CutOff(url=mask_url(url), reason=reason))
+            if kind == "url":
+                self.missed.append(url)
+            return None
+        self.counts["requests"] += 1
+        try:
+            known = self.archive.conditional_headers(url, source_id=self.source_id, now=self.now())
+            exchange = self.fetcher.fetch(url, known, self.scopes[kind])
+        except FetchError as error:
+            self.note_failure(url, kind, error)
+            return None
+        self.counts["wire_bytes"] += exchange.wire_bytes
+        return exchange
+
+    def spent(self) -> str | None:
+        """Which limit has been reached, None while more may be asked for."""
+        if self.counts["requests"] >= self.requests:
+            return f"budget of {self.requests} requests"
+        if self.counts["wire_bytes"] >= self.budget.wire_bytes:
+            return f"budget of {self.budget.wire_bytes} bytes"
+        return f"budget of {self.budget.seconds:g} s" if self.fetcher.monotonic() >= self.deadline else None
+
+    def note_failure(self, url: str, kind: str, error: FetchError) -> None:
+        """Note a request that gave no answer of use, and keep what came of it."""
+        if error.rule in HOST_RULES | RETRIED | UNHEALTHY and kind == "url":
+            self.missed.append(url)
+        if error.rule in HOST_RULES and kind == "url":
+            self.cut_off.append(CutOff(url=mask_url(url), reason=str(error)))
+        else:
+            self.reject(kind, url, error)
+            self.keep_evidence(url, error)
+        if not error.hops and error.rule != "robots":
+            self.silent_hosts.add(urlsplit(url).netloc)
+
+    def keep_evidence(self, url: str, error: FetchError) -> None:
+        """Store the head and, as far as they came, the first bytes of an answer that is of no use."""
+        if not error.hops:
+            return
+        exchange = Exchange(
+            source_id=self.source_id,
+            url=url,
+            final_url=error.hops[-1].url,
+            hops=error.hops,
+            request_headers=(),
+            fetched_at=self.now().astimezone(UTC),
+            status=error.hops[-1].status,
+            payload=error.partial,
+            wire_bytes=len(error.partial),
+            seconds=0.0,
+            flags=("partial",),
+        )
+        self.archive.add_evidence(exchange, error)
+
+
 def collect(
     source: Source,
     archive: Archive,
@@ -250,135 +479,13 @@ def collect(
     budget = budget or Budget()
     if source.discovery.kind == "folder":
         return _collect_folders(source, archive, base, now, day)
-    scope, base = source_scope(source, base, fetcher.policy.delay_seconds)
-    scopes = {"url": scope, "listing": listing_scope(source, scope, base)}
-    run = _Run(source.id, archive, now)
-    deadline = fetcher.monotonic() + budget.seconds
-    requests = min(budget.requests, source.politeness.daily_cap)
-
-    missed: list[str] = []
-
-    def spent() -> str | None:
-        if run.counts["requests"] >= requests:
-            return f"budget of {requests} requests"
-        if run.counts["wire_bytes"] >= budget.wire_bytes:
-            return f"budget of {budget.wire_bytes} bytes"
-        return f"budget of {budget.seconds:g} s" if fetcher.monotonic() >= deadline else None
-
-    def ask(url: str, kind: str) -> Exchange | None:
-        if reason := spent():
-            run.cut_off.append(CutOff(url=mask_url(url), reason=reason))
-            if kind == "url":
-                missed.append(url)
-            return None
-        run.counts["requests"] += 1
-        try:
-            exchange = fetcher.fetch(url, archive.conditional_headers(url, source_id=source.id, now=now()), scopes[kind])
-        except FetchError as error:
-            if error.rule in HOST_RULES | RETRIED | UNHEALTHY and kind == "url":
-                missed.append(url)
-            if error.rule in HOST_RULES and kind == "url":
-                run.cut_off.append(CutOff(url=mask_url(url), reason=str(error)))
-            else:
-                run.reject(kind, url, error)
-                _keep_evidence(archive, source.id, url, error, now())
-            if not error.hops and error.rule != "robots":
-                run.silent_hosts.add(urlsplit(url).netloc)
-            return None
-        run.counts["wire_bytes"] += exchange.wire_bytes
-        return exchange
-
-    sites: dict[str, SiteOptOuts] = {}
-    links = _discover(source, source.start_urls(base, day or _day(run.started)), scope, run, ask)
-
-    def take(url: str) -> None:
-        exchange = ask(url, "url")
-        if exchange is not None:
-            try:
-                run.keep(exchange, _opt_outs(exchange, sites, archive, fetcher, scope))
-            except RejectedError as error:
-                run.reject("url", url, error)
-
-    deferred = [url for url in archive.deferred(source.id, run.started - DEFERRED_FOR) if source.wants(url) and scope.covers(url)]
-    if run.listed is not None:
-        run.listed |= frozenset(map(mask_url, deferred))
-    for link in _ordered(links, deferred, archive, source.id):
-        if archive.is_forgotten(link.url):
-            run.counts["filtered"] += 1
-        elif _is_current(link, archive, source.id, now()):
-            run.counts["fresh"] += 1
-        else:
-            take(link.url)
-    # More than the next run can take up is not noted.
-    archive.defer([url for url in missed if archive.latest_entry(url, source.id) is None][:requests], source.id, now())
-    until = run.counts["requests"] + requests // UNLISTED_SHARE
-    for url in archive.oldest_answers(source.id, run.started - UNLISTED_AFTER):
-        if spent() or run.counts["requests"] >= until:
-            break
-        if url not in links and source.wants(url) and scope.covers(url) and not archive.is_fresh(url, source.id, now()):
-            # Without an answer nothing would be noted, and the same ones would stand in front every night.
-            if urlsplit(url).netloc in run.silent_hosts or not _is_allowed(url, fetcher, scope, run):
-                continue
-            run.unlisted.add(url)
-            take(url)
-    run.counts["unlisted"] = len(run.unlisted)
+    run = _SiteRun(source, archive, fetcher, now, base, budget)
+    links = run.read_lists(day or _day(run.started))
+    run.take_listed(links)
+    run.take_unlisted(links)
     report = run.report()
     log.info("source=%s %s", source.id, {name: getattr(report, name) for name in (*_COUNTS, "quarantined")})
     return report
-
-
-def _keep_evidence(archive: Archive, source_id: str, url: str, error: FetchError, now: datetime) -> None:
-    """Store the head and, as far as they came, the first bytes of an answer that is of no use."""
-    if not error.hops:
-        return
-    exchange = Exchange(
-        source_id=source_id,
-        url=url,
-        final_url=error.hops[-1].url,
-        hops=error.hops,
-        request_headers=(),
-        fetched_at=now.astimezone(UTC),
-        status=error.hops[-1].status,
-        payload=error.partial,
-        wire_bytes=len(error.partial),
-        seconds=0.0,
-        flags=("partial",),
-    )
-    archive.add_evidence(exchange, error)
-
-
-def _opt_outs(exchange: Exchange, sites: dict[str, SiteOptOuts], archive: Archive, fetcher: Fetcher, scope: Scope) -> set[str]:
-    """Return what the publisher says against mining of a document: in the answer, and in the files of its host."""
-    parts = urlsplit(exchange.final_url)
-    origin = f"{parts.scheme}://{parts.netloc}"
-    if origin not in sites:
-        sites[origin] = _site_opt_outs(origin, archive, fetcher, scope)
-    said = page_opt_outs(exchange.headers, exchange.payload)
-    if exchange.status == 304 and (before := archive.latest_entry(exchange.url, exchange.source_id)) is not None:
-        said |= set(before.opt_outs) - SITE_SIGNALS  # the page is as it was, and need not repeat its headers
-    return said | sites[origin].of(exchange.final_url)
-
-
-def _site_opt_outs(origin: str, archive: Archive, fetcher: Fetcher, scope: Scope) -> SiteOptOuts:
-    """Ask for the files of a host, once a run, and keep them, with the robots.txt that let its documents be fetched."""
-    robots = fetcher.robots_exchange(origin + "/")
-    if robots is not None and robots.status == 200:
-        archive.add(replace(robots, source_id=scope.source_id), kind=SITE)
-    payloads = []
-    for path in (TDMREP_PATH, AI_TXT_PATH):
-        try:
-            file = fetcher.fetch(origin + path, None, scope)
-        except FetchError as error:
-            log.info("source=%s no %s at %s: %s", scope.source_id, path, origin, error.rule)
-            refused = error.rule == "http_status" and 400 <= error.hops[-1].status < 500
-            # What a host reserved stays so until it is heard to say otherwise.
-            kept = None if refused else archive.latest(origin + path, scope.source_id)
-            payloads.append(kept.payload if kept else b"")
-            continue
-        if file.status == 200:
-            archive.add(replace(file, source_id=scope.source_id), kind=SITE)
-        payloads.append(file.payload if file.status == 200 else b"")
-    return SiteOptOuts(*payloads)
 
 
 def source_scope(source: Source, base: str | None, delay_seconds: float = 1.0) -> tuple[Scope, str | None]:
@@ -436,56 +543,6 @@ def listing_scope(source: Source, documents: Scope, base: str | None) -> Scope:
     return replace(documents, hosts=(documents.hosts or frozenset()) | inside, permitted=frozenset(source.allow_private))
 
 
-def _discover(
-    source: Source, starts: tuple[str, ...], scope: Scope, run: _Run, ask: Callable[[str, str], Exchange | None]
-) -> dict[str, Link]:
-    """Read the listings of a source: documents by URL, in the order of the listings."""
-    links: dict[str, Link] = {}
-    refused_by_filter: set[str] = set()
-    pages = source.discovery.pages
-    waiting = deque(url.replace("{page}", str(page)) for url in starts for page in (range(1, pages + 1) if "{page}" in url else (1,)))
-    seen = set(waiting)
-    left = pages * len(starts)
-    first: tuple[Capture, int] | None = None
-    while waiting:
-        url = waiting.popleft()
-        if left <= 0:
-            run.cut_off.append(CutOff(url=mask_url(url), reason=f"{pages} pages of a list"))
-            continue
-        left -= 1
-        exchange = ask(url, "listing")
-        if exchange is None:
-            continue
-        try:
-            listing = _listing_payload(run, exchange)
-            with code_faults_rejected():
-                found = read_listing(source.discovery, listing.payload, listing.media_type, listing.final_url)
-        except RejectedError as error:
-            run.reject("listing", url, error)
-            continue
-        run.settled.add(mask_url(url))
-        for text, rule, message in found.refused:
-            run.reject("url", text, RejectedError(rule, message))
-        for link in found.links:
-            if source.wants(link.url) and scope.covers(link.url):
-                links.setdefault(link.url, link)
-            else:
-                refused_by_filter.add(link.url)
-        first = first or (listing, len(found.links))
-        for more in found.more:
-            if more not in seen:
-                seen.add(more)
-                waiting.append(more)
-    failed = any(item.item_kind == "listing" for item in run.rejected.values())
-    if not failed and not run.cut_off:
-        run.listed = frozenset(map(mask_url, links))
-    if not links and first is not None and not failed:  # a source that falls silent must be heard
-        run.reject("listing", first[0].url, _silence(*first))
-    run.counts["discovered"] = len(links)
-    run.counts["filtered"] = len(refused_by_filter)
-    return links
-
-
 def _silence(listing: Capture, links: int) -> RejectedError:
     """Say why a listing brought nothing: a block page in its place, or links that the source does not want."""
     try:
@@ -498,41 +555,6 @@ def _silence(listing: Capture, links: int) -> RejectedError:
 def _day(instant: datetime) -> date:
     """The calendar day in China, by which issues of papers are named."""
     return instant.astimezone(ZoneInfo("Asia/Shanghai")).date()
-
-
-def _listing_payload(run: _Run, exchange: Exchange) -> Capture:
-    """Archive a listing and return it, as it came or, where it did not change, as it is kept."""
-    listing = run.archive.add(exchange, kind=LISTING) or run.archive.latest(exchange.url, run.source_id)
-    if exchange.status in (404, 410):
-        raise RejectedError("not_found", f"the listing answers with status {exchange.status}")
-    if listing is None:
-        raise RejectedError("not_modified", "status 304, but no copy is kept")
-    return listing
-
-
-def _ordered(links: dict[str, Link], deferred: Iterable[str], archive: Archive, source_id: str) -> list[Link]:
-    """Documents never seen come first, in the order of the listings, then those missed before; then the others by their last answer."""
-    known = {url: entry for url in links if (entry := archive.latest_entry(url, source_id)) is not None}
-    fresh = [link for url, link in links.items() if url not in known]
-    fresh += [Link(url=url) for url in deferred if url not in links]
-    return fresh + sorted((links[url] for url in known), key=lambda link: known[link.url].sequence)
-
-
-def _is_current(link: Link, archive: Archive, source_id: str, now: datetime) -> bool:
-    """Tell whether a listed document need not be asked for: its last answer is fresh, and not listed as changed since then."""
-    if not archive.is_fresh(link.url, source_id, now):
-        return False
-    answered = archive.latest_entry(link.url, source_id)
-    return link.modified is None or (answered is not None and link.modified <= answered.fetched_at)
-
-
-def _is_allowed(url: str, fetcher: Fetcher, scope: Scope, run: _Run) -> bool:
-    try:
-        return fetcher.robots(url, scope).allows(url, AGENT_TOKEN)
-    except FetchError as error:
-        log.info("source=%s url=%s rule=%s no longer listed, not asked for", scope.source_id, mask_url(url), error.rule)
-        run.silent_hosts.add(urlsplit(url).netloc)
-        return False
 
 
 def rejudge(archive: Archive, *, now: datetime) -> tuple[list[str], list[Quarantined]]:
