@@ -415,72 +415,57 @@ def listed_names(scan: Scan, known: Iterable[Found]) -> Iterator[Found]:
 
 
 def _list_items(scan: Scan, start: int, end: int, sure: dict[int, Found], opening: int) -> Iterator[Found]:
+    """Yield the items of an enumeration that are names: because of the noun that counts them, or beside others that are known."""
     text = scan.text
-    closing = _LIST_END.search(text, start, end)
-    noun = ""
-    if closing is not None:
-        mid = closing.group("mid") if closing.group("mid") is not None else closing.group("mid2")
-        mid_start = closing.start("mid") if closing.group("mid") is not None else closing.start("mid2")
-        noun = closing.group("noun") or closing.group("noun2")
-        between = scan.boundaries_in(mid_start, mid_start + len(mid))
-        if not all(scan.text[a:b] in "家个名的和与批所多" or composed_of(scan.text[a:b], "generic", "quality") for a, b in between):
-            noun = ""
-        else:
-            end = closing.start()
-    if not noun:
-        stop = text.find("等", start, end)
-        while stop >= 0 and scan.within_word(stop):
-            stop = text.find("等", stop + 1, end)
-        if stop >= 0:
-            end = stop
-        before = text[max(0, opening - 30) : start]
-        leading = _LIKE.match(text, start)
-        if _NOUN_BEFORE_LIKE.search(before.rstrip("（(")) and (leading is not None or text[start - 1 : start] in "：（("):
-            noun = "企业"
+    noun, end = _list_noun(scan, start, end, opening)
     items = _split_list(scan, start, end)
     if len(items) < 2:
         return
     seeds = [a in sure and (sure[a].end == b or (sure[a].end < b and _goes_on(text[sure[a].end : b]))) for a, b in items]
-    beside = not noun and any(sure[a].attributes.get("type") == "company" for (a, _), seed in zip(items, seeds, strict=True) if seed)
-    if not noun and (sum(seeds) < 2 or sum(seeds) * 5 < len(items) * 2):
-        if beside:
+    known = [sure[a].attributes.get("type") for (a, _), seed in zip(items, seeds, strict=True) if seed]
+    if not noun and (len(known) < 2 or len(known) * 5 < len(items) * 2):
+        if "company" in known:
             yield from _beside(scan, items, sure)
         return
     shaped = [
         (a not in sure or seed) and (_looks_like_name(scan, a, b) or _weak_at(scan, a, b) is not None)
         for (a, b), seed in zip(items, seeds, strict=True)
     ]
-    body_noun = bool(noun) and bool(_BODY_NOUN_ONLY.search(noun))
-    if noun and not body_noun:
-        accepted = any(seeds) or (all(shaped) and any(_distinct(scan, a, b) for a, b in items))
-    elif body_noun:
-        accepted = sum(seeds) >= 1 and sum(seeds) * 2 >= len(items)
+    if noun and _BODY_NOUN_ONLY.search(noun):
+        accepted = bool(known) and len(known) * 2 >= len(items)
     else:
-        accepted = True
+        accepted = not noun or bool(known) or (all(shaped) and any(_distinct(scan, a, b) for a, b in items))
     if not accepted:
         return
-    public = (
-        not noun
-        and sum(seeds) > 0
-        and all(sure[a].attributes.get("type") != "company" for (a, _), seed in zip(items, seeds, strict=True) if seed)
-    )
+    public = not noun and "company" not in known
     for (a, b), seed, shape in zip(items, seeds, shaped, strict=True):
-        team = _TEAM.match(text, a)
-        if team is not None:
-            continue
-        if seed and sure[a].end == b:
-            continue
-        if not shape:
-            continue
-        if public and text[b - 1] not in "部委局办院会所校司厅署学":
+        whole = seed and sure[a].end == b
+        if whole or not shape or _TEAM.match(text, a) or (public and text[b - 1] not in "部委局办院会所校司厅署学"):
             continue
         weak = _weak_at(scan, a, b)
         if weak is not None:
             yield _known(weak, "list")
             continue
         kind = "university" if noun in ("高校", "院校", "名校", "大学") else "company"
-        attributes = {"type": kind}
-        yield Found(start=a, end=b, kind=ORGANISATION, rule="organisation.list", attributes=attributes)
+        yield Found(start=a, end=b, kind=ORGANISATION, rule="organisation.list", attributes={"type": kind})
+
+
+def _list_noun(scan: Scan, start: int, end: int, opening: int) -> tuple[str, int]:
+    """The noun that says what an enumeration lists (等12家企业, 企业如…), "" without one, and where its items end."""
+    text = scan.text
+    closing = _LIST_END.search(text, start, end)
+    if closing is not None:
+        group = "" if closing.group("mid") is not None else "2"
+        noun = closing.group(f"noun{group}")
+        between = scan.boundaries_in(*closing.span(f"mid{group}"))
+        if noun and all(text[a:b] in "家个名的和与批所多" or composed_of(text[a:b], "generic", "quality") for a, b in between):
+            return noun, closing.start()
+    stop = text.find("等", start, end)
+    while stop >= 0 and scan.within_word(stop):
+        stop = text.find("等", stop + 1, end)
+    before = text[max(0, opening - 30) : start].rstrip("（(")
+    led = _LIKE.match(text, start) is not None or text[start - 1 : start] in "：（("
+    return "企业" if led and _NOUN_BEFORE_LIKE.search(before) else "", stop if stop >= 0 else end
 
 
 def _beside(scan: Scan, items: list[Span], sure: dict[int, Found]) -> Iterator[Found]:
