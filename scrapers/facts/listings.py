@@ -458,7 +458,7 @@ class _Sentence:
                 if cue.end >= last:
                     continue
                 if index:
-                    if cue.kind in (_AND, _OF) or (cue.start == first and cue.kind == _VERB):
+                    if cue.kind in (_AND, _OF) or (cue.kind == _VERB and (cue.start == first or cue.word in _INSIDE)):
                         continue
                     if index == len(parts) - 1:
                         return None
@@ -689,7 +689,7 @@ _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _ADVERBIAL = re.compile("[更较很最]|非常|十分|不")
 _GLUE = re.compile(r"[链型类性级化群和]{0,2}")
 # Words that an item may hold: 文化及旅游, 以旧换新, 人对人 and compounds that no list knows.
-_INSIDE = frozenset("与和及同各用可应能要使为于以对到从向其")
+_INSIDE = frozenset((*"与和及同各用可应能要使为于以对到从向其", "生成"))
 
 
 @cache
@@ -730,11 +730,15 @@ def _owner(sentence: _Sentence, found: _Found) -> str | None:
 # --- the records ---
 
 
+def _is_prose(block: Block) -> bool:
+    return block.role in _READ or (block.role is Role.TABLE_CELL and "。" in block.text)
+
+
 def extract_listings(document: Document, mentions: Iterable[Mention]) -> list[Listing]:
     """Return what the sentences of a document enumerate, in reading order; pure, deterministic, linear in the document's length.
 
     Args:
-        document: paragraphs, asides and footnotes are read.
+        document: paragraphs, asides, footnotes and table cells with whole sentences are read.
         mentions: what `extract_mentions` found in it.
 
     Returns:
@@ -748,7 +752,7 @@ def extract_listings(document: Document, mentions: Iterable[Mention]) -> list[Li
     listings = []
     for block in document.blocks:
         text = block.text
-        if block.role not in _READ or _SEPARATOR.search(text) is None:
+        if not _is_prose(block) or _SEPARATOR.search(text) is None:
             continue
         names = _BlockNames(by_block.get(block.position, ()))
         for first, last in sentence_spans(text):

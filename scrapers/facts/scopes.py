@@ -38,6 +38,8 @@ _SAME_CLUSTER = re.compile(r"(?:该|上述)?(?P<word>产业集群|集群|产业)
 _SIZE_OF_WHAT = re.compile(r"(?:产业|市场|行业)规模(?:增速)?")
 # 其中 goes on with the measure before it; 全年 and 截至 begin anew.
 _OF_IT = re.compile(r"[“ ]*(?:其中|包括|具体来?看|[从按分][^，。]{1,16}看)")
+# A sentence that begins with its verb goes on with whom the one before was about.
+_GOES_ON = re.compile(r"(?:现|已|还|并|共|目前)*(?:拥有|集聚|汇聚|培育|形成|涌现|累计)")
 _RANKING = re.compile(r"(?:全[国省市区县球]|世界)?上?排名$")
 _AMOUNT = re.compile(r"(?:数量|总量|总数|数)$")
 
@@ -50,9 +52,12 @@ def add_scopes(text: str, spoken: str, sentences: Sequence[Sentence]) -> None:
         spoken: the same with its times masked, character by character.
         sentences: the block's sentences in order, read; the facts in them are changed.
     """
+    industry = None
     for sentence in sentences:
+        if not sentence.facts or not _GOES_ON.match(spoken, sentence.start):
+            industry = None
         if sentence.facts:
-            _by_industry(spoken, sentence)
+            industry = _by_industry(spoken, sentence, industry)
     for before, sentence in pairwise(sentences):
         if sentence.facts:
             _by_longer_name(text, spoken, before, sentence)
@@ -60,8 +65,9 @@ def add_scopes(text: str, spoken: str, sentences: Sequence[Sentence]) -> None:
         _by_topic(spoken, sentence)
 
 
-def _by_industry(spoken: str, sentence: Sentence) -> None:
-    industry, holder = None, None
+def _by_industry(spoken: str, sentence: Sentence, industry: str | None) -> str | None:
+    """Restrict the measures of a sentence, from `industry` on, and return the industry that it ends with."""
+    holder = None
     facts = iter(sentence.facts)
     fact = next(facts, None)
     for clause in sentence.clauses:
@@ -76,6 +82,7 @@ def _by_industry(spoken: str, sentence: Sentence) -> None:
                 _restrict(fact, industry)
             fact = next(facts, None)
     _same_cluster(sentence)
+    return industry
 
 
 def _industry_of(spoken: str, sentence: Sentence, start: int, end: int) -> str | None:
@@ -93,7 +100,7 @@ def _restrict(fact: Fact, industry: str) -> None:
     name = fact.indicator or ""
     measure = _RANKING.sub("", name) if fact.measure is Measure.RANK else name
     fitting = fact.measure is not Measure.SHARE and _OF_AN_INDUSTRY.search(measure)
-    if not fitting or _OF_NO_INDUSTRY.search(name) or _HAS_INDUSTRY.search(name):
+    if not fitting or _OF_NO_INDUSTRY.search(name) or _HAS_INDUSTRY.search(name.replace("制造业单项冠军", "")):
         return
     core = re.sub(r"(?:产业集群|产业链|产业|行业|集群|领域)$", "", industry)
     if core not in name:

@@ -116,6 +116,10 @@ _LATIN = re.compile(
 )
 _TRADE = re.compile(r"(?!该|本|新|各|全|这|多|其|\d)[^“”]{2,}(?:行业|产业|领域)?(?:产业)?(?:大脑|平台|系统)$")
 _DOES = re.compile(r"已|上线|接入|可|能|累计|汇聚|注册|服务|覆盖|帮助|提供|实现|集成|归集|共享|支持")
+# 某市医学人工智能平台已于年底投用: one thing with a name; 全市平台已达50个 counts many.
+_LOCAL_TOOL = re.compile(
+    r"(?!全|我|本|各)[^“”]{4,24}?(?:大脑|平台|系统)(?=已(?:于|在|正式|全面|上线|投|接入|覆盖|汇聚|归集|服务)|于\x00|正式上线|上线[，\x00])"
+)
 _OWN_RESULTS = re.compile(
     r"(?P<who>[\u4e00-\u9fffA-Za-z]{2,12}?)：?(?:公布|发布|披露)?(?=(?:\d{2,4}年)?(?:[一二三四]季度|前三季度|上半年|半?年度)?"
     r"(?:业绩|年报|半年报|季报|[一二三四]季报|财报|净利|营收|快报))"
@@ -533,7 +537,8 @@ class SubjectReader:
         if short and short["name"] in self._full_names:
             # 超算中心已服务…: the one centre of the document whose name ends so.
             return Found(at, at + short.end("name"), self._full_names[short["name"]])
-        if region is not None and (named is None or not self._is_name_of(named[0], region)):
+        tool = region is not None and named is not None and _LOCAL_TOOL.match(piece)
+        if region is not None and not tool and (named is None or not self._is_name_of(named[0], region)):
             return Found(at + region.start, at + region.end, region.subject)
         found: Found | None = None
         unknown = _UNKNOWN_REGION.match(piece) if named is None else None

@@ -85,7 +85,19 @@ def test_a_listing_says_whose_the_items_are_what_they_are_called_and_in_which_pa
     assert (named.role, named.segment, named.verb) == ("减速器制造企业", "减速器制造", "如")
 
 
-@pytest.mark.parametrize("role", [Role.NOISE, Role.RELATED, Role.BYLINE, Role.TABLE_CELL])
+def test_a_table_cell_is_read_where_it_holds_whole_sentences():
+    text = "产业园引进了远山软件、长河数据、白云网络等一批电子百强"
+    assert read(document(text, role=Role.TABLE_CELL)) == []
+    (listing,) = read(document(f"{text}。", role=Role.TABLE_CELL))
+    assert (listing.label, items(listing)) == ("电子百强", ["远山软件", "长河数据", "白云网络"])
+
+
+def test_a_verb_within_a_name_does_not_begin_the_list():
+    (listing,) = listings("由此衍生出语言大模型、多模态生成大模型、研发大模型3大能力模型。")
+    assert (listing.declared_count, items(listing)) == (3, ["语言大模型", "多模态生成大模型", "研发大模型"])
+
+
+@pytest.mark.parametrize("role", [Role.NOISE, Role.RELATED, Role.BYLINE])
 def test_only_running_text_is_read(role):
     text = "平台上线了能耗监测、安全巡检、招商地图等五个模块。"
     assert listings(text) != []

@@ -566,6 +566,17 @@ def test_a_platform_that_the_heading_names_is_meant_by_the_word_alone() -> None:
     assert {o.subject for o in extract_observations(document, extract_mentions(document))} == {"温州城市交通智能中枢平台"}
 
 
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("温州市级影像辅助平台已于2023年12月投入使用，覆盖社区10个。", "温州市级影像辅助平台"),
+        ("温州市工业互联网平台已达50个。", "温州市"),
+    ],
+)
+def test_one_platform_of_a_place_has_a_name_and_many_are_counted(text: str, subject: str) -> None:
+    assert [o.subject for o in observe(text)] == [subject]
+
+
 def test_two_counts_in_a_row_count_the_same_things() -> None:
     assert [i for _, i, _, _ in rows("系统可以自动识别六大类40种道路病害。")] == ["道路病害大类数", "道路病害数"]
 

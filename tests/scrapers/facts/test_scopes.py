@@ -31,6 +31,20 @@ def test_an_industry_that_an_earlier_clause_without_numbers_is_about_goes_on() -
     ]
 
 
+def test_a_sentence_that_begins_with_its_verb_goes_on_with_the_industry() -> None:
+    assert [
+        name
+        for name, _ in named(
+            "温州阀门及相关产业完成产值45亿元。拥有13家专精特新“小巨人”企业、2家制造业单项冠军企业。2023年全市完成投资30亿元。"
+        )
+    ] == [
+        "阀门及相关产业产值",
+        "阀门及相关产业专精特新“小巨人”企业数",
+        "阀门及相关产业制造业单项冠军企业数",
+        "投资",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "indicator"),
     [
