@@ -1,9 +1,9 @@
-{#- How people write a value: money in 亿 or 万 of its currency, all else as it is. `size` is the amount that decides which, the value itself
+{#- How people write a value: amounts from ten thousand on in 万 or 亿 (2674.3 亿元, 80.81 万份), rates and years as they are. `size` is the amount that decides which, the value itself
     where nothing is said. Multiplied, not divided: a division would be a float. Beyond any amount that is printed all stays as it is. -#}
 {% macro readable_value(value, unit_code, size=none) -%}
 {%- set size = size or value -%}
 case
-    when coalesce({{ unit_code }}, '') not like 'currency:%' or abs({{ size }}) < 10000 or abs({{ size }}) >= 100000000000000000000 then {{ value }}
+    when coalesce({{ unit_code }}, 'ratio:') like 'ratio:%' or abs({{ size }}) < 10000 or abs({{ size }}) >= 100000000000000000000 then {{ value }}
     when abs({{ size }}) < 100000000 then cast({{ value }} * 0.0001 as decimal(38, 6))
     else cast({{ value }} * 0.00000001 as decimal(38, 6))
 end
@@ -13,7 +13,7 @@ end
 {% macro readable_unit(value, unit, unit_code, size=none) -%}
 {%- set size = size or value -%}
 case
-    when coalesce({{ unit_code }}, '') not like 'currency:%' then {{ unit }}
+    when coalesce({{ unit_code }}, 'ratio:') like 'ratio:%' then {{ unit }}
     else
         case
             when abs({{ size }}) < 10000 or abs({{ size }}) >= 100000000000000000000 then ''
@@ -29,7 +29,7 @@ case
             when 'GBP' then '英镑'
             else {{ unit }}
         end
-        || substr({{ unit_code }}, length('currency:') + length({{ unit }}) + 1)
+        || case when {{ unit_code }} like 'currency:%' then substr({{ unit_code }}, length('currency:') + length({{ unit }}) + 1) else '' end
 end
 {%- endmacro %}
 

@@ -59,6 +59,7 @@ select
     products.document_id,
     products.document_version_id,
     products.platform,
+    regexp_replace(products.platform, '^.{2,4}?[省市县区]级?', '') as local_name,
     coalesce(arg_max(called.term_id, (length(called.word), called.word)), 'platform') as platform_kind
 from products
 left join called on products.document_version_id = called.document_version_id and products.platform = called.platform

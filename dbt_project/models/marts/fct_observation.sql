@@ -27,6 +27,8 @@ select
     observations.printed_step,
     observations.unit,
     observations.unit_code,
+    {{ readable_value('observations.value_low', 'observations.unit_code') }} as readable_value,
+    {{ readable_unit('observations.value_low', 'observations.unit', 'observations.unit_code') }} as readable_unit,
     observations.bound,
     observations.measure,
     observations.modality,
