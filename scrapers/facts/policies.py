@@ -5,6 +5,7 @@ Does not belong here: books, films, newspapers; which spellings of one document 
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 
 from scrapers.facts.scan import Found, Names, Scan
@@ -44,6 +45,11 @@ _MAKES_KNOWN = re.compile(r"印发|发布|出台|公布|下发|颁布|推出|实
 _PLAIN_ISSUER = re.compile(r"(?:[-—:：]|的|在|年|版|最新|[》、]|和|与)$")
 _JOINT = re.compile(r"(?:等)?(?:\d+|[一二两三四五六七八九十]+)?(?:个)?(?:部门|部委|单位|机构)$")
 _DATE = re.compile(r"(?P<y>(?:19|20)\d{2})年(?:(?P<m>1[0-2]|0?[1-9])月(?:(?P<d>[12]\d|3[01]|0?[1-9])[日号])?)?")
+# 自2026年3月1日起正式施行: the day it takes effect, behind the title and in its sentence; 自发布之日起 names no day.
+_IN_FORCE = re.compile(
+    r"^[^《；。]{0,40}?(?:自|从|于|将于|已于)(?P<y>(?:19|20)\d{2})年(?P<m>1[0-2]|0?[1-9])月(?P<d>[12]\d|3[01]|0?[1-9])[日号]"
+    r"(?:起|开始)?(?:正式|全面)?(?:施行|实施|执行|生效)"
+)
 _GENERIC_TITLE = re.compile(r"^[一-龥]{1,4}$")
 _OUR = re.compile(r"我[国省市区县]")
 _RESEARCH_BEFORE = re.compile(
@@ -82,8 +88,8 @@ def find_policies(scan: Scan, organisations: Names) -> Iterator[Found]:
 
     Yields:
         One `Found` for each title, brackets included. Attributes: policy_kind; issuer, act (印发, 发布 …), date_text, date where the
-        sentence states them; status "draft" (征求意见稿, 草案), "trial" (试行, 暂行), or "issued" where the act makes it known to the
-        public. A title of one short word (《办法》) has the attribute `short`.
+        sentence states them; effective_date where it names the day of 施行; status "draft" (征求意见稿, 草案), "trial" (试行, 暂行), or
+        "issued" where the act makes it known to the public. A title of one short word (《办法》) has the attribute `short`.
     """
     text = scan.text
     for start, end in scan.titles:
@@ -116,6 +122,9 @@ def find_policies(scan: Scan, organisations: Names) -> Iterator[Found]:
         date = _date(scan, start, title)
         if date is not None:
             attributes["date_text"], attributes["date"] = date
+        applies = _IN_FORCE.match(text[end : scan.sentence_at(start)[1]])
+        if applies is not None and int(applies["d"]) <= monthrange(int(applies["y"]), int(applies["m"]))[1]:
+            attributes["effective_date"] = f"{applies['y']}-{int(applies['m']):02}-{int(applies['d']):02}"
         if short:
             attributes["short"] = "yes"
         yield Found(start=start, end=end, kind=MentionKind.POLICY, rule="policy.title", attributes=attributes)

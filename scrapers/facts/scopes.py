@@ -40,7 +40,6 @@ _SIZE_OF_WHAT = re.compile(r"(?:产业|市场|行业)规模(?:增速)?")
 _OF_IT = re.compile(r"[“ ]*(?:其中|包括|具体来?看|[从按分][^，。]{1,16}看)")
 # A sentence that begins with its verb goes on with whom the one before was about.
 _GOES_ON = re.compile(r"(?:现|已|还|并|共|目前)*(?:拥有|集聚|汇聚|培育|形成|涌现|累计)")
-_RANKING = re.compile(r"(?:全[国省市区县球]|世界)?上?排名$")
 _AMOUNT = re.compile(r"(?:数量|总量|总数|数)$")
 
 
@@ -98,7 +97,7 @@ def _industry_of(spoken: str, sentence: Sentence, start: int, end: int) -> str |
 
 def _restrict(fact: Fact, industry: str) -> None:
     name = fact.indicator or ""
-    measure = _RANKING.sub("", name) if fact.measure is Measure.RANK else name
+    measure = pt.RANKING.sub("", name) if fact.measure is Measure.RANK else name
     fitting = fact.measure is not Measure.SHARE and _OF_AN_INDUSTRY.search(measure)
     if not fitting or _OF_NO_INDUSTRY.search(name) or _HAS_INDUSTRY.search(name.replace("制造业单项冠军", "")):
         return

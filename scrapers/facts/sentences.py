@@ -344,7 +344,7 @@ class Sentence:
             if issued and (document := cl.TITLE.match(spoken, issued.end(), end)):
                 return Found(document.start(), document.end(), Subject(document[0], "document"))
             brought = pt.BRINGS_OUT.search(spoken, found.end, end)
-            if brought:
+            if brought and not pt.WITH_HELP_OF.match(spoken, found.end):
                 product = subjects.head(spoken, brought.end(), end)
                 if product is None:
                     product = next((one for one in subjects.mentions_between(brought.end(), end) if one.subject.kind == "product"), None)
@@ -1237,7 +1237,8 @@ class Sentence:
                 if named is None and shared.indicator and any(s and s.name[:2] in shared.indicator for s, _ in items):
                     named = self.frame.indicator
                 if named:
-                    fact.indicator = fact.indicator_text = named
+                    ranking = pt.RANKING.search(shared.indicator or "") if fact.measure is Measure.RANK else None
+                    fact.indicator = fact.indicator_text = named + (ranking[0] if ranking else "")
             elif len(phrase) > 1:
                 phrase = without_growth(phrase)
                 if whole and fact.measure is Measure.LEVEL and not pt.MEASURE_END.search(phrase):
@@ -1299,6 +1300,18 @@ class Sentence:
         if any(len(phrase) < 2 for _, phrase in found):
             return None
         last = found[-1][1]
+        owner, _, measured = last.partition("的")
+        beside = (
+            self.local.subject is not None and self.local.subject.kind == "organisation" and self.spoken[start - 1 : start] in ("；", ";")
+        )
+        if (
+            beside
+            and not shared
+            and pt.MEASURE_END.search(measured)
+            and max(len(phrase) for phrase in (owner, *(p for _, p in found[:-1]))) <= 6
+        ):
+            # Behind what one firm has: 甲厂销量第一；乙厂和丙厂的包装机销量分别居第二、第三: these are firms too.
+            return [(Subject(name, "organisation"), measured) for name in (*(p for _, p in found[:-1]), owner)]
         complete = any(pt.MEASURE_END.search(phrase) or pt.COMPLETE_END.search(phrase) for _, phrase in found[:-1])
         if not shared and tail and len(tail[0]) < len(last) and (not complete or pt.OF_MEASURES.fullmatch(tail[0])):
             name = ending_name(last)

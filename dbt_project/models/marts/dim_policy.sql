@@ -50,6 +50,8 @@ policies as (
         list(distinct mention_name order by mention_name) as mention_names,
         count(*) filter (where is_current)::integer as mention_count,
         count(distinct document_id) filter (where is_current)::integer as document_count,
+        -- Where sentences differ, the first day from which one of them says that it applies.
+        min(effective_date) filter (where is_current) as effective_date,
         min(mention_id) as example_mention_id
     from mentions
     group by policy_id
@@ -73,6 +75,7 @@ select
     issues.issuer_region_id,
     issues.stated_date as issue_date,
     issues.stated_date_precision as issue_date_precision,
+    policies.effective_date,
     issues.mention_id as issue_mention_id,
     policies.mention_names,
     policies.document_count,

@@ -21,6 +21,7 @@ select
         when 7 then 'month'
         when 10 then 'day'
     end as stated_date_precision,
+    cast(attributes['effective_date'] as date) as effective_date,
     attributes['review'] as review_reason,
     sentence,
     raw_spans

@@ -92,6 +92,7 @@ select
     policies.policy_kind,
     policies.issuer,
     policies.issue_date as issue_date_text,
+    policies.effective_date,
     policies.policy_status,
     coalesce(instruments.instruments, []) as instruments,
     coalesce(instruments.instrument_count, 0)::integer as instrument_count,

@@ -256,6 +256,20 @@ def test_a_policy_has_kind_issuer_date_and_status() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("市政府印发《滩涂养殖管理办法》，并自2026年3月1日起正式施行。", "2026-03-01"),
+        ("《滩涂养殖管理办法》将于2026年3月9日起实施，有效期5年。", "2026-03-09"),
+        ("《滩涂养殖管理办法》自发布之日起施行。", None),
+        ("《滩涂养殖管理办法》自2026年2月30日起施行。", None),
+        ("《滩涂养殖管理办法》印发；原办法自2026年3月1日起停止执行。", None),
+    ],
+)
+def test_a_policy_applies_from_the_day_that_its_sentence_names(text: str, day: str | None) -> None:
+    assert attributes(policy(text)).get("effective_date") == day
+
+
 def test_a_date_and_a_subject_that_open_the_sentence_govern_its_clauses() -> None:
     found = mentions(
         "2023年2月，会议讨论了渔业；财政部印发《渔业补贴管理办法》。我国重视湖泊，2024年9月发布《湖泊治理框架》。", kind=MentionKind.POLICY

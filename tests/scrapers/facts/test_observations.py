@@ -577,6 +577,16 @@ def test_one_platform_of_a_place_has_a_name_and_many_are_counted(text: str, subj
     assert [o.subject for o in observe(text)] == [subject]
 
 
+def test_who_uses_a_platform_of_another_is_spoken_of() -> None:
+    text = "例如：云裳时装依托瓯智科技研发的LINE AI平台，实现了设计能力的跃升。研发周期缩短80%以上。"
+    assert [o.subject for o in observe(text)] == ["云裳时装"]
+
+
+def test_firms_beside_a_firm_have_each_their_own_rank() -> None:
+    found = rows("荣海生物疫苗市场占有率达25%；鑫盐和康道的放射设备销量分别位居全球第5、第6位。")
+    assert found[1:] == [("鑫盐", "放射设备销量全球排名", "第5", "rank"), ("康道", "放射设备销量全球排名", "第6位", "rank")]
+
+
 def test_two_counts_in_a_row_count_the_same_things() -> None:
     assert [i for _, i, _, _ in rows("系统可以自动识别六大类40种道路病害。")] == ["道路病害大类数", "道路病害数"]
 
