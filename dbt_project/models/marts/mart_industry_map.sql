@@ -2,13 +2,15 @@
 with placed as (
     select
         facts.observation_id,
-        facts.subject,
-        facts.indicator,
+        facts.region,
+        facts.indicator_id,
+        facts.measure_scope,
+        facts.measure_key,
         facts.measure,
         facts.basis,
         facts.unit,
-        terms.term_id as industry_id,
-        terms.found_in,
+        facts.industry_id,
+        facts.found_in,
         -- The greatest is the latest: period, publication, confidence, and the id so that one is left.
         struct_pack(
             has_period := facts.period_end is not null,
@@ -18,29 +20,23 @@ with placed as (
             confidence := coalesce(facts.confidence, 0),
             observation_id := facts.observation_id
         ) as recency
-    from {{ ref('fct_observation') }} as facts
+    from {{ ref('int_industry_facts_keyed') }} as facts
     inner join {{ ref('dim_document') }} as documents on facts.document_id = documents.document_id
-    inner join {{ ref('int_observations_termed') }} as terms
-        on facts.observation_id = terms.observation_id and terms.vocabulary = 'industry' and terms.term_id is not null
-    where
-        facts.is_current
-        and facts.modality = 'actual'
-        and facts.subject_type = 'region'
-        and facts.indicator is not null
+    where facts.modality = 'actual'
 ),
 
 measured as (
     select
         industry_id,
-        subject,
-        indicator,
+        region,
+        measure_key,
         measure,
         basis,
         unit,
         max(recency).observation_id as observation_id,
         list_sort(list(observation_id)) as observation_ids
     from placed
-    group by industry_id, subject, indicator, measure, basis, unit
+    group by industry_id, region, measure_key, measure, basis, unit
 )
 
 select
@@ -49,8 +45,8 @@ select
             concat_ws(
                 '|',
                 measured.industry_id,
-                measured.subject,
-                measured.indicator,
+                measured.region,
+                measured.measure_key,
                 measured.measure,
                 coalesce(measured.basis, ''),
                 coalesce(measured.unit, '')
@@ -61,8 +57,10 @@ select
     measured.industry_id,
     industries.term_name_zh as industry_name,
     industries.standard_code as industry_code,
-    measured.subject as region,
-    measured.indicator,
+    measured.region,
+    placed.indicator_id,
+    placed.measure_scope,
+    latest.indicator,
     measured.measure,
     measured.basis,
     measured.unit,

@@ -57,12 +57,13 @@ projects as (
 targets as (
     select
         'target_output' as list_kind,
-        facts.subject as region,
-        terms.term_id as industry_id,
-        facts.indicator as entry_name,
-        facts.measure,
-        facts.basis,
-        facts.unit,
+        keyed.region,
+        keyed.industry_id,
+        min(keyed.indicator) as entry_name,
+        keyed.measure_key,
+        keyed.measure,
+        keyed.basis,
+        keyed.unit,
         facts.value_low,
         facts.value_high,
         facts.bound,
@@ -72,17 +73,16 @@ targets as (
         list_sort(list(facts.observation_id)) as observation_ids,
         list_sort(list(distinct facts.document_version_id)) as document_version_ids,
         count(distinct facts.document_id) as document_count
-    from {{ ref('fct_observation') }} as facts
-    inner join {{ ref('int_observations_termed') }} as terms
-        on facts.observation_id = terms.observation_id and terms.vocabulary = 'industry' and terms.term_id is not null
-    where facts.is_current and facts.modality = 'target' and facts.subject_type = 'region' and facts.indicator is not null
+    from {{ ref('int_industry_facts_keyed') }} as keyed
+    inner join {{ ref('fct_observation') }} as facts on keyed.observation_id = facts.observation_id
+    where keyed.modality = 'target'
     group by
-        facts.subject,
-        terms.term_id,
-        facts.indicator,
-        facts.measure,
-        facts.basis,
-        facts.unit,
+        keyed.region,
+        keyed.industry_id,
+        keyed.measure_key,
+        keyed.measure,
+        keyed.basis,
+        keyed.unit,
         facts.value_low,
         facts.value_high,
         facts.bound,
@@ -194,7 +194,7 @@ left join {{ ref('mart_industry_map') }} as actuals
     on
         targets.industry_id = actuals.industry_id
         and targets.region = actuals.region
-        and targets.entry_name = actuals.indicator
+        and targets.measure_key = coalesce(actuals.indicator_id || '|' || coalesce(actuals.measure_scope, ''), actuals.indicator)
         and targets.measure = actuals.measure
         and targets.unit is not distinct from actuals.unit
         and targets.basis is not distinct from actuals.basis
