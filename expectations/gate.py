@@ -15,7 +15,7 @@ import os
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median_low
@@ -23,6 +23,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 # Great Expectations reads this when it is imported; nothing may leave this machine.
@@ -53,6 +54,7 @@ SHOWN_ROWS = 20
 Exceptions = Mapping[tuple[str, str], str]
 """Ids of accepted exceptions, by rule (`<table>.<claim>`) and what it failed on: a document version, or `ClaimResult.table_item`."""
 NO_EXCEPTIONS: Exceptions = MappingProxyType({})
+NO_SOURCES: Mapping[str, timedelta] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +301,7 @@ def run_gate(
     version: str | None = None,
     suites: Sequence[Callable[[Context], Suite]] = SUITES,
     exceptions: Exceptions = NO_EXCEPTIONS,
+    asked: Mapping[str, timedelta] = NO_SOURCES,
 ) -> GateResult:
     """Run the suites on the candidate.
 
@@ -309,6 +312,7 @@ def run_gate(
             are not looked at again; None looks at everything.
         suites: what to run; tests plant others.
         exceptions: accepted ones.
+        asked: how long each source that is asked every night may give nothing new.
 
     Returns:
         The decision; a published table without a suite, and a suite that breaks, block like a failed claim.
@@ -330,6 +334,8 @@ def run_gate(
         kept_rows=kept,
         before=partial(_columns_of, current),
         captures=sum(batch.rows["captures"] for batch in list_batches(home)),
+        read=partial(_facts_read, home),
+        asked=asked,
         release_id=release_of_build(home),
     )
     results = []
@@ -341,6 +347,14 @@ def run_gate(
         missing = _broken("suite.exists", f"no suite looks at {table}; add one to expectations/suites.py")
         results.append(SuiteResult(table, tables.rows(table), [missing]))
     return GateResult(parts, passed_before, results, frozenset(_excused_parts(folder, tables.in_parts, results)))
+
+
+def _facts_read(home: Home, columns: Sequence[str], column: str, values: Set[str]) -> pd.DataFrame:
+    """See `Context.read`."""
+    wanted = pc.field(column).isin(pa.array(sorted(values), pa.string()))
+    paths = [batch.folder / "observations.parquet" for batch in list_batches(home)]
+    tables = [pq.read_table(path, columns=list(columns), filters=wanted, partitioning=None) for path in paths]
+    return pa.concat_tables(tables).to_pandas() if tables else pd.DataFrame(columns=list(columns), dtype=object)
 
 
 def _usual_rows(home: Home, current: Release | None, as_of: datetime) -> dict[str, int]:

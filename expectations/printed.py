@@ -43,6 +43,16 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])(?=月|\s*[至到—~-]\s*(?:1[0-2]|0?[1-9])月)")
 _OPEN = re.compile("以来|至今|迄今|至目前|起|自|从|以后|之后|次年|翌年|明年|后年|财年|学年|年内|/")
 _OPENING_YEAR = re.compile(r"^(?:截至|截止|到|至|在)?(?:19|20)\d\d年(?!代|版|度?第|以来)")
+# Words that say a year by the day of publication, and how far off it is; and words by which a clause speaks of yet another year.
+_YEAR_WORDS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}
+_YEAR_WORD = re.compile(rf"^(?:截至|截止|到|自|从|在)?({'|'.join(_YEAR_WORDS)})(?!同[期月季]|以上)")
+_OTHER_YEAR = re.compile("去年|上年|前年|明年|同期|历年|往年|来年")
+_NAMED_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|[-—~至/.])")
+# What a clause may open with before it names whose number it states: a time.
+_TIME = "[0-9年月日底末初中旬截至到今去本前上下半季度第一二三四—~-]*"
+# A name that a list or an example holds opens no statement, nor does one behind which the clause turns to something else.
+_NO_OPENER = re.compile("^[、和与及等]|^[^，]{0,8}为例|公司|集团|其|该|[我本]|当地|企业|平台|项目|他|她|它|同期|[、和与]")
+_WIDE = frozenset(("世界", "全球", "全国", "国际", "国内", "海外", "中国"))
 _FOOTNOTE = re.compile(r"[\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2460-\u2473]|[\[［〔]\d{1,3}[\]］〕]|<sup")
 
 
@@ -153,6 +163,51 @@ def _fits(text: str, named: Set[int], start: int | None, end: int | None) -> boo
 def states_no_lost_year(quote: str, start: date | None, end: date | None) -> bool:
     """Whether a clause that opens with a year gave its fact a period."""
     return start is not None or end is not None or not _OPENING_YEAR.match(quote.strip())
+
+
+def named_years(text: str) -> list[int]:
+    """The years that a text names in four digits, in order."""
+    return [int(year) for year in _NAMED_YEAR.findall(plain(text))]
+
+
+def year_fits_its_word(period_text: str | None, start: date | None, end: date | None, quote: str, years: Set[int]) -> bool:
+    """Whether 今年, 去年 … lead to a year that the document gives.
+
+    Args:
+        period_text: as printed.
+        start: of the period, None where it is open.
+        end: of the period, None where it is open.
+        quote: the clause; where it speaks of a second year, by 同期 or another such word, nothing is decided.
+        years: in which the document may have been written: that of its publication, those that the block names in four digits, and the
+            last one that is named before.
+    """
+    word = _YEAR_WORD.match(period_text or "")
+    found = {day.year for day in (start, end) if day is not None}
+    if word is None or not found or not years or _OTHER_YEAR.search(quote.replace(period_text or "", "")):
+        return True
+    return any(year - _YEAR_WORDS[word[1]] in years for year in found)
+
+
+def opens_its_clause(subject: str | None, quote: str, value_text: str, names: Iterable[str]) -> bool | None:
+    """Whether a clause that opens with a name states a number of what is named so.
+
+    Args:
+        subject: of the fact, in its full form.
+        quote: the clause.
+        value_text: as printed; what stands behind it is not looked at.
+        names: of whatever has the class of the subject (places, organisations) in the document.
+
+    Returns:
+        None where the clause opens with no name, or does not decide.
+    """
+    before = _squash(quote)[: _squash(quote).find(_squash(value_text))]
+    rest = re.sub(f"^{_TIME}", "", before)
+    opener = max((name for name in names if name not in _WIDE and len(name) > 1 and rest.startswith(name)), key=len, default=None)
+    if subject is None or opener is None or _NO_OPENER.search(rest[len(opener) :]):
+        return None
+    # 滨海新区 may be called 滨海, 印度尼西亚 印尼: the characters of a short form stand in the full one, in order.
+    letters = iter(subject)
+    return all(letter in letters for letter in opener) or any(subject[at : at + 2] in before for at in range(len(subject) - 1))
 
 
 def unit_is_printed(unit: str | None, unit_code: str | None, value_text: str) -> bool:

@@ -7,7 +7,8 @@ An expectation's id is `<column>.<claim>`. A critical claim that fails blocks th
 floats on the way into pandas: claims here are about magnitude and content, exact values are dbt's to check.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,6 +64,11 @@ def _nothing(mart: str, columns: Sequence[str]) -> pd.DataFrame:  # noqa: ARG001
     return pd.DataFrame(columns=list(columns), dtype=object)
 
 
+def _nothing_read(columns: Sequence[str], column: str, values: Set[str]) -> pd.DataFrame:  # noqa: ARG001
+    """What batches hold before the first document."""
+    return pd.DataFrame(columns=list(columns), dtype=object)
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the claims know besides the candidate.
@@ -74,6 +80,8 @@ class Context:
         kept_rows: rows by mart that are not looked at again: they lie in parts that passed these claims in an earlier release.
         before: columns of a mart as the release that readers see has it; without rows before the first one.
         captures: how many captures the build was made from; None where that is not known.
+        read: columns of the facts in the batches, of the rows of which one column has one of the values: what was read, before dbt.
+        asked: how long each source that is asked every night may give nothing new.
         release_id: the release in the making; None where that is not known.
     """
 
@@ -82,6 +90,8 @@ class Context:
     kept_rows: Mapping[str, int] = field(default_factory=dict)
     before: Callable[[str, Sequence[str]], pd.DataFrame] = _nothing
     captures: int | None = None
+    read: Callable[[Sequence[str], str, Set[str]], pd.DataFrame] = _nothing_read
+    asked: Mapping[str, timedelta] = field(default_factory=dict)
     release_id: str | None = None
 
 
@@ -195,6 +205,10 @@ def dim_source(context: Context) -> Suite:
         before, asked_before = (sources["source_id"].map(counts).fillna(0) for counts in (known, asked))
         # What was taken down has no captures left, and what somebody dropped or the yield guard holds is named there.
         some_left = asked_now < asked_before
+        allowed = sources["source_id"].map(context.asked)
+        sources["latest_capture_at.is_not_silent"] = allowed.isna() | (
+            pd.Timestamp(context.as_of) - sources["latest_capture_at"] <= pd.to_timedelta(allowed)
+        )
         sources["source_id.keeps_its_documents"] = (before < ENOUGH_DOCUMENTS) | (now >= before // 2) | some_left
         return sources
 
@@ -210,6 +224,11 @@ def dim_source(context: Context) -> Suite:
                 CRITICAL,
                 "Half of a source's documents do not vanish overnight; its parser breaks.",
                 compares=True,
+            ),
+            holds(
+                "latest_capture_at.is_not_silent",
+                WARNING,
+                "A nightly source that has given nothing new for days has moved, or turns us away; `kaoju status` ends with 1.",
             ),
             claim(
                 gxe.ExpectColumnValuesToMatchRegex,
@@ -350,12 +369,26 @@ def dim_document_cluster(context: Context) -> Suite:
 
 
 def dim_document_version(context: Context) -> Suite:
-    """Claims about `dim_document_version`."""
+    """Claims about `dim_document_version`: what was read of it is all there."""
+
+    def view(tables: Tables) -> pd.DataFrame:
+        versions = tables["dim_document_version"].copy()
+        # Of a version that was captured twice either capture may stand for it.
+        read = context.read(["version_id", "capture_sequence"], "version_id", set(versions["document_version_id"]))
+        wanted: dict[str, set[int]] = {}
+        for (version_id, _), count in Counter(zip(read["version_id"], read["capture_sequence"], strict=True)).items():
+            wanted.setdefault(version_id, set()).add(count)
+        found = tables["fct_observation"]["document_version_id"].value_counts()
+        versions["document_version_id.keeps_its_facts"] = [
+            found.get(version_id, 0) in wanted.get(version_id, {0}) for version_id in versions["document_version_id"]
+        ]
+        return versions
+
     return Suite(
         "dim_document_version",
         ("document_version_id",),
         ("document_id", "version_title", "parser"),
-        lambda tables: tables["dim_document_version"],
+        view,
         (
             *_rows("dim_document_version", context),
             claim(
@@ -366,6 +399,7 @@ def dim_document_version(context: Context) -> Suite:
                 column="body_length",
                 min_value=20,
             ),
+            holds("document_version_id.keeps_its_facts", CRITICAL, "Each fact that was read is published once; a join loses and doubles."),
         ),
     )
 
@@ -456,6 +490,12 @@ READ_AGAIN = (
     ReadAgain(
         "period_start.is_not_lost", printed.states_no_lost_year, ("quote", *_ENDS), "A clause that opens with a year states a period."
     ),
+    ReadAgain(
+        "period_start.fits_its_word",
+        printed.year_fits_its_word,
+        ("period_text", *_ENDS, "quote", "years"),
+        "今年 and 去年 are counted from the year of publication, or from one that the text names.",
+    ),
     ReadAgain("quote.stands_in_its_block", printed.stands_in, ("quote", "block_text"), "A sentence of another place proves nothing."),
     ReadAgain(
         "value_start.leads_to_its_characters",
@@ -505,6 +545,7 @@ def _read_again(tables: Tables) -> pd.DataFrame:
     stated = [by_place.get(place, ("", ())) for place in zip(facts["document_version_id"], facts["block_position"], strict=True)]
     values["block_text"], values["block_spans"] = [text for text, _ in stated], [at for _, at in stated]
     values["running_lines"] = [running.get(version, frozenset()) for version in facts["document_version_id"]]
+    values["years"] = _years_of(facts, blocks, documents)
     values["document_text"] = [joined[version] for version in facts["document_version_id"]]
     checked = {}
     for again in READ_AGAIN:
@@ -513,19 +554,71 @@ def _read_again(tables: Tables) -> pd.DataFrame:
     return pd.DataFrame(checked, index=range(len(facts)))
 
 
+def _years_of(facts: pd.DataFrame, blocks: pd.DataFrame, documents: pd.DataFrame) -> list[set[int]]:
+    """The years in which a document may have been written, for each fact; see `printed.year_fits_its_word`."""
+    days = zip(documents["document_id"], _plain(documents["published_date"]), strict=True)
+    published = {document_id: {day.year} for document_id, day in days if day is not None}
+    near: dict[tuple[str, int], set[int]] = {}
+    last: dict[str, list[int]] = {}
+    ordered = blocks[["document_version_id", "block_position", "block_text"]].sort_values(["document_version_id", "block_position"])
+    for version_id, position, text in ordered.itertuples(index=False, name=None):
+        named = printed.named_years(text) if isinstance(text, str) else []
+        near[version_id, position] = {*named, *last.get(version_id, [])}
+        last[version_id] = named[-1:] or last.get(version_id, [])
+    places = zip(facts["document_id"], facts["document_version_id"], facts["block_position"], strict=True)
+    return [published.get(document_id, set()) | near.get((version_id, position), set()) for document_id, version_id, position in places]
+
+
+def _opens_its_clause(facts: pd.DataFrame, mentions: pd.DataFrame) -> list[bool | None]:
+    """What `printed.opens_its_clause` says of each fact whose subject is a place or an organisation."""
+    kinds = {"place": "region", "organisation": "organisation"}
+    names: dict[tuple[str, str], set[str]] = {}
+    for version_id, kind, name in zip(mentions["document_version_id"], mentions["mention_kind"], mentions["mention_name"], strict=True):
+        if kind in kinds:
+            names.setdefault((version_id, kinds[kind]), set()).add(name)
+    stated = list(zip(facts["document_version_id"], facts["subject_type"], _plain(facts["subject"]), strict=True))
+    for version_id, subject_type, subject in stated:
+        if subject is not None and subject_type in kinds.values():
+            names.setdefault((version_id, subject_type), set()).add(subject)
+    return [
+        printed.opens_its_clause(subject, quote, value_text, names.get((version_id, subject_type), ()))
+        for (version_id, subject_type, subject), quote, value_text in zip(stated, facts["quote"], facts["value_text"], strict=True)
+    ]
+
+
 def _plain(column: pd.Series) -> list[Any]:
     """The values of a column, with None for what is missing."""
     return [None if missing else value for value, missing in zip(column, column.isna(), strict=True)]
 
 
+_CARRIED = (
+    "observation_id subject subject_type indicator indicator_id value_low value_high value_text unit unit_code measure modality basis "
+    "period_text period_start period_end quote raw_value"
+).split()
+"""Columns of a fact that models carry from batches to marts, and change nothing of."""
+
+
+def _says_what_was_read(facts: pd.DataFrame, context: Context) -> list[bool]:
+    """Whether each fact is, in the columns that are carried, one that the grammar has read."""
+    read = context.read(_CARRIED, "observation_id", set(facts["observation_id"].dropna()))
+    said = set(zip(*[_plain(read[name]) for name in _CARRIED], strict=True))
+    return [row in said for row in zip(*[_plain(facts[name]) for name in _CARRIED], strict=True)]
+
+
+# Classes of unit in which goods are counted: what is measured in money is stated in these too (imports in tons, investment in
+# kilowatts), and never in hours or degrees.
+_OF_GOODS = frozenset(("area", "currency", "energy", "index", "length", "mass", "power", "price", "ratio", "shipping", "volume"))
+
+
 def _unit_fits(facts: pd.DataFrame, indicators: pd.DataFrame) -> list[bool]:
-    """Whether the unit of each fact is of a class in which its measure is counted, where the vocabulary has the measure."""
+    """Whether the unit of each fact is of a class in which its measure can be counted, where the vocabulary has the measure."""
     classes = dict(zip(indicators["indicator_id"], map(set, indicators["unit_classes"]), strict=True))
     return [
         # What is counted one by one (块, 点) is counted in many words, whatever the measure.
         not (isinstance(indicator, str) and isinstance(code, str) and measure == "level")
         or code.startswith("count:")
         or unit_class(code) in classes.get(indicator, ())
+        or (unit_class(code) in _OF_GOODS and "currency" in classes.get(indicator, ()))
         for indicator, measure, code in zip(facts["indicator_id"], facts["measure"], facts["unit_code"], strict=True)
     ]
 
@@ -584,6 +677,12 @@ def fct_observation(context: Context) -> Suite:
         facts["period_start.is_of_this_era"] = start.isna() | start.dt.year.between(1900, 2100)
         facts["subject.is_known"] = facts["subject"].notna()
         facts["indicator.is_known"] = facts["indicator"].notna()
+        targets = facts["modality"].isin(["target", "forecast"]) & published.notna() & end.notna()
+        facts["period_end.target_is_not_of_the_past"] = ~(targets & (end.dt.year < published.dt.year))
+        opens = pd.Series(_opens_its_clause(tables["fct_observation"], tables["fct_mention"]), index=facts.index, dtype=object)
+        facts["subject.opens_its_clause"] = opens
+        facts["subject.mostly_opens_its_clause"] = opens if opens.notna().sum() >= ENOUGH_ROWS else None
+        facts["observation_id.says_what_was_read"] = _says_what_was_read(tables["fct_observation"], context)
         facts["unit_code.is_of_the_indicator"] = _unit_fits(facts, tables["dim_indicator"])
         facts["value_low.no_slip_of_scale"] = _no_slip(facts, context)
         facts["first_seen_release.is_not_of_a_later_one"] = [
@@ -623,8 +722,29 @@ def fct_observation(context: Context) -> Suite:
             holds("period_start.is_of_this_era", CRITICAL, "A year outside 1900 to 2100 was misread."),
             holds(
                 "unit_code.is_of_the_indicator",
+                CRITICAL,
+                "A unit of another class is that of another measure; goods alone are counted in money, tons and more.",
+            ),
+            holds(
+                "period_end.target_is_not_of_the_past",
                 WARNING,
-                "A unit of another class often shows a number that is bound to the wrong measure; but imports are weighed in tons, too.",
+                "A target or forecast for a year that was over is a misread year, or a look back.",
+            ),
+            holds(
+                "subject.opens_its_clause",
+                WARNING,
+                "A clause that opens with a name mostly states a number of what is named so.",
+            ),
+            holds(
+                "subject.mostly_opens_its_clause",
+                CRITICAL,
+                "Many clauses that open with another name than that of their subject: the subjects were mixed up.",
+                mostly=0.8,
+            ),
+            holds(
+                "observation_id.says_what_was_read",
+                CRITICAL,
+                "Models carry facts and change none; a join that slipped gives one fact the subject or the value of another.",
             ),
             holds("value_low.no_slip_of_scale", CRITICAL, "Ten thousand times the usual value is 万 printed or read for 亿."),
             holds("first_seen_release.is_not_of_a_later_one", CRITICAL, "A fact can't have been seen in a release that is not made yet."),

@@ -7,7 +7,7 @@ checks with the failing rows. Does not belong here: the claims (`expectations.su
 import json
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,11 @@ from expectations.quarantine import ACCEPTED, OPEN, Quarantine, Run
 from expectations.report import PAGE, is_web_address, quality_page
 from orchestration.ingest import gate_version, quarantine_line, release_inputs
 from orchestration.resources import HomeResource
-from orchestration.settings import Settings
+from orchestration.settings import Settings, load_settings
 from orchestration.transform import build_again, build_version
 from scrapers.failpoints import failpoint
 from scrapers.records import Quarantined
+from scrapers.sources import load_sources
 from warehouse.home import Home, write_atomically
 from warehouse.inputs import hold_more, release_of_build
 from warehouse.release import make_candidate, next_release_id, row_counts
@@ -37,12 +38,13 @@ PASSES = 3
 """Where a version is held back, the one before it is judged; this happens so often at most, then the night is stopped."""
 
 
-def audit(home: Home, *, as_of: datetime) -> "GateResult":
+def audit(home: Home, *, as_of: datetime, settings: Settings | None = None) -> "GateResult":
     """Make the candidate of the build file, look at it and record the decision.
 
     Args:
         home: where.
         as_of: instant of the run, with zone; exceptions that have expired by then hold no longer.
+        settings: which sources are asked every night, and how long one may give nothing new; None takes those of kaoju.toml.
     """
     # Great Expectations takes seconds to import; processes that only look at the definitions do without.
     from expectations.gate import run_gate
@@ -51,7 +53,7 @@ def audit(home: Home, *, as_of: datetime) -> "GateResult":
     failpoint("gate.before")
     quarantine = Quarantine(home.quarantine)
     exceptions = decided(quarantine, version=gate_version(), at=as_of).exceptions
-    result = run_gate(home, as_of=as_of, version=build_version(), exceptions=exceptions)
+    result = run_gate(home, as_of=as_of, version=build_version(), exceptions=exceptions, asked=_asked(settings or load_settings()))
     failpoint("gate.after")
     record = result.record() | {"exceptions": _exceptions(quarantine, result.passed_by_exception(), as_of)}
     write_atomically(home.build / GATE_RECORD, json.dumps(record, ensure_ascii=False, indent=1))
@@ -144,7 +146,7 @@ def pass_gate(home: Home, settings: Settings, *, run_id: str, rebuild: Callable[
     decisions = decided(quarantine, version=run.version, at=run.at)
     held: dict[str, Quarantined] = {}
     for attempt in range(PASSES + 1):
-        result = audit(home, as_of=run.at)
+        result = audit(home, as_of=run.at, settings=settings)
         faults = result.faults_of_documents()
         found = fault_entries(home, faults)
         documents = row_counts(home.candidate / "parquet")["dim_document"]
@@ -170,6 +172,12 @@ def pass_gate(home: Home, settings: Settings, *, run_id: str, rebuild: Callable[
         _settle(quarantine, decisions, used, run)
         quarantine.add([*held.values(), *(quarantine.get(one, at=run.at).rejected for one in sorted(used))], run)
     return result
+
+
+def _asked(settings: Settings) -> dict[str, timedelta]:
+    """How long each nightly source may give nothing new; the sample site, which we serve ourselves and never changes, is not judged."""
+    declared = load_sources()
+    return {name: timedelta(days=settings.silent_days) for name in settings.sources if not declared[name].allow_loopback}
 
 
 def _settle(quarantine: Quarantine, decisions: Decided, used: Set[str], run: Run) -> None:

@@ -12,6 +12,7 @@ import pytest
 from expectations.gate import run_gate
 from expectations.suites import SUITES, Context, Suite, Tables
 from tests.warehouse.test_release import publish_candidate
+from warehouse.batches import list_batches
 from warehouse.home import Home
 from warehouse.release import make_candidate
 
@@ -22,10 +23,26 @@ REVIEWED = {"document_id": "doc_closed", "sentence": "甲。"}  # of either side
 
 
 def plant(home: Home, table: str, change: Callable[[list[Row]], list[Row]]) -> None:
-    """Rewrite one table of the candidate."""
+    """Rewrite one table of the candidate; what is planted in a fact was read so, and stands in the batch too."""
     (path,) = (home.candidate / "parquet" / table).glob("*.parquet")
     old = pq.read_table(path)
-    pq.write_table(pa.Table.from_pylist(change(old.to_pylist()), schema=old.schema), path)
+    rows = change(old.to_pylist())
+    pq.write_table(pa.Table.from_pylist(rows, schema=old.schema), path)
+    if table == "fct_observation":
+        read_so(home, rows)
+
+
+def read_so(home: Home, facts: list[Row]) -> None:
+    """Let the batches hold these facts in place of those of the same id."""
+    by_id = {fact["observation_id"]: fact for fact in facts}
+    for batch in list_batches(home):
+        path = batch.folder / "observations.parquet"
+        read = pq.read_table(path)
+        rows = [
+            row | {name: value for name, value in by_id.get(row["observation_id"], {}).items() if name in row} for row in read.to_pylist()
+        ]
+        path.chmod(0o600)
+        pq.write_table(pa.Table.from_pylist(rows, schema=read.schema), path)
 
 
 def setting(**values: object) -> Callable[[list[Row]], list[Row]]:

@@ -131,3 +131,47 @@ def test_money_and_percent_are_said_by_the_text(unit: str, code: str, text: str,
 )
 def test_a_subject_is_named_by_its_document(subject: str, kind: str, text: str, named: bool):
     assert printed.is_named(subject, kind, text) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "quote", "years", "fits"),
+    [
+        ("今年上半年", 2026, "今年上半年增长3%", {2026}, True),
+        ("今年上半年", 2025, "今年上半年增长3%", {2026}, False),
+        ("截至今年10月底", 2027, "截至今年10月底共5家", {2026}, False),
+        ("去年", 2025, "去年增长3%", {2026}, True),
+        ("去年", 2026, "去年增长3%", {2026}, False),
+        ("今年", 2019, "今年增长3%", {2026, 2019}, True),
+        ("今年上半年", 2025, "由去年同期的164家增加到407家", {2026}, True),
+        ("2025年", 2024, "2025年增长3%", {2026}, True),
+        ("今年", 2025, "今年增长3%", set(), True),
+    ],
+)
+def test_a_year_that_is_said_by_a_word_is_counted_from_one_that_the_document_gives(
+    text: str, year: int, quote: str, years: set[int], fits: bool
+):
+    assert printed.year_fits_its_word(text, date(year, 1, 1), date(year, 6, 30), quote, years) is fits
+    assert printed.year_fits_its_word(text, None, None, quote, years)
+
+
+def test_years_are_named_by_four_digits_that_a_date_or_a_range_follows():
+    assert printed.named_years("2024年投入2019万元，2025—2027年再投2030家，见2026-03-01") == [2024, 2025, 2027, 2026]
+
+
+@pytest.mark.parametrize(
+    ("subject", "quote", "text", "opens"),
+    [
+        ("滨海区", "滨海区完成投资3亿元", "3亿元", True),
+        ("滨海区", "江东区完成投资3亿元", "3亿元", False),
+        ("滨海区", "2025年上半年江东区完成投资3亿元", "3亿元", False),
+        ("江东新区", "江东完成投资3亿元", "3亿元", True),
+        ("滨海区", "完成投资3亿元", "3亿元", None),
+        ("滨海区", "江东区、滨海新区完成投资3亿元", "3亿元", None),
+        ("滨海区", "江东区一家企业投资3亿元", "3亿元", None),
+        ("滨海区", "全国完成投资3亿元", "3亿元", None),
+        ("滨海区", "投资3亿元，江东区最多", "3亿元", None),
+        (None, "江东区完成投资3亿元", "3亿元", None),
+    ],
+)
+def test_a_clause_that_opens_with_a_name_tells_whose_number_it_states(subject: str | None, quote: str, text: str, opens: bool | None):
+    assert printed.opens_its_clause(subject, quote, text, {"滨海区", "江东区", "江东", "全国"}) is opens

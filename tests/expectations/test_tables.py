@@ -16,7 +16,7 @@ from expectations.report import quality_page
 from expectations.suites import SUITES, Context, Suite
 from orchestration.quality import pass_gate
 from orchestration.settings import load_settings
-from tests.expectations.test_gate import NOW, plant, setting
+from tests.expectations.test_gate import NOW, Row, plant, setting
 from warehouse.home import Home
 from warehouse.release import list_releases, next_release_id
 
@@ -105,6 +105,15 @@ def test_rows_that_rest_on_many_documents_are_excused_with_their_table_and_looke
     assert stops(candidate, {(rule, "dim_term"): "qua_1"}) == [rule]
 
 
+def test_obs_01_a_nightly_source_that_has_given_nothing_new_for_too_long_warns(candidate):
+    for latest, warned in ((timedelta(days=8), ["source-0"]), (timedelta(days=6), [])):
+        plant(candidate, "dim_source", lambda rows: [{**rows[0], "source_id": "source-0", "latest_capture_at": NOW - latest}])  # noqa: B023
+        result = run_gate(candidate, as_of=NOW, suites=SOURCES, asked={"source-0": timedelta(days=7)})
+        silent = [claim for suite in result.suites for claim in suite.claims if claim.claim_id == "latest_capture_at.is_not_silent"]
+        assert [row["source_id"] for claim in silent for row in claim.rows] == warned
+        assert not any(claim.blocks for claim in silent)
+
+
 def test_what_could_not_be_checked_can_not_be_accepted(candidate):
     result = run_gate(candidate, as_of=NOW, suites=[])
     assert result.blocking()
@@ -158,6 +167,30 @@ def night(home: Home, lines: list[str]) -> GateResult:
 def judge_faults(home: Home) -> list[tuple[str, ClaimResult]]:
     """Faults of `dim_source` alone; the suites of other tables were not run."""
     return [found for found in judge(home).faults_of_tables() if found[0] == "dim_source"]
+
+
+def test_many_clauses_that_open_with_another_name_than_their_subject_s_block_and_a_few_warn(candidate):
+    swapped = {"滨海区": "江东区", "江东区": "滨海区"}
+
+    def facts(wrong: int) -> Callable[[list[Row]], list[Row]]:
+        def change(rows: list[Row]) -> list[Row]:
+            made = []
+            for number in range(30):
+                subject = list(swapped)[number % 2]
+                opener = swapped[subject] if number < wrong else subject
+                said = {"subject": subject, "subject_type": "region", "quote": f"{opener}营收2674.3亿元", "value_text": "2674.3亿元"}
+                made.append({**rows[0], **said, "observation_id": f"obs_{number}"})
+            return made
+
+        return change
+
+    suites = [make for make in SUITES if make(Context(NOW, {})).table == "fct_observation"]
+    for wrong, status in ((3, ("failed", "passed")), (10, ("failed", "failed")), (0, ("passed", "passed"))):
+        plant(candidate, "fct_observation", facts(wrong))
+        claims = {claim.claim_id: claim for suite in run_gate(candidate, as_of=NOW, suites=suites).suites for claim in suite.claims}
+        found = [claims["subject.opens_its_clause"], claims["subject.mostly_opens_its_clause"]]
+        assert [claim.status for claim in found] == [*status]
+        assert [claim.blocks for claim in found] == [False, status[1] == "failed"]
 
 
 def test_an_entry_about_a_table_shows_its_failing_rows(candidate):

@@ -5,8 +5,12 @@ Belongs here: copying, rewriting tables, asking the station. Does not belong her
 A file of the copy is a hard link to that of the good night: whoever changes one puts a new file in its place (`Spoiled.rewrite`).
 """
 
+import json
 import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -14,15 +18,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations.gate import GateResult, run_gate
 from expectations.suites import SUITES, Context, Suite
 from expectations.yields import RULE, held_visits, visits_of
+from orchestration.transform import check_complete
 from scrapers.sources import load_sources
 from warehouse.batches import list_batches, read_yields
-from warehouse.home import Home
+from warehouse.home import PROJECT, Home
 from warehouse.release import ReleaseError, current_release, list_releases, make_candidate, publish
 
 Row = dict[str, Any]
@@ -63,6 +69,13 @@ class Spoiled:
     def rows(self, table: str) -> list[Row]:
         """All rows of a mart of the candidate."""
         return [row for path in self.parts(table) for row in pq.read_table(path, partitioning=None).to_pylist()]
+
+    def project(self) -> Path:
+        """A copy of the dbt project that may be changed; made at the first call."""
+        folder = self.home.root / "dbt_project"
+        if not folder.exists():
+            shutil.copytree(PROJECT / "dbt_project", folder, ignore=shutil.ignore_patterns("target", "logs"))
+        return folder
 
     def batch_table(self, table: str) -> list[Path]:
         """The files of one table of all batches."""
@@ -132,6 +145,32 @@ def publication(spoiled: Spoiled, meddle: Callable[[Spoiled], None]) -> list[str
         assert current_release(spoiled.home) == before
         return [f"ReleaseError: {error}"]
     return []
+
+
+def built(model: str) -> Callable[[Spoiled], list[str]]:
+    """The station of dbt: one model is built again, by the models of the copy."""
+
+    def build(spoiled: Spoiled) -> list[str]:
+        file = spoiled.home.build_file
+        whole = file.read_bytes()
+        file.unlink()
+        file.write_bytes(whole)
+        folder, target = str(spoiled.project()), spoiled.home.root / "target"
+        command = [str(Path(sys.executable).with_name("dbt")), "build", "--select", model, "--exclude-resource-type", "unit_test"]
+        places = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", str(target), "--log-path", str(target)]
+        environment = os.environ | {"KAOJU_HOME": str(spoiled.home.root)}
+        subprocess.run([*command, *places], env=environment, capture_output=True, check=False)
+        results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))
+        try:
+            check_complete(results, {result["unique_id"] for result in results["results"]})
+        except dg.Failure:
+            wrong = [result for result in results["results"] if result["status"] not in ("success", "pass")]
+            # "Runtime Error in model dim_source (models/…)" says which model once more.
+            said = [re.sub(r"^\w+ Error in model \S+ \([^)]*\) ", "", " ".join(str(result["message"]).split())) for result in wrong]
+            return [f"dbt: {result['unique_id']}: {message[:120]}" for result, message in zip(wrong, said, strict=True)]
+        return []
+
+    return build
 
 
 def yields(spoiled: Spoiled) -> list[str]:
