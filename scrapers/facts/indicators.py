@@ -64,7 +64,7 @@ _PER_HEAD = re.compile(
 )
 _SHARE_OF_WHOLE = re.compile(r"(占[^的]{2,20})的(?=(?:比重|比例|份额)$)")
 _STREAK = re.compile(r"(?:已)?连续第?[\d一二三四五六七八九十]+(?:年|个月|个季度|个交易日|次)|创[^，]{0,8}新[高低]")
-_ONLY_VERB = re.compile(r"(?:新增|增加|达|达到|完成|实现|突破|形成|建成|产生|投产)+")
+_ONLY_VERB = re.compile(r"(?:安排|下达|拨付|新增|增加|达|达到|完成|实现|突破|形成|建成|产生|投产)+")
 # 首台（套） is one word.
 _BRACKETS = re.compile(r"(?<!首台)(?<!首批)[（(][^（）()]*[）)]")
 # Says only that there is an amount: whose it is stands before.
@@ -128,14 +128,14 @@ def measure_phrase(phrase: str) -> str:
     if per:
         # 每千人口拥有执业医师: what is counted per head keeps what it is counted per.
         return per["per"] + strip_links(phrase[per.end() :])
-    breaks = [match.end() for match in _BREAK.finditer(phrase) if match.end() < len(phrase)]
+    breaks = [match.span() for match in _BREAK.finditer(phrase) if match.end() < len(phrase)]
     cut = strip_links(phrase)
-    for place in reversed(breaks):
-        tail = strip_links(phrase[place:])
+    for low, high in reversed(breaks):
+        tail = strip_links(phrase[high:])
         if len(tail) >= 2:
-            head = strip_links(phrase[:place])
-            if len(head) >= 2 and _ONLY_AMOUNT.fullmatch(tail) and phrase[:place].endswith("累计"):
-                return head + tail
+            head = strip_links(phrase[:low])
+            if len(head) >= 2 and _ONLY_AMOUNT.fullmatch(tail) and phrase[low:high] == "累计":
+                return strip_links(phrase[:high]) + tail
             return head if _ONLY_VERB.fullmatch(tail) and len(head) >= 2 else tail
     return cut
 

@@ -170,7 +170,7 @@ _NUMBER = re.compile(
         r"\d零〇一二两三四五六七八九十百千万亿翻半过",
         rf"(?P<fraction>百分之(?:{_NUMERAL}(?:点{_NUMERAL})?|\d+(?:\.\d+)?)|[千万]分之{_NUMERAL}|(?:[二三四五六七八九十百]|\d{{1,2}})分之(?:{_NUMERAL}|\d+))"
         rf"|(?P<slash>(?<![\d/.])[1-9]\d?/[1-9]\d?(?!\s?[\dA-Za-z/]))"
-        rf"|(?P<double>翻(?:了)?(?:(?P<times>[一两二三四五\d])番|一倍|番|两倍))"
+        rf"|(?P<double>翻(?:了)?(?P<nearly>[近约])?(?:(?P<times>[一两二三四五\d])番|一倍|番|两倍))"
         rf"|(?P<half>半数|一半(?![是天路个])|过半(?!数))"
         rf"|(?P<arabic>{_ARABIC})"
         rf"|(?P<chinese>{_NUMERAL})",
@@ -256,6 +256,7 @@ _HYPHEN = re.compile(r"[\d%A-Za-z]-\s?$")
 _PER = re.compile(r"每[百千万]?\s?$")
 _ORDINAL_BEFORE = re.compile(r"(?:[第×#＃]|\d[x*])\s?$")
 _ORDINAL_MARKS = frozenset("第×#＃x*")
+_FIRST_DAYS = re.compile(r"(?<![提])前\s?$")
 _HOURS_DAY = re.compile(r"小时(?:[^，。]{0,4}(?:服务|营业|值守|在线|客服|自助|便利|不间断|不打烊|监控|值班|热线|运行|运转|全天候)|制)")
 
 
@@ -292,7 +293,8 @@ def _prefix(text: str, start: int) -> tuple[Bound | None, int]:
             continue
         before = text[begin - 1 : begin]
         word = text[begin:end]
-        if word == "过" and before != "已" and text[begin - 2 : begin] != "已经":
+        # 已过100家, 收入过5亿元
+        if word == "过" and (not before or before not in "已入值收额润资") and text[begin - 2 : begin] != "已经":
             # 经过4年 passes no bound.
             continue
         if word == "近" and before in ("附", "靠", "邻", "最", "相"):
@@ -363,11 +365,12 @@ def _read(scanner: _Scanner, match: re.Match[str]) -> list[Quantity]:
             return []
         return _finish(text, start, match.end(), _ratio(top, bottom), PERCENT, False, False, "fraction")
     # "double", or "times" inside of it
-    if match[0].endswith("倍"):
-        return _finish(text, start, match.end(), Decimal(2 if "两" in match[0] else 1), scanner.table["倍"], False, True, "fold")
-    times = match["times"]
+    times, unit = match["times"], scanner.table["番"]
     value = Decimal(1) if times is None else Decimal(times) if times.isdigit() else Decimal(_DIGITS[times])
-    return _finish(text, start, match.end(), value, scanner.table["番"], False, True, "fold")
+    if match[0].endswith("倍"):
+        value, unit = Decimal(2 if "两" in match[0] else 1), scanner.table["倍"]
+    read = _finish(text, start, match.end(), value, unit, False, True, "fold")
+    return [one._replace(bound=Bound.APPROX) for one in read] if match["nearly"] else read
 
 
 def _fraction(words: str) -> Decimal | None:
@@ -503,8 +506,8 @@ def _is_stated(
     if unit.kind == "time":
         if unit.name == "年":
             return len(digits) < 4 and bool(_YEARS_BEFORE.search(before)) and not _YEARS_AFTER.match(text, stop)
-        if unit.name == "天" and before.endswith(("假日", "假期", "长假", "黄金周")):
-            # 国庆节假日7天: how long the holiday is belongs to its name.
+        if unit.name == "天" and (before.endswith(("假日", "假期", "长假", "黄金周")) or _FIRST_DAYS.search(before)):
+            # 国庆节假日7天, 春运前20天: a time, and no measure of anything.
             return False
         if unit.name == "小时" and _HOURS_DAY.match(text, position):
             return False
@@ -624,6 +627,9 @@ def _counts(text: str, stop: int, numeral: str, unit: Unit, before: str) -> bool
     if _ABSTRACT.match(after) or _NAME_AFTER.match(after) or _GRADE_AFTER.match(after):
         return False
     if _DETERMINED.search(before) or after.startswith(("”", "’", "》")):
+        return False
+    if len(numeral) == 1 and after.startswith(("合计", "共计", "总计", "均")):
+        # 三家合计: those just named.
         return False
     if before.endswith(("这", "那", "上述", "以上", "前", "后")) and unit.name not in ("位", "名"):
         return False

@@ -64,7 +64,7 @@ _YEAR = (
     rf"(?:{_Y4}\s?(?:年度|财年|学年度?|年(?!级|轮|检|审|报[^，。]{{0,2}}显示))"
     rf"|{_Y4}(?=\s?(?:-|—|~|至|到|、|和)\s?{_Y4}\s?年)|{_Y4}(?=\s?(?:-|—|~|至|到)\s?今)|{_Y4}(?=\s?(?:上半年|下半年|[一二三四]季度|前[一二三]季度|Q[1-4]|H[12]))"
     rf"|{_Y4}(?=\s?[-—/~至]\s?{_Y4}学年)|二[〇零○][〇零○一二三四五六七八九]{{2}}年|\d\d年(?=上半年|下半年|[一二三四]季度|前[一二三]季度|Q[1-4]|H[12])|"
-    rf"(?<![以此])(?:{alternation([*_YEAR_WORDS, *_ANCHOR_YEARS])})(?!同期))"
+    rf"(?<![以此半])(?:{alternation([*_YEAR_WORDS, *_ANCHOR_YEARS])})(?!同期))"
 )
 _M = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[{_CN[:9]}])"
 _D = r"(?:[12]\d|3[01]|0?[1-9])"
@@ -89,7 +89,7 @@ _EDGE = r"(?:年底|年末|年初|年中|底|末(?!端|梢|尾)|初(?!步|中|�
 _DATE = rf"{_Y4}(?P<sep>[-/.])(?:1[0-2]|0?[1-9])(?P=sep)?(?:{_D})?(?!\d)"
 _PART = rf"(?:{_YEAR}(?:\s?(?:的\s?)?(?:{_SUB}|{_EDGE}|{_SEASON}|{_MONTHS_OF_SEASON}))?|{_SUB}|年底|年末|年初)(?:{_EDGE})?"
 _POST = (
-    r"(?:以来|以后|之后|后(?!续|台|期|勤|备|来)|起(?!到|步|草|来|点|降|飞)"
+    r"(?:(?:上线|成立|开通|投用|投运|运行|运营|启动|实施|开园|建成|推出|挂牌)?以来|以后|之后|后(?!续|台|期|勤|备|来)|起(?!到|步|草|来|点|降|飞)"
     r"|之前|以前|底前|前(?!移|沿|端|瞻|景|列|往|来|期|提|置|述|后|[一二三四五六七八九十两\d])|期间|同期)"
 )
 _PLAN_NAMES = alternation(_PLANS)
@@ -508,7 +508,7 @@ class PeriodReader:
             return period._replace(kind="base")
         if before.startswith("截") or after in ("底前", "前", "之前", "以前"):
             return period._replace(first=None, kind="as_of" if before.startswith("截") else "until")
-        if after in ("以来", "起", "以后", "之后", "后") or before in ("自", "自从"):
+        if after.endswith("以来") or after in ("起", "以后", "之后", "后") or before in ("自", "自从"):
             if match.groupdict().get("b"):
                 return period
             return period._replace(last=None, kind="since")

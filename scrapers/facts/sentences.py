@@ -402,6 +402,7 @@ class Sentence:
             and fact.quantity.unit.kind != "pp"
             and not streak
             and not scope
+            and fact.clause.opened_by not in ("（", "(")
         ):
             self.local.indicator = fact.indicator
             self.topic = None
@@ -409,7 +410,7 @@ class Sentence:
             self.topic = None
         elif fact.measure is Measure.RANK and self.rank_base:
             self.topic, self.rank_base = self.rank_base, None
-        if fact.period and fact.period.kind != "shifted" and not fact.period.is_from:
+        if fact.period and fact.period.kind not in ("shifted", "base") and not fact.period.is_from:
             self.local.period = fact.period
 
     def read_fact(self, clause: cl.Clause, q: Quantity, cursor: int, last: int, stop: int, own: list[Period]) -> Fact:
@@ -427,6 +428,8 @@ class Sentence:
         spoken = self.spoken
         period, source = self.period_of(clause, q, own)
         modality = self.modality_of(clause, q, period)
+        if period is not None and self.is_of_no_wish(clause, period, modality):
+            period = source = None
         if period is not None and modality is Modality.ACTUAL and self.is_running(period):
             # 一季度 in February, of what has happened: which quarter is meant is not sure, so the words alone are kept.
             period = period._replace(first=None, last=None)
@@ -551,7 +554,8 @@ class Sentence:
             those = pt.THOSE_PLACES.match(self.spoken, at, end)
             if those:
                 count = pt.COUNTED_PLACES.index(those["count"]) + 2
-                named = list(dict.fromkeys(fact.subject for fact in self.facts if fact.subject and fact.subject.kind == "region"))
+                kind = "organisation" if those["firms"] else "region"
+                named = list(dict.fromkeys(fact.subject for fact in self.facts if fact.subject and fact.subject.kind == kind))
                 if len(named) < count:
                     return None
                 return Found(at, those.end(), Subject("、".join(one.name for one in named[-count:]), "group"))
@@ -895,6 +899,13 @@ class Sentence:
         right = said.right
         right_noun = self.right_noun(right)
         by_rate = rate_measure(phrase or "")
+        granted = pt.GIVES.match(right)
+        if granted:
+            # 按投资额的10%给予补助
+            return Stated(Measure.LEVEL, None, 1, granted["noun"])
+        if said.last is not None and said.last.measure is Measure.SHARE and self.topic is None and not strip_links(_strip_basis(said.tail)):
+            # 占比过半，达50.3%
+            return Stated(Measure.SHARE, None, 1, said.last.indicator)
         if pt.COMPLETED.search(said.tail):
             return Stated(Measure.SHARE, None, 1, f"{phrase}完成率")
         if by_rate:
@@ -1097,7 +1108,7 @@ class Sentence:
         if period is not None:
             return period, period.source
         own_base = [p for p in self.periods if p.kind == "base" and p.is_dated and p.end + 1 == q.outer and self.text[p.end] == "的"]
-        if own_base and not own_base[-1].is_from and q.unit.kind in ("count", "money", "physical", "time"):
+        if own_base and not own_base[-1].is_from and q.unit.kind in ("count", "money", "physical", "time", "bare"):
             # 超过2025年全年的80万吨: the figure of that year.
             return own_base[-1], own_base[-1].source
         spans = [
@@ -1147,8 +1158,16 @@ class Sentence:
         if period is not None and period.kind == "shifted":
             # 上年同期亏损1.1亿元, behind a forecast
             return Modality.ACTUAL
+        past = (
+            period is not None
+            and period.last is not None
+            and self.reading.published is not None
+            and period.last < self.reading.published
+            and clause.start <= period.start < q.start
+        )
         if self.may_wish:
-            before = self.spoken[self.start : q.start]
+            # 预计2024年突破33万亿元，2021—2023年增长16.8%: a time of its own that is over takes no wish from the clause before.
+            before = here if past else self.spoken[self.start : q.start]
             if pt.GOALS.search(before):
                 return Modality.TARGET
             before = before[max(before.rfind("；"), before.rfind(";")) + 1 :]
@@ -1159,6 +1178,15 @@ class Sentence:
         if period is not None and self.lies_ahead(period) and not pt.DONE.search(here):
             return Modality.TARGET
         return Modality.ACTUAL
+
+    def is_of_no_wish(self, clause: cl.Clause, period: Period, modality: Modality) -> bool:
+        """True where a plan has the day on which it was told, or the time at which the thing is built that will bring it about."""
+        if clause.start <= period.start < clause.end:
+            return False
+        if pt.ONCE_BUILT.search(self.spoken, period.end, clause.end):
+            return True
+        told = modality is not Modality.ACTUAL and period.kind == "span" and period.first is not None and period.first == period.last
+        return told and not self.lies_ahead(period)
 
     def is_running(self, period: Period) -> bool:
         """True for a quarter or half without year that was not two thirds over by publication."""

@@ -93,6 +93,22 @@ WHEN = [
         ["2025-01-01..2025-04-30"] * 5,
         id="a comparison in the next paragraph is of the time that growth was last told of",
     ),
+    pytest.param(
+        ("平台2022年上线以来，服务市民80万人次。",), {}, ["2022-01-01.."], id="what happened since a thing went into service has no end"
+    ),
+    pytest.param(
+        ("5月12日，甲方与乙方签约，计划总投资20亿元，预计2027年6月投产，达产后年产值30亿元，年纳税1亿元。",),
+        {},
+        ["..", "..", ".."],
+        id="a plan is not of the day on which it was told, nor its fruit of the day on which the works are built",
+    ),
+    pytest.param(
+        ("前5个月融资120亿元，已超过2024年全年的104亿元；单笔最高融资11亿元。",),
+        {"published": "2025-06-10"},
+        ["2025-01-01..2025-05-31", YEAR_2024, "2025-01-01..2025-05-31"],
+        id="what a figure is compared with leaves the time of the sentence as it was",
+    ),
+    pytest.param(("截至4月，用户达5亿人，半年内翻一番。",), {}, ["..2025-04-30"] * 2, id="half a year is not the year"),
 ]
 
 
@@ -145,6 +161,28 @@ WHAT = [
         "成立于2019年的企业完成3.5亿元B轮融资。", [("温州市", "B轮融资", "level")], id="a round of financing is named behind its amount"
     ),
     pytest.param("云岫股份前三季度由盈转亏，营收3亿元。", [("云岫股份", "营收", "level")], id="who has results is a firm"),
+    pytest.param(
+        "预算内投资拟安排735亿元，比去年增加35亿元。",
+        [("温州市", "预算内投资", "level"), ("温州市", "预算内投资", "change")],
+        id="what is arranged is the investment",
+    ),
+    pytest.param("托位数由每千人2个增至4个。", [("温州市", "托位数", "level")] * 2, id="a verb behind a number is not what it counts"),
+    pytest.param("增速比全国快0.6个百分点。", [("温州市", "增速", "change")], id="faster is a comparison"),
+    pytest.param(
+        "中国移动投资3亿元，中国电信投资2亿元，中国联通投资1亿元，三家合计投资增长8%。",
+        [(one, "投资", "level") for one in ("中国移动", "中国电信", "中国联通")] + [("中国移动、中国电信、中国联通", "投资", "growth")],
+        id="三家 are the three firms just told, and count none",
+    ),
+    pytest.param(
+        "人均生产总值9万元（按平均汇率折算为1.2万美元），比上年增长5%。",
+        [("温州市", "人均生产总值", "level"), ("温州市", "人均生产总值", "level"), ("温州市", "人均生产总值", "growth")],
+        id="a remark in brackets does not rename the measure",
+    ),
+    pytest.param("分城乡看，城镇居民人均收入3万元。", [("温州市", "城镇居民人均收入", "level")], id="分城乡 is a view and no place"),
+    pytest.param("进出口占比首次过半，达50.3%。", [("温州市", "进出口占比", "share")] * 2, id="a share goes on in the next clause"),
+    pytest.param(
+        "按设备投资额的10%给予补助，最高不超过200万元。", [("温州市", "补助", "level")] * 2, id="a part of a cost that is paid is a subsidy"
+    ),
     pytest.param("红色旅游收入达2亿元。", [("温州市", "红色旅游收入", "level")], id="a line of business is no firm"),
 ]
 
@@ -160,6 +198,9 @@ VALUES = [
     pytest.param("约占全市产量的45%。", [("45", "%", "approx")], id="about a share"),
     pytest.param("日均装车1.2万车。", [("12000", "车", "exact")], id="loads of a railway"),
     pytest.param("PUE值控制在1.2以下。", [("1.2", None, "at_most")], id="an index that is kept below"),
+    pytest.param("企业数翻了近一番。", [("1", "番", "approx")], id="nearly doubled"),
+    pytest.param("春运前20天，发送旅客3万人次。", [("30000", "人次", "exact")], id="the first days of a season"),
+    pytest.param("去年收入过5亿元。", [("500000000", "CNY", "more_than")], id="过 behind a measure"),
     pytest.param("五一假期5天，接待游客12万人次。", [("120000", "人次", "exact")], id="how long a holiday is"),
     pytest.param("入库企业中，北京以41家居首，拥有3家居家养老机构。", [("41", "家", "exact"), ("3", "家", "exact")], id="家居 and 家|居首"),
 ]
@@ -168,3 +209,9 @@ VALUES = [
 @pytest.mark.parametrize(("text", "expected"), VALUES)
 def test_value_unit_and_bound(text: str, expected: list[tuple[str, str | None, str]]) -> None:
     assert [(f"{one.value_low.normalize():f}", one.unit, str(one.bound)) for one in read(text)] == expected
+
+
+def test_what_is_planned_and_what_is_over() -> None:
+    """A wish reaches the clauses behind it, but none that has a time of its own which is over."""
+    found = read("今年计划改造小区214个，惠及居民6万户。", "预计2026年规模将突破3万亿元，2021—2023年增长16.8%。")
+    assert [str(one.modality) for one in found] == ["target", "target", "forecast", "actual"]
