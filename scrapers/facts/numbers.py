@@ -256,6 +256,8 @@ _HYPHEN = re.compile(r"[\d%A-Za-z]-\s?$")
 _PER = re.compile(r"每[百千万]?\s?$")
 _ORDINAL_BEFORE = re.compile(r"(?:[第×#＃]|\d[x*])\s?$")
 _ORDINAL_MARKS = frozenset("第×#＃x*")
+# 产值过亿元企业: what such a firm is called, and no value of it.
+_WORTH = re.compile(r"(?:企业|项目|产业|产品|品牌|集群|大?镇|乡|村|园区|楼宇|俱乐部)")
 _FIRST_DAYS = re.compile(r"(?<![提])前\s?$")
 _HOURS_DAY = re.compile(r"小时(?:[^，。]{0,4}(?:服务|营业|值守|在线|客服|自助|便利|不间断|不打烊|监控|值班|热线|运行|运转|全天候)|制)")
 
@@ -583,7 +585,7 @@ def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[
     only_scale = all(c in "百千万亿" for c in numeral)
     # 万亿元, 百家: a bare scale states a number only behind 破/超/近/约 or with 余.
     bounded = has_more or bound not in (None, Bound.EXACT)
-    if only_scale and (not bounded or text[stop : stop + 1] in ("级", "强", "的")):
+    if only_scale and (not bounded or text[stop : stop + 1] in ("级", "强", "的") or (unit.kind == "money" and _WORTH.match(text, stop))):
         return []
     if text[stop : stop + 1] == "级" and unit.kind != "physical":
         return []

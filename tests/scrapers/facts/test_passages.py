@@ -198,6 +198,7 @@ VALUES = [
     pytest.param("约占全市产量的45%。", [("45", "%", "approx")], id="about a share"),
     pytest.param("日均装车1.2万车。", [("12000", "车", "exact")], id="loads of a railway"),
     pytest.param("PUE值控制在1.2以下。", [("1.2", None, "at_most")], id="an index that is kept below"),
+    pytest.param("年产值过亿元企业52家。", [("52", "家", "exact")], id="a class of firms by what they are worth"),
     pytest.param("企业数翻了近一番。", [("1", "番", "approx")], id="nearly doubled"),
     pytest.param("春运前20天，发送旅客3万人次。", [("30000", "人次", "exact")], id="the first days of a season"),
     pytest.param("去年收入过5亿元。", [("500000000", "CNY", "more_than")], id="过 behind a measure"),
