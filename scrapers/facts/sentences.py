@@ -976,7 +976,7 @@ class Sentence:
             phrase = measure_phrase(head[: found.start()])
         if len(phrase) < 2:
             phrase = inherited or "" if of or not phrase else phrase
-        whole = strip_links(of or "")
+        whole = strip_links(of or "").removesuffix("的比重")
         if not whole and phrase.endswith(("占比", "比重", "比例", "份额")):
             return phrase
         return f"{phrase}占{whole}比重" if whole else f"{phrase}{scope}占比"

@@ -587,6 +587,19 @@ def test_firms_beside_a_firm_have_each_their_own_rank() -> None:
     assert found[1:] == [("鑫盐", "放射设备销量全球排名", "第5", "rank"), ("康道", "放射设备销量全球排名", "第6位", "rank")]
 
 
+def test_a_price_in_another_currency_is_the_same_price() -> None:
+    assert [(i, v) for _, i, v, _ in rows("标准版售价899美元，约合人民币6300元。")] == [("标准版售价", "899美元"), ("标准版售价", "6300元")]
+
+
+def test_what_fell_is_named_without_the_fall() -> None:
+    found = rows("上半年毛利率和净利率分别较去年同期下滑4.5个百分点和3.2个百分点。")
+    assert [i for _, i, _, _ in found] == ["毛利率", "净利率"]
+
+
+def test_a_share_is_said_once() -> None:
+    assert [i for _, i, _, _ in rows("2023年土地成本占销售均价的比重一直处于39%至41%之间。")] == ["土地成本占销售均价比重"]
+
+
 def test_two_counts_in_a_row_count_the_same_things() -> None:
     assert [i for _, i, _, _ in rows("系统可以自动识别六大类40种道路病害。")] == ["道路病害大类数", "道路病害数"]
 
