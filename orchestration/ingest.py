@@ -6,7 +6,7 @@ Belongs here: when captures are made and read, what is reported of it. Does not 
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from zoneinfo import ZoneInfo
@@ -163,7 +163,7 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
                 budget=Budget(requests=fair_share(settings.budget - sum(asked.values()), waiting)),
                 day=context.partition_time_window.start.date(),
             )
-            held = archive.counts(source.id).get(CAPTURE, 0)
+            held, healed = archive.counts(source.id).get(CAPTURE, 0), set(archive.healed)
             fortnight = archive.daily_counts(source.id, _now() - timedelta(days=14))
         for line in report.recovered:
             context.log.warning(line)
@@ -176,6 +176,7 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
         rejected = [*report.rejected, *filter(None, (few, many))]
         quarantine = Quarantine(home.quarantine)
         run = Run(context.run_id, code_version(), _now())
+        read_again(quarantine, healed, run)
         judged_well = {listed_item(source), refused_item(source)} - {entry.item_id for entry in rejected}
         quarantine.resolve([*judged_well, *report.settled, *_given_up(quarantine, report)], run)
         still_open = quarantine.add(rejected, run)
@@ -192,6 +193,12 @@ def capture_asset(source: Source, settings: Settings) -> dg.AssetsDefinition:
         return dg.MaterializeResult(metadata=_report_metadata(report, fortnight) | {"dagster/row_count": held})
 
     return captures
+
+
+def read_again(quarantine: Quarantine, healed: Set[str], run: Run) -> None:
+    """Have this night read captures that were damaged, and are whole again since the same bytes have come once more."""
+    entries = [entry.rejected for entry in quarantine.entries(at=run.at) if entry.rejected.rule == DAMAGED]
+    quarantine.ask_again([entry.quarantine_id for entry in entries if entry.capture_id in healed], at=run.at)
 
 
 def _given_up(quarantine: Quarantine, report: CollectReport) -> list[str]:
@@ -404,7 +411,13 @@ def _read_back(rows: BatchRows, archive: Archive, stored: Entry, parser: str | N
     except RejectedError as error:
         rows.add_capture(stored.sequence, stored)
         quarantine_id = make_id("qua", stored.capture_id, error.rule)
-        return _rejected(rows, stored, error, f"put this file back from a backup, then `kaoju quarantine replay|drop {quarantine_id}`")
+        return _rejected(
+            rows,
+            stored,
+            error,
+            f"put this file back from a backup, then `kaoju quarantine replay|drop {quarantine_id}`; it heals by itself when the same "
+            "bytes come again",
+        )
     return read_into(rows, stored.sequence, capture, parser, version)
 
 

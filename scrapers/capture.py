@@ -148,6 +148,7 @@ class Archive:
 
     Attributes:
         recovered: what opening found and did, one line each; empty after a clean end.
+        healed: ids of captures whose payload was damaged, and is kept whole again since the same bytes were had once more.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -162,6 +163,7 @@ class Archive:
         self._ledger.execute("PRAGMA synchronous = NORMAL")
         self._prepare_ledger()
         self.recovered = tuple(self._recover())
+        self.healed: list[str] = []
 
     def _prepare_ledger(self) -> None:
         """Make the tables; a ledger of another schema (or none yet) is written anew from the WARC files."""
@@ -214,7 +216,8 @@ class Archive:
             The new capture; None where nothing is new: 304, the payload of the latest capture of this URL, or 404/410 (see `gone`).
             Where only `opt_outs` are others than those of the latest capture, that is a new capture too, of the payload that is kept
             already: what the publisher said last must be known for the document. Of a document that was taken down (see `forget`)
-            nothing is stored, and None comes back.
+            nothing is stored, and None comes back. Where the payload that is kept is damaged and the same bytes have come again, they
+            are stored anew, and all entries of that payload are led to them (see `healed`).
 
         Raises:
             OSError: the disk refused; the archive is as before.
@@ -374,8 +377,29 @@ class Archive:
         }
 
     def _write(self, row: dict[str, Any], exchange: Exchange, same: Entry | None) -> None:
-        """Append one exchange; `same` holds its payload already."""
+        """Append one exchange; `same` holds its payload already. Where that is damaged, the bytes that have come take its place."""
+        damaged = same is not None and exchange.status != 304 and not self._is_whole(same)
+        if damaged:
+            same = None
         self._append(row, group_bytes(row, exchange, (same.url, same.fetched_at) if same else None), same)
+        if damaged:
+            self._lead(row)
+            found = self._select("payload_sha256 = ? AND kind = ? AND sequence <> ?", (row["payload_sha256"], CAPTURE, row["sequence"]))
+            self.healed += [entry.capture_id for entry in found if entry.capture_id]
+
+    def _lead(self, row: dict[str, Any]) -> None:
+        """Lead all entries of a payload to the entry that holds it, the latest one that was written whole."""
+        self._ledger.execute(
+            f"UPDATE entries SET payload_warc = ?, payload_start = ? WHERE payload_sha256 = ? AND kind IN ({_marks((*_STORED, SEEN))})",  # noqa: S608
+            (row["payload_warc"], row["payload_start"], row["payload_sha256"], *_STORED, SEEN),
+        )
+
+    def _is_whole(self, entry: Entry) -> bool:
+        try:
+            self._read(entry)
+        except RejectedError:
+            return False
+        return True
 
     def _append(self, row: dict[str, Any], group: bytes, same: Entry | None) -> None:
         """Append one entry to this run's file of the source, flush, fsync, then name it in the ledger (same transaction)."""
@@ -559,12 +583,16 @@ class Archive:
             now: with it, a document whose last full answer is older than `FULL_FETCH_AFTER` is asked for without conditions.
 
         Returns:
-            If-None-Match and If-Modified-Since, as far as the server gave what they need; empty for a full request.
+            If-None-Match and If-Modified-Since, as far as the server gave what they need; empty for a full request, as where what is
+            kept of the document is damaged.
         """
         entry = self._latest(url, source_id)
         if entry is None or entry.kind == GONE or self._latest(url, source_id, _STORED) is None:
             return {}
         if now is not None and self._needs_full(url, source_id, now):
+            return {}
+        kept = self._latest(url, source_id, _STORED)
+        if kept is not None and not self._is_whole(kept):
             return {}
         headers = {"If-None-Match": entry.etag, "If-Modified-Since": entry.last_modified}
         # What a server folded over lines or wrote outside of Latin-1 cannot be sent back.
@@ -580,14 +608,15 @@ class Archive:
     def is_fresh(self, url: str, source_id: str, now: datetime) -> bool:
         """Tell whether the last answer of a document may still stand for it, by what its server said (RFC 9111).
 
-        It may not where it is held back, where it lies in the future (the clock was set back), and where the last full answer is older
-        than `FULL_FETCH_AFTER`, whatever the server says.
+        It may not where it is held back or damaged, where it lies in the future (the clock was set back), and where the last full answer
+        is older than `FULL_FETCH_AFTER`, whatever the server says.
         """
         entry = self._latest(url, source_id, (CAPTURE, SEEN, GONE))
         if entry is None or not entry.fresh_seconds or not timedelta(0) <= now - entry.fetched_at < timedelta(seconds=entry.fresh_seconds):
             return False
         capture = self._latest(url, source_id, (CAPTURE,))
-        return (capture is None or capture.rule is None) and not self._needs_full(url, source_id, now)
+        good = capture is None or (capture.rule is None and self._is_whole(capture))
+        return good and not self._needs_full(url, source_id, now)
 
     def oldest_answers(self, source_id: str, before: datetime) -> list[str]:
         """Return the URLs of all captured documents of a source whose last answer (or failure) is older than an instant, oldest first."""
@@ -684,12 +713,16 @@ class Archive:
         for scanned in sorted(rows, key=lambda row: (row["sequence"], row["warc"], row["start"])):
             row = _DEFAULTS | scanned
             row["sequence"] = max(row["sequence"], self._next_sequence())
-            same = self._by_payload(row["payload_sha256"]) if row.pop("revisit") else None
+            revisit = row.pop("revisit")
+            same = self._by_payload(row["payload_sha256"]) if revisit else None
             row |= {
                 "payload_warc": same.payload_warc if same else row["warc"],
                 "payload_start": same.payload_start if same else row["start"],
             }
             self._insert(row)
+            # A payload is written a second time where the first one was damaged.
+            if not revisit and row["kind"] in (*_STORED, SEEN):
+                self._lead(row)
 
     def _recover(self) -> list[str]:
         """Bring ledger and files together after a crash. Another process cannot be in the midst of writing: it would hold the ledger."""

@@ -11,7 +11,7 @@ import dagster as dg
 import pytest
 
 from expectations.quarantine import Quarantine, Run
-from orchestration.ingest import NETWORK_RETRIES, _given_up, fair_share, host_pool, refresh_batches
+from orchestration.ingest import NETWORK_RETRIES, _given_up, fair_share, host_pool, read_again, refresh_batches
 from orchestration.settings import load_settings
 from scrapers.capture import CAPTURE, DAMAGED, Archive
 from scrapers.collect import CollectReport
@@ -178,6 +178,22 @@ def test_CR_08_a_damaged_capture_is_found_before_it_is_parsed_and_kept_in_quaran
     quarantine.ask_again([entry.rejected.quarantine_id], at=NOW)
     assert refresh_batches(home, {}, run_id="3", log=said.append) == 10
     assert documents(home) == 10
+    assert quarantine.entries(at=NOW) == []
+
+
+def test_CR_08_a_damaged_capture_whose_bytes_come_again_is_read_in_the_same_night(tmp_path):
+    home = Home(tmp_path)
+    archived(home, range(9))
+    flip(archived(home, range(9, 10)), place_of_last(home))
+    refresh_batches(home, {}, run_id="1", log=lambda line: None)
+    quarantine = Quarantine(home.quarantine)
+    assert [entry.rejected.rule for entry in quarantine.entries(at=NOW)] == [DAMAGED]
+    with Archive(home.captures) as archive:
+        archive.add(answer("9", f"{ARTICLE}<p>全市第9号通报，新增企业9家。</p>"))
+        read_again(quarantine, {*archive.healed}, Run("2", "code", NOW))
+    assert refresh_batches(home, {}, run_id="2", log=lambda line: None) == 10
+    assert documents(home) == 10
+    assert sum(batch.rows["captures"] for batch in list_batches(home)) == 10
     assert quarantine.entries(at=NOW) == []
 
 

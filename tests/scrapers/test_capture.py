@@ -438,6 +438,86 @@ def test_a_changed_byte_of_a_payload_is_refused_and_named(tmp_path: Path) -> Non
         assert any("damaged" in problem for problem in archive.verify())
 
 
+def harm(archive: Archive, entry: Entry) -> None:
+    """Change a byte of the record that holds the payload of an entry."""
+    path = archive.folder / "warc" / entry.payload_warc
+    data = bytearray(path.read_bytes())
+    data[entry.payload_start + 600] ^= 0xFF
+    path.write_bytes(data)
+
+
+PAYLOAD = bytes(range(256)) * 40
+
+
+def test_CR_08_the_same_bytes_had_once_more_heal_a_damaged_capture_and_all_that_share_its_payload(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        archive.add(exchange(payload=PAYLOAD))
+        archive.add(exchange("http://site.test/b", PAYLOAD, minutes=1))
+        first, second = archive.entries(kinds=(CAPTURE,))
+        harm(archive, first)
+    with Archive(tmp_path) as archive:
+        assert archive.add(exchange(payload=PAYLOAD, minutes=2)) is None, "the same text is no new capture"
+        assert archive.healed == [first.capture_id, second.capture_id]
+        assert [archive.get(entry.capture_id or "").payload for entry in (first, second)] == [PAYLOAD, PAYLOAD]
+        assert archive.add(exchange(payload=PAYLOAD, minutes=3)) is None
+        assert len(archive.healed) == 2, "what is whole is not stored again"
+    with Archive(tmp_path) as archive:
+        assert archive.healed == []
+        assert archive.get(first.capture_id or "").payload == PAYLOAD
+
+
+def test_CR_08_a_new_capture_of_the_bytes_of_a_damaged_one_heals_it(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        archive.add(exchange(payload=PAYLOAD))
+        (first,) = archive.entries()
+        harm(archive, first)
+    with Archive(tmp_path) as archive:
+        assert archive.add(exchange("http://site.test/b", PAYLOAD, minutes=2)) is not None
+        assert archive.healed == [first.capture_id]
+        assert [capture.payload for _, capture in archive.captures()] == [PAYLOAD, PAYLOAD]
+
+
+def test_CR_08_other_bytes_heal_nothing_and_are_a_new_capture(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        archive.add(exchange(payload=PAYLOAD))
+        (first,) = archive.entries()
+        harm(archive, first)
+    with Archive(tmp_path) as archive:
+        assert archive.add(exchange(payload=b"other", minutes=2)) is not None
+        assert archive.healed == []
+        with pytest.raises(RejectedError):
+            archive.get(first.capture_id or "")
+
+
+def test_CR_08_a_damaged_document_is_asked_for_in_full(tmp_path: Path) -> None:
+    headers = (("ETag", '"1"'), ("Cache-Control", "max-age=9999"))
+    with Archive(tmp_path) as archive:
+        archive.add(exchange(payload=PAYLOAD, headers=headers))
+        (first,) = archive.entries()
+        now = first.fetched_at + timedelta(minutes=1)
+        assert archive.conditional_headers(first.url) == {"If-None-Match": '"1"'}
+        assert archive.is_fresh(first.url, first.source_id, now)
+        harm(archive, first)
+        assert archive.conditional_headers(first.url) == {}
+        assert not archive.is_fresh(first.url, first.source_id, now)
+
+
+def test_a_ledger_that_is_made_anew_knows_where_a_payload_was_written_the_second_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Archive(tmp_path) as archive:
+        archive.add(exchange(payload=PAYLOAD))
+        archive.add(exchange("http://site.test/b", PAYLOAD, minutes=1))
+        monkeypatch.setattr(archive, "_is_whole", lambda entry: False)
+        archive.add(exchange(payload=PAYLOAD, minutes=2))
+        monkeypatch.undo()
+        before = list(archive.entries())
+        assert {entry.payload_start for entry in before} == {before[-1].start}
+        archive.rebuild_ledger()
+        assert list(archive.entries()) == before
+        assert archive.verify() == []
+
+
 def test_a_payload_that_was_swapped_with_a_valid_record_is_refused(tmp_path: Path) -> None:
     with Archive(tmp_path / "true") as archive, Archive(tmp_path / "false") as other:
         archive.add(exchange(payload=b"11 percent"))
