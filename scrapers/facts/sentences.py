@@ -327,6 +327,7 @@ class Sentence:
                 Found(head + r.start, head + r.end, r.subject)
                 for r in subjects.regions_in(spoken[head:end])
                 if pt.REGION_BEFORE.search(spoken[start : head + r.start])
+                and not ((named := subjects.mention_at(head + r.start)) and named.end > head + r.end)
                 and not self.is_counted(Found(head + r.start, head + r.end, r.subject), end)
             ]
             inside.sort(key=lambda one: (one.start, -one.end))
@@ -549,8 +550,10 @@ class Sentence:
 
     def joint_subject(self, start: int, end: int) -> Found | None:
         """Several names that one number speaks of are a group: 上海、江苏进出口增长8%, 上海等地, 三地合计占七成."""
+        if not pt.TOGETHER_HINT.search(self.spoken, start, end):
+            return None
         lead = pt.LEAD.match(self.spoken, start, end)
-        for at in {lead.end() if lead else start, start}:
+        for at in dict.fromkeys((lead.end() if lead else start, start)):
             those = pt.THOSE_PLACES.match(self.spoken, at, end)
             if those:
                 count = pt.COUNTED_PLACES.index(those["count"]) + 2
@@ -1052,12 +1055,13 @@ class Sentence:
             return None
         noun = pt.NOUN_END.sub("", found["noun"])
         thing = pt.LAST_THING.match(noun)
-        if thing and (right.startswith(("总", "投入", "投资", "收入"), found.end()) or pt.MEASURE_END.search(noun, thing.end())):
+        if thing and (right.startswith(("总", "投入", "投资", "收入", "占比"), found.end()) or pt.MEASURE_END.search(noun, thing.end())):
             # 32家规上企业工业总产值512亿元: the firms are counted, the measure is the next number's.
             noun = thing[0]
         if "的" in noun[1:]:
             first, last = noun.split("的")[0], noun.split("的")[-1]
-            noun = first if last in pt.EMPTY_NOUNS or pt.THING.search(first) or len(last) < 2 else last
+            measured = pt.MEASURE_END.search(last.removesuffix("约")) is not None
+            noun = first if measured or last in pt.EMPTY_NOUNS or pt.THING.search(first) or len(last) < 2 else last
         levels = pt.OTHER_LEVELS.match(right, found.end())
         if noun in pt.SHORT_NOUNS:
             noun += levels[0] if levels else ""
@@ -1175,7 +1179,7 @@ class Sentence:
                 return Modality.FORECAST
             if pt.TARGET.search(before) and not pt.DONE.search(here):
                 return Modality.TARGET
-        if period is not None and self.lies_ahead(period) and not pt.DONE.search(here):
+        if period is not None and (self.lies_ahead(period) or self.has_just_begun(period)) and not pt.DONE.search(here):
             return Modality.TARGET
         return Modality.ACTUAL
 
@@ -1189,13 +1193,20 @@ class Sentence:
         return told and not self.lies_ahead(period)
 
     def is_running(self, period: Period) -> bool:
-        """True for a quarter or half without year that was not two thirds over by publication."""
+        """True for a year, half or quarter told without its year that was not two thirds over by publication."""
         published = self.reading.published
         if published is None or period.source is not PeriodSource.PUBLICATION or period.first is None or period.last is None:
             return False
         if not pt.QUARTER_ALONE.fullmatch(period.text):
             return False
         return published < period.first + (period.last - period.first) * 2 / 3
+
+    def has_just_begun(self, period: Period) -> bool:
+        """True for a whole year of which at most two months had gone by: what is said of it is not yet so."""
+        published, first, last = self.reading.published, period.first, period.last
+        if published is None or first is None or last is None or published.month > 2 or period.text.endswith("以来"):
+            return False
+        return (first, last) == (date(published.year, 1, 1), date(published.year, 12, 31))
 
     def lies_ahead(self, period: Period) -> bool:
         """True for a time that had not begun by publication, an end still to come, 未来三年, and 到2027年 where no date is known."""
@@ -1255,6 +1266,7 @@ class Sentence:
         money = shared.quantity.unit.kind == "money" and shared.indicator is not None
         # 本科生、硕士分别可领取1万元、3万元补贴: what is granted is the measure of each.
         granted = pt.GRANTED.fullmatch(shared.indicator or "") if money else None
+        stated = shared.indicator
         for fact, (subject, phrase) in zip(facts, items, strict=True):
             if subject is not None:
                 fact.subject = subject
@@ -1262,8 +1274,8 @@ class Sentence:
                 named = phrase if len(phrase) > 1 else None
                 if named is None and shared.indicator and any(len(p) > 1 and p in shared.indicator for _, p in items):
                     named = next((p for _, p in items if len(p) > 1), None)
-                if named is None and shared.indicator and any(s and s.name[:2] in shared.indicator for s, _ in items):
-                    named = self.frame.indicator
+                if named is None and stated and any(s and s.name[:2] in stated for s, _ in items):
+                    named = self.local.indicator or self.frame.indicator
                 if named:
                     ranking = pt.RANKING.search(shared.indicator or "") if fact.measure is Measure.RANK else None
                     fact.indicator = fact.indicator_text = named + (ranking[0] if ranking else "")

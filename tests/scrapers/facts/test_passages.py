@@ -183,6 +183,17 @@ WHAT = [
     pytest.param(
         "按设备投资额的10%给予补助，最高不超过200万元。", [("温州市", "补助", "level")] * 2, id="a part of a cost that is paid is a subsidy"
     ),
+    pytest.param(
+        "4月，上海港完成集装箱吞吐量450万标箱；深圳港、青岛港分别完成300万标箱、250万标箱。",
+        [(one, "集装箱吞吐量", "level") for one in ("上海港", "深圳港", "青岛港")],
+        id="a list of names goes on with the measure before it",
+    ),
+    pytest.param("行政村通达率达到100%。", [("温州市", "行政村通达率", "share")], id="行政村 is a kind of place"),
+    pytest.param(
+        "200家算力中心的算力规模约为0.2ZFLOPS。",
+        [("温州市", "算力中心数", "level"), ("温州市", "算力规模", "level")],
+        id="the measure behind 的 is that of the next number",
+    ),
     pytest.param("红色旅游收入达2亿元。", [("温州市", "红色旅游收入", "level")], id="a line of business is no firm"),
 ]
 
@@ -216,3 +227,21 @@ def test_what_is_planned_and_what_is_over() -> None:
     """A wish reaches the clauses behind it, but none that has a time of its own which is over."""
     found = read("今年计划改造小区214个，惠及居民6万户。", "预计2026年规模将突破3万亿元，2021—2023年增长16.8%。")
     assert [str(one.modality) for one in found] == ["target", "target", "forecast", "actual"]
+
+
+def test_what_is_said_in_january_of_the_whole_year_is_a_plan() -> None:
+    found = read("2025年，新增基站1200个。", "2025年，新增基站已达200个。", "2024年，新增基站900个。", published="2025-01-15")
+    assert [str(one.modality) for one in found] == ["target", "actual", "actual"]
+
+
+def test_a_noun_that_begins_like_a_forecast_is_none() -> None:
+    assert [str(one.modality) for one in read("收购小麦600万吨，完成预计收购量的八成。", "赤字率拟按4%安排。")] == [
+        "actual",
+        "actual",
+        "target",
+    ]
+
+
+def test_the_whole_year_cannot_be_over_in_june() -> None:
+    (found,) = read("全年实现收入13亿元。", published="2025-06-03")
+    assert (found.period_text, found.period_start, found.period_end) == ("全年", None, None)
