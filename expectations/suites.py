@@ -629,19 +629,23 @@ _SERIES = ["subject", "indicator", "measure", "modality", "unit_code"]
 def _no_slip(facts: pd.DataFrame, context: Context) -> pd.Series:
     """Whether each level is not ten thousand times, or a ten thousandth of, what readers know of its series.
 
-    Only a series of two values or more that lie within one power of ten tells what is usual.
+    Two values or more that lie within one power of ten tell what is usual, to a half power of ten. One value tells it for an amount of
+    money with a period, to a factor of two: the digits of a slip are those of the year before or nearly so.
     """
     before = context.before("mart_indicator_series", [*_SERIES, "value_low"])
     known = before[before["measure"].eq("level") & before["subject"].isin(set(facts["subject"].dropna()))].copy()
     known["size"] = known.pop("value_low").astype(float).abs()
     known = known[known["size"] > 0]
     usual = known.groupby(_SERIES)["size"].agg(["min", "max", "median", "count"]).reset_index()
-    usual = usual[(usual["count"] > 1) & (usual["max"] <= 10 * usual["min"])]
-    ratio = facts["value_low"].abs() / facts[_SERIES].merge(usual, on=_SERIES, how="left")["median"].to_numpy()
+    usual = facts[_SERIES].merge(usual[usual["max"] <= 10 * usual["min"]], on=_SERIES, how="left").set_index(facts.index)
+    ratio = facts["value_low"].abs() / usual["median"]
+    dated = facts["period_start"].notna() | facts["period_end"].notna()
+    once = usual["count"].eq(1) & dated & facts["unit_code"].astype("str").str.startswith("currency:")
     slip = pd.Series(False, index=facts.index)
     for scale in SLIPS:
-        near = ratio.between(scale / 10**0.5, scale * 10**0.5) | (1 / ratio).between(scale / 10**0.5, scale * 10**0.5)
-        slip |= near
+        for chosen, width in ((usual["count"].gt(1), 10**0.5), (once, 2)):
+            near = ratio.between(scale / width, scale * width) | (1 / ratio).between(scale / width, scale * width)
+            slip |= chosen & near
     return ~slip
 
 

@@ -7,13 +7,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
+import pandas as pd
 import pytest
 
 from expectations.gate import ClaimResult, GateResult, run_gate
 from expectations.holds import decided, table_entries
 from expectations.quarantine import Quarantine, QuarantineError, Run
 from expectations.report import quality_page
-from expectations.suites import SUITES, Context, Suite
+from expectations.suites import SUITES, Context, Suite, _no_slip
 from orchestration.quality import pass_gate
 from orchestration.settings import load_settings
 from tests.expectations.test_gate import NOW, Row, plant, setting
@@ -191,6 +192,27 @@ def test_many_clauses_that_open_with_another_name_than_their_subject_s_block_and
         found = [claims["subject.opens_its_clause"], claims["subject.mostly_opens_its_clause"]]
         assert [claim.status for claim in found] == [*status]
         assert [claim.blocks for claim in found] == [False, status[1] == "failed"]
+
+
+@pytest.mark.parametrize(
+    ("known", "value", "fits"),
+    [
+        ([5e8], 5.5e8, True),
+        ([5e8], 4.8e4, False),
+        ([5e8], 5.5e12, False),
+        ([5e8], 1.1e4, True),
+        ([5e8, 6e8], 2e4, False),
+        ([5e8, 6e10], 5e4, True),
+        ([], 5e4, True),
+    ],
+)
+def test_a_slip_of_scale_is_told_by_the_values_of_the_series_that_are_known(known: list[float], value: float, fits: bool):
+    point = {"subject": "明州市", "indicator": "投资", "measure": "level", "modality": "actual", "unit_code": "currency:CNY"}
+    series = pd.DataFrame([{**point, "value_low": size} for size in known], columns=[*point, "value_low"])
+    context = Context(NOW, {}, before=lambda mart, columns: series[list(columns)])
+    fact = {**point, "value_low": value, "period_start": None, "period_end": date(2025, 12, 31)}
+    others = [fact | {"unit_code": "count:家"}, fact | {"period_end": None}]
+    assert list(_no_slip(pd.DataFrame([fact, *others]), context)) == [fits, True, len(known) < 2 or fits]
 
 
 def test_an_entry_about_a_table_shows_its_failing_rows(candidate):

@@ -303,16 +303,28 @@ def beheaded(column: str) -> Callable[[Row], Any]:
 
 def slip_in_print(spoiled: Spoiled) -> None:
     """A document prints 万 where it means 亿: fact, quote and block say the same, and readers know the series."""
+    slip(spoiled, lambda sizes: len(sizes) > 1 and max(sizes) <= 10 * min(sizes))
+
+
+def slip_beside_one(spoiled: Spoiled) -> None:
+    """The same in a series of which readers know one value."""
+    slip(spoiled, lambda sizes: len(sizes) == 1)
+
+
+def slip(spoiled: Spoiled, is_known: Callable[[list[Decimal]], bool]) -> None:
+    """Print 万 for 亿 in the first fact of a series whose values are known so."""
     (part,) = sorted((spoiled.home.releases / spoiled.home.pointer.read_text().strip() / "parquet" / "mart_indicator_series").glob("*"))
     keys = ("subject", "indicator", "measure", "modality", "unit_code")
     sizes: dict[tuple[Any, ...], list[Decimal]] = {}
     for row in pq.read_table(part, partitioning=None).to_pylist():
         sizes.setdefault(tuple(row[key] for key in keys), []).append(row["value_low"])
-    usual = {key for key, found in sizes.items() if len(found) > 1 and min(found) > 0 and max(found) <= 10 * min(found)}
-    fits: Pick = lambda row: tuple(row[key] for key in keys) in usual and row["value_text"].endswith("亿元")  # noqa: E731
+    usual = {key for key, found in sizes.items() if min(found) > 0 and is_known(found)}
+    fits: Pick = lambda row: (  # noqa: E731
+        tuple(row[key] for key in keys) in usual and row["value_text"].endswith("亿元") and row["period_end"] is not None
+    )
     hit = next(filter(fits, spoiled.rows("fct_observation")), None)
     if hit is None:
-        raise NoSuchRowError("no series of two values in 亿元")
+        raise NoSuchRowError("no such series in 亿元")
     reprint(spoiled, hit, hit["value_text"].replace("亿", "万"), hit["value_low"] / 10_000)
 
 
@@ -548,6 +560,7 @@ FAULTS: tuple[Fault, ...] = (
         change("fct_observation", IN_YI, value_low=lambda row: row["value_low"] / 10**8, value_high=lambda row: row["value_high"] / 10**8),
     ),
     Fault("万 printed for 亿", "fct_observation.value_low.no_slip_of_scale", slip_in_print, is_quick=True),
+    Fault("万 printed for 亿, beside the one value that is known", "fct_observation.value_low.no_slip_of_scale", slip_beside_one),
     Fault(
         "the minus of a fall is lost",
         "fct_observation.value_low.has_the_sign_of_its_verb",
