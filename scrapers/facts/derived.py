@@ -302,7 +302,8 @@ def _claims(between: str, total: Observation, parts: Sequence[Observation]) -> b
         return all(_encloses(total.subject, part.subject) for part in parts)
     if total.subject != parts[0].subject or total.unit != parts[0].unit or not _PARTS.search(between):
         return False
-    noun = re.sub(r"(?:数量|总数|总量|数)$", "", total.indicator or "")
+    # As printed: what the sentence is about may stand before the measure of the total, and not be said again.
+    noun = re.sub(r"(?:数量|总数|总量|数)$", "", total.indicator_text or "")
     return (len(noun) >= 3 and noun in between) or re.match(r"[^。！？]*[。，；]其中", between) is not None
 
 

@@ -180,8 +180,6 @@ class _Sentence:
         """
         self.text = text
         self.masked = _ATOM.sub(lambda match: match[0][0] + _HIDDEN * (len(match[0]) - 2) + match[0][-1], text)
-        self.cues = _cues(self.masked)
-        self._cue_starts = [cue.start for cue in self.cues]
         self.separators = [match.span() for match in _SEPARATOR.finditer(self.masked)]
         self.names: dict[int, int] = {}
         self.ends: dict[int, int] = {}
@@ -194,6 +192,13 @@ class _Sentence:
                 self.ends.setdefault(mention.text_end - first, start - first)
                 if mention.kind is MentionKind.PLACE:
                     self._places.add(start - first)
+        # 有赞 is a name, and its first character no verb.
+        self.cues = [cue for cue in _cues(self.masked) if not self._in_name(cue)]
+        self._cue_starts = [cue.start for cue in self.cues]
+
+    def _in_name(self, cue: _Cue) -> bool:
+        end = self.names.get(cue.start, 0)
+        return end > cue.end and end - cue.start <= 4
 
     def cues_in(self, start: int, end: int) -> list[_Cue]:
         """The cues that lie in [start, end)."""
@@ -228,6 +233,9 @@ class _Sentence:
         found = []
         at = 0
         for match in _HARD.finditer(self.masked):
+            if match[0] == "，" and self.masked.startswith("是", match.end()) and "、" in self.masked[at : match.start()]:
+                # 甲、乙、丙，是……的三大要素: one clause with a pause.
+                continue
             if match.start() > at:
                 found.append((at, match.start()))
             at = match.end()
@@ -393,10 +401,11 @@ class _Sentence:
         if link is None:
             return None
         label = self._label_in(link.end(), end)
-        lead = self._lead(start, link.start())
+        stop = link.start() - (self.masked[link.start() - 1] == "，")
+        lead = self._lead(start, stop)
         if label is None or lead is None:
             return None
-        items = self._items(lead[0], link.start(), label.count, exact=True)
+        items = self._items(lead[0], stop, label.count, exact=True)
         return _Found(items, label, link[0], lead[0], link.end(), False, ("listing.equated",)) if items else None
 
     def _from_to(self, ranges: Sequence[Span]) -> _Found | None:

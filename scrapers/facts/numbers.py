@@ -225,6 +225,8 @@ _GRADE_AFTER = re.compile(
 )
 # Units that a Chinese numeral does not count: 一度, 四方, 三节, 两番.
 _NOT_IN_CHINESE = frozenset({"番", "升", "度", "节", "方", "P", "立方", "担", "平方"})
+# 仅有该公司的模型一项在列: how many are on the list.
+_ON_A_LIST = ("在列", "上榜", "在榜")
 _ENUMERATED = re.compile(r"[”、》和与及及其][^，。；：、等]{1,24}$")
 _POLICY_END = re.compile(r"(?:措施|意见|举措|政策|规定|新政)?[”》]")
 _POLICY_ITEMS = re.compile(r"(?:新政|政策|意见|措施|办法|决定|国|若干|细则|方案|黄金|举措)[”’》]?$")
@@ -595,7 +597,12 @@ def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[
         if unit.name == "人" and numeral in ("二", "两"):
             # 二人 stands for two persons just named.
             return []
-        if not unit.chinese or value <= 1 or not _counts(text, stop, numeral, unit, before):
+        if (
+            not unit.chinese
+            or value < 1
+            or (value == 1 and not text.startswith(_ON_A_LIST, stop))
+            or not _counts(text, stop, numeral, unit, before)
+        ):
             return []
     elif unit.kind == "time":
         after = text[stop : stop + 4]
@@ -626,6 +633,8 @@ def _tenths(text: str, start: int, end: int, numeral: str) -> list[Quantity]:
 def _counts(text: str, stop: int, numeral: str, unit: Unit, before: str) -> bool:
     """True where a Chinese numeral and a measure word count real things rather than introduce a list or a slogan."""
     after = text[stop : stop + 12]
+    if after.startswith(_ON_A_LIST):
+        return True
     if _ABSTRACT.match(after) or _NAME_AFTER.match(after) or _GRADE_AFTER.match(after):
         return False
     if _DETERMINED.search(before) or after.startswith(("”", "’", "》")):

@@ -25,7 +25,8 @@ _CLASSES: tuple[tuple[str, str], ...] = (
 _CLASS_NOUNS = "|".join(pattern for _, pattern in _CLASSES)
 _KIND_OF = tuple((kind, re.compile(rf"(?:{pattern})$")) for kind, pattern in _CLASSES)
 _LATIN = (
-    r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]*(?:[-.·][A-Za-z0-9]+(?:\.\d+)*)*(?: (?:[A-Z][A-Za-z0-9]*|\d+(?:\.\d+)*)(?:\.\d+)*){0,3}(?![A-Za-z])"
+    r"(?<![A-Za-z0-9])[a-z]?[A-Z][A-Za-z0-9]*(?:[-.·][A-Za-z0-9]+(?:\.\d+)*)*"
+    r"(?: (?:[A-Z][A-Za-z0-9]*|\d+(?:\.\d+)*)(?:\.\d+)*){0,3}(?![A-Za-z])"
 )
 _VERBS = r"推出|发布|开源|上线|打造|研发|开发|构建|搭建|接入|迭代|自主研发|开放|问世|亮相|运营"
 _VERB = re.compile(rf"(?:{_VERBS})(?:出|了|的)?")

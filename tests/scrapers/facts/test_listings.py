@@ -92,6 +92,16 @@ def test_a_table_cell_is_read_where_it_holds_whole_sentences():
     assert (listing.label, items(listing)) == ("电子百强", ["远山软件", "长河数据", "白云网络"])
 
 
+def test_the_first_character_of_a_name_is_no_verb():
+    (listing,) = listings("系统已覆盖华为、京东、小米、有赞等头部企业。")
+    assert items(listing) == ["华为", "京东", "小米", "有赞"]
+
+
+def test_a_pause_before_is_does_not_end_the_list():
+    (listing,) = listings("航道、锚地、岸电，是构成港口的三大要素。")
+    assert (listing.declared_count, items(listing)) == (3, ["航道", "锚地", "岸电"])
+
+
 def test_a_verb_within_a_name_does_not_begin_the_list():
     (listing,) = listings("由此衍生出语言大模型、多模态生成大模型、研发大模型3大能力模型。")
     assert (listing.declared_count, items(listing)) == (3, ["语言大模型", "多模态生成大模型", "研发大模型"])

@@ -600,6 +600,11 @@ def test_a_share_is_said_once() -> None:
     assert [i for _, i, _, _ in rows("2023年土地成本占销售均价的比重一直处于39%至41%之间。")] == ["土地成本占销售均价比重"]
 
 
+def test_one_of_a_list_is_counted_and_one_alone_is_an_article() -> None:
+    text = "2023年公布名单，温州市仅有某研究院发布的“瓯智大模型”一项在列，这是一项重要进展。"
+    assert [(o.subject, o.value_low) for o in observe(text)] == [("温州市", 1)]
+
+
 def test_two_counts_in_a_row_count_the_same_things() -> None:
     assert [i for _, i, _, _ in rows("系统可以自动识别六大类40种道路病害。")] == ["道路病害大类数", "道路病害数"]
 
