@@ -34,9 +34,9 @@ ui: env
 docs: env
 	$(BIN)/python -m docs.generate
 
-# The whole crash matrix, with dbt and the suites, and the long forms of tests: about a quarter of an hour.
+# The whole crash matrix, with dbt and the suites (its page is docs/reference/crash-matrix.md), and the long forms of tests: about an hour.
 torture: env
-	$(BIN)/python -m tests.torture.matrix
+	$(BIN)/python -m tests.torture.matrix --page
 	$(BIN)/python -m pytest -m torture
 
 # Every seeded fault on a copy of a good night, with the rule that stops it; then thirty clean nights, that none may stop: half an hour.

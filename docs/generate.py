@@ -1,4 +1,4 @@
-"""Writes docs/reference/{cli,column-lineage,marts,sources,suites}.md from the code, so that the reference is what the code does,
+"""Writes docs/reference/{cli,column-lineage,hazards,marts,sources,suites}.md from the code, so that the reference is what the code does,
 and warehouse/column_lineage.csv, which each release offers as a table.
 
     python -m docs.generate [--check]
@@ -57,6 +57,7 @@ def pages() -> dict[str, str]:
         "sources.md": sources,
         "suites.md": suites,
         "column-lineage.md": column_lineage,
+        "hazards.md": hazard_table,
     }
     return {
         name: "\n".join(["<!-- Written by `python -m docs.generate`; do not edit. -->", "", *make()]) + "\n" for name, make in made.items()
@@ -163,6 +164,22 @@ def suites() -> Iterator[str]:
             if meta["id"].endswith(".has_not_halved"):
                 reason = "The row counts of the last 14 days are known; documents do not vanish, models and parsers break."
             yield _row(f"`{meta['id']}`", str(severity), f"`{kind}`", reason)
+
+
+def hazard_table() -> Iterator[str]:
+    """Lines of hazards.md: each hazard with the tests that answer it."""
+    from docs.hazards import answers, hazards
+
+    known = answers()
+    yield "# What can go wrong, and the test that answers it"
+    yield ""
+    yield "Each test bears the name of its row, and its name is the claim. `make test` runs in minutes; `make torture` runs the long forms"
+    yield "and the crash matrix: a night is ended at each named place, for the first and the last time that it is passed, and run again."
+    yield from ("", "| row | hazard | claims | runs in |", "|---|---|---|---|")
+    for row, hazard in hazards().items():
+        tests = known.get(row, [])
+        claims = "<br>".join(f"[{test.claim}](../../{test.path})" for test in tests)
+        yield _row(row, hazard, claims, "<br>".join(dict.fromkeys(test.runs for test in tests)))
 
 
 def column_lineage() -> Iterator[str]:

@@ -15,14 +15,16 @@ from orchestration.cli import main
 from orchestration.ingest import refresh_batches
 from orchestration.quality import pass_gate
 from orchestration.settings import load_settings
+from scrapers import normalise as normalising
 from scrapers import quality
 from scrapers.capture import CAPTURE, Archive
-from scrapers.normalise import read_limited
+from scrapers.normalise import Reading, read_limited
 from scrapers.quality import Judge
 from scrapers.records import Capture, Measure, RejectedError
 from tests.orchestration.test_ingest import ARTICLE, answer
 from tests.warehouse.conftest import build
 from tests.warehouse.factories import TEXT, capture, document, inputs, observation, reading
+from warehouse import batches
 from warehouse.batches import SCHEMAS, BatchRows, list_batches, write_batch
 from warehouse.home import Home
 from warehouse.release import candidate_digests, row_counts
@@ -62,6 +64,56 @@ def test_loadq_01_a_document_at_which_reading_fails_is_kept_with_its_traceback_a
     assert "ZeroDivisionError: a case that nobody thought of" in entry.rejected.message
     assert "Traceback" in entry.rejected.detail
     assert "poisoned" in entry.rejected.detail
+
+
+STEPS = (
+    (normalising, "decode"),
+    (normalising, "parse_html"),
+    (normalising, "without_personal_numbers"),
+    (normalising, "extract_mentions"),
+    (normalising, "extract_observations"),
+    (normalising, "link_subjects"),
+    (normalising, "derive_checks"),
+    (normalising, "derive_values"),
+    (normalising, "extract_listings"),
+    (normalising, "fingerprints"),
+    (batches, "document_row"),
+    (batches, "block_row"),
+    (batches, "observation_row"),
+)
+
+
+@pytest.mark.parametrize(("module", "step"), STEPS, ids=[step for _, step in STEPS])
+def test_loadq_01_whatever_step_raises_at_one_document_the_others_are_read_and_it_is_in_quarantine(module, step, tmp_path, monkeypatch):
+    real = getattr(module, step)
+
+    def failing(*arguments, **named):
+        if any("第7号通报" in said_by(argument) for argument in arguments):
+            raise ZeroDivisionError("a case that nobody thought of")
+        return real(*arguments, **named)
+
+    home = Home(tmp_path)
+    archived(home, [6, 7, 8])
+    if module is normalising and step == "parse_html":
+        monkeypatch.setitem(normalising.PARSERS, "html", failing)
+    else:
+        monkeypatch.setattr(module, step, failing)
+    assert read_again(home) == 3
+    assert (rows(home, "captures"), rows(home, "documents"), rows(home, "quarantined")) == (3, 2, 1)
+    (entry,) = Quarantine(home.quarantine).entries(at=datetime.now(UTC))
+    assert (entry.rejected.url, entry.rejected.rule) == (POISON, "code_fault")
+    assert "ZeroDivisionError" in entry.rejected.detail
+    of_others = [row for batch in list_batches(home) for row in pq.read_table(batch.folder / "blocks.parquet").to_pylist()]
+    assert not any("第7号通报" in row["text"] for row in of_others), "nothing of it is left in other tables"
+
+
+def said_by(argument: object) -> str:
+    """The text that an argument of a step holds, whatever it is."""
+    if isinstance(argument, bytes):
+        return argument.decode(errors="replace")
+    return f"{argument!r} {getattr(argument, 'text', '')} {getattr(getattr(argument, 'page', argument), 'raw', '')} " + (
+        said_by(argument.document) if isinstance(argument, Reading) else ""
+    )
 
 
 def test_loadq_01_a_page_at_which_the_judgement_fails_is_held_back_and_the_others_are_not(tmp_path, monkeypatch):

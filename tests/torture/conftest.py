@@ -1,5 +1,5 @@
 """The build file of the warehouse's tests serves the crash matrix too."""
 
-from tests.warehouse.conftest import built
+from tests.warehouse.conftest import built, candidate
 
-__all__ = ["built"]
+__all__ = ["built", "candidate"]

@@ -1,6 +1,6 @@
 """The crash matrix: a night is ended at every named place, and run again.
 
-    python -m tests.torture.matrix [--finished BUILD_FILE] [--how kill|error|term|interrupt] [--only NAME …] [--night 2]
+    python -m tests.torture.matrix [--finished BUILD_FILE] [--how kill|error|term|interrupt] [--only NAME …] [--night 2] [--page]
 
 A first night tells which places it passes and how often. Then, for the first and the last time at each of them, a copy of the home
 gets that night in a child process that ends there. What readers see then must be whole, the one release or the other; the night is
@@ -17,13 +17,68 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scrapers.failpoints import FAILPOINTS, HOWS, activate
 from tests.torture import nights
-from warehouse.home import Home
+from warehouse.home import PROJECT, Home
+
+PAGE = PROJECT / "docs" / "reference" / "crash-matrix.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One broken night.
+
+    Attributes:
+        night, place: where it was broken.
+        which, of: the how-manieth time that the place was passed, of how many in an undisturbed night; 0 where it never is.
+        readers: what they saw before the next night: "A" the release before, "B" the new one.
+        seconds: what the case took.
+        wrong: what is not as it must be.
+    """
+
+    night: int
+    place: str
+    which: int
+    of: int
+    readers: str
+    seconds: float
+    wrong: tuple[str, ...]
+
+    def row(self) -> str:
+        """The case as a row of the printed table."""
+        time = f"{self.which} of {self.of}" if self.of else "never"
+        cells = (self.night, self.place, time, self.readers, f"{self.seconds:.1f}", "; ".join(self.wrong) or "as it must be")
+        return f"| {' | '.join(map(str, cells))} |"
+
+
+def page(cases: Sequence[Case], how: str) -> str:
+    """The matrix as a page of the reference: one row a place."""
+    lines = [
+        "<!-- Written by `python -m tests.torture.matrix --page`; do not edit. -->",
+        "",
+        "# What a crash at each step leaves",
+        "",
+        f"A night was ended at each place (`{how}`), the first and the last time that it passes there, with dbt and all suites; then",
+        "the next night was run. *Readers*: what they saw in between, whole: A, the release before (none in night 1), or B, the new",
+        "one. *Good*: the next night leaves what an undisturbed one leaves, the same captures, the same rows of every mart, the same",
+        "quarantine, and no file more.",
+        "",
+        "| place | what holds there | passed in night 1, 2 | readers in night 1, 2 | the next night |",
+        "|---|---|---|---|---|",
+    ]
+    for place, holds in FAILPOINTS.items():
+        of = {night: [case for case in cases if (case.night, case.place) == (night, place)] for night in (1, 2)}
+        passed = ", ".join(str(of[night][0].of) if of[night] else "–" for night in (1, 2))
+        seen = ", ".join("/".join(dict.fromkeys(case.readers for case in of[night])) or "–" for night in (1, 2))
+        wrong = [line for night in (1, 2) for case in of[night] for line in case.wrong]
+        lines.append(f"| `{place}` | {holds} | {passed} | {seen} | {'; '.join(wrong) or 'good'} |")
+    bad = sum(bool(case.wrong) for case in cases)
+    return "\n".join([*lines, "", f"{len(cases)} cases, {bad} bad.", ""])
 
 
 class ChildError(AssertionError):
@@ -147,11 +202,12 @@ def main() -> int:
     parser.add_argument("--how", choices=HOWS, default="kill")
     parser.add_argument("--only", nargs="*", default=[""], help="only places whose names begin so")
     parser.add_argument("--night", type=int, choices=(1, 2), help="only this night; the second finds a release that readers see")
+    parser.add_argument("--page", action="store_true", help="write docs/reference/crash-matrix.md, too")
     chosen = parser.parse_args()
     root = Path(tempfile.mkdtemp(prefix="kaoju-torture-"))
     started = time.monotonic()
     print("| night | place | time | readers | seconds | after the next night |\n|---|---|---|---|---|---|")
-    results: list[bool] = []
+    cases: list[Case] = []
     try:
         matrix = Matrix(root, chosen.finished)
         before = root / "none"
@@ -161,20 +217,20 @@ def main() -> int:
             shutil.copytree(matrix.home.root, after, symlinks=True)
             for name in [name for name in FAILPOINTS if chosen.night in (None, number) and name.startswith(tuple(chosen.only))]:
                 if name not in passed:
-                    print(f"| {number} | {name} | never | | | |")
-                    results.append(False)
+                    cases.append(Case(number, name, 0, 0, "", 0.0, ("no night passes it",)))
                 for which in sorted({1, passed[name]} - {0}):
                     begun = time.monotonic()
                     readers, wrong = matrix.case(number, before, f"{name}:{which}:{chosen.how}", wanted)
-                    results.append(not wrong)
-                    seconds = f"{time.monotonic() - begun:.1f}"
-                    row = (number, name, f"{which} of {passed[name]}", readers, seconds, "; ".join(wrong) or "as it must be")
-                    print("|", " | ".join(map(str, row)), "|", flush=True)
+                    cases.append(Case(number, name, which, passed[name], readers, time.monotonic() - begun, tuple(wrong)))
+                    print(cases[-1].row(), flush=True)
             before = after
     finally:
         shutil.rmtree(root, ignore_errors=True)
-    print(f"\n{len(results)} cases ({chosen.how}), {results.count(False)} bad, {time.monotonic() - started:.0f} s")
-    return 0 if results and all(results) else 1
+    bad = [case for case in cases if case.wrong]
+    if chosen.page:
+        PAGE.write_text(page(cases, chosen.how), encoding="utf-8")
+    print(f"\n{len(cases)} cases ({chosen.how}), {len(bad)} bad, {time.monotonic() - started:.0f} s")
+    return 1 if bad or not cases else 0
 
 
 if __name__ == "__main__":

@@ -215,7 +215,8 @@ def litter(home: Home) -> list[str]:
     left = [path for path in home.root.rglob("*") if path.name.endswith((".tmp", ".wal")) or path.name.startswith(".")]
     left += [home.candidate] if home.candidate.exists() else []
     log = home.releases / "log.jsonl"
-    moves = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
+    noted = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
+    moves = [event for event in noted if "to" in event]
     published = {move["to"] for move in moves}
     left += [release.folder for release in list_releases(home) if release.release_id not in published]
     if moves and moves[-1]["to"] != home.pointer.read_text(encoding="utf-8").strip():
