@@ -73,6 +73,7 @@ class _Extractor:
         self.mentions: dict[int, list[Mention]] = {}
         for mention in mentions:
             self.mentions.setdefault(mention.block, []).append(mention)
+        self.organisations = {mention.name for mention in mentions if mention.kind is MentionKind.ORGANISATION}
         self.found: list[Observation] = []
         self.frame = Frame()
         # Names such as "Atlas 900" keep their digits also where a number is glued to them.
@@ -97,20 +98,29 @@ class _Extractor:
         subject: Subject | None = None
         names: list[str] = []
         for head in cell.heads:
-            times = [p for p in self.periods.find(head) if p.is_dated and p.kind not in pt.NOT_GOVERNING]
+            found_times = self.periods.find(head)
+            times = [p for p in found_times if p.is_dated and p.kind not in pt.NOT_GOVERNING]
+            before = next((p for p in found_times if p.kind == "base" and p.text == head.strip()), None)
+            if before is not None:
+                # A column of the same time a year before: its dates are known where those of the report are.
+                days = [day.replace(year=day.year - 1) for day in self.periods.report or () if (day.month, day.day) != (2, 29)]
+                times = [before._replace(first=days[0], last=days[1]) if len(days) == 2 else before]
             period = period or (times[0] if times else None)
             rest = cover(head, [(p.start, p.end) for p in times]).replace(MASK, "").strip()
+            rest = pt.CELL_LEAD.sub("", rest)
             found = self.subjects.region_at(rest, 0) if len(rest) > 1 else None
             if found is not None and found.end == len(rest):
                 subject, rest = found.subject, ""
-            if rest:
+            elif rest in self.organisations:
+                subject, rest = Subject(rest, "organisation"), ""
+            if rest and not pt.CELL_EMPTY.fullmatch(rest):
                 names.append(rest)
         if period is None and pt.CAPTION.match(cell.above):
             # 表1 2025年各区县产业情况
             period = next((p for p in self.periods.find(plain(cell.above)) if p.is_dated and p.kind not in pt.NOT_GOVERNING), None)
         text = "".join(names)
         grows = pt.CELL_GROWTH.search(text)
-        phrase = strip_links(pt.CELL_GROWTH.sub("", text)) or text
+        phrase = strip_links(pt.CELL_GROWTH.sub("", text)) or _measure_of_caption(cell.above) or text
         if grows and cell.quantity.unit.kind == "percent":
             measure, basis = Measure.GROWTH, Basis.YOY
         elif cell.quantity.unit.kind == "percent":
@@ -221,6 +231,15 @@ class _Extractor:
             rule_ids=tuple(fact.rules),
             extractor_version=EXTRACTOR_VERSION,
         )
+
+
+def _measure_of_caption(above: str) -> str:
+    """表2 各区县规上工业增加值: the measure that the heads of such a table leave out; "" where the caption names none."""
+    caption = pt.CAPTION.match(above)
+    if caption is None:
+        return ""
+    named = pt.CAPTION_VIEW.sub("", plain(above)[caption.end() :]).strip()
+    return named if pt.MEASURE_END.search(named) else ""
 
 
 def _inside(quantity: Quantity, spans: Sequence[tuple[int, int]]) -> bool:

@@ -12,7 +12,19 @@ from scrapers.facts.words import alternation, word_list
 # Counts in a short quotation are slogans (“一个枢纽、两个中心”); percentages, money and physical values there are meant.
 SHORT_QUOTE = re.compile(r"“[^“”]{1,24}”|“[^“”]*[+＋][^“”]*”")
 HAS_NUMBER = re.compile(r"[\d０-９一二三四五六七八九十两百千万亿]|首位|榜首|头名|翻番")
-CELL_GROWTH = re.compile(r"(?:比上年|较上年|同比|比去年)?(?:±|增长|增减|增幅|增速|涨幅|升降)(?:率|幅度)?(?:\(?±?%\)?)?$")
+CELL_GROWTH = re.compile(
+    r"(?:(?:比上年|较上年|同比|比去年)?(?:±|增长|增减|增幅|增速|涨幅|升降|变动|变化)(?:变动)?(?:率|幅度|比例)?|同比)(?:\(?±?%\)?)?$"
+)
+# What stands before the name of a row: 其中：, #, 1、
+CELL_LEAD = re.compile(r"^(?:其中[：:]?|[#＃]|[（(]?(?:[一二三四五六七八九十]|\d{1,2})[）)、.．]|\s)+")
+# Heads that name no measure.
+CELL_EMPTY = re.compile(
+    r"绝对[数量额值]|数值|指标值?|本(?:报告)?期(?:数|金额)?|上期(?:数|金额)?|金额|合计|累计|完成情况|完成|实绩|地区|名称|项目"
+)
+CAPTION_VIEW = re.compile(
+    r"^\s*(?:(?:19|20)\d\d年度?)?(?:全市|全省|全国)?(?:各|分)(?:区县|县市区|县（市、区）|市县|地区|市|区|县|省份?|省市|国家?)(?:的)?"
+    r"|[（(][^（）()]*[）)]\s*$"
+)
 YOY_WORDS = r"同比|比上年同期|较上年同期|比去年同期|较去年同期|与上年同期相比|比上年|较上年|比去年|较去年|与上年相比|上年同期|去年同期"
 QOQ_WORDS = r"环比|比上月|较上月|比上季度?|较上季度?|与上月相比"
 YOY, QOQ = re.compile(YOY_WORDS), re.compile(QOQ_WORDS)

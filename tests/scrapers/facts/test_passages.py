@@ -10,7 +10,8 @@ from scoring import document_of
 
 from scrapers.facts.mentions import extract_mentions
 from scrapers.facts.observations import extract_observations
-from scrapers.records import Observation, Role
+from scrapers.records import Block, Document, Observation, Page, Role
+from scrapers.text.offsets import TextBuilder
 
 
 def read(*paragraphs: str, title: str = "", place: str | None = "温州市", published: str = "2025-05-20") -> list[Observation]:
@@ -245,3 +246,45 @@ def test_a_noun_that_begins_like_a_forecast_is_none() -> None:
 def test_the_whole_year_cannot_be_over_in_june() -> None:
     (found,) = read("全年实现收入13亿元。", published="2025-06-03")
     assert (found.period_text, found.period_start, found.period_end) == ("全年", None, None)
+
+
+def read_table(caption: str, *rows: str) -> list[tuple[str | None, str | None, str, str, str]]:
+    """The facts of a table, its rows with "|" between cells, as (subject, indicator, value, measure, time)."""
+    cells = [(text, row, column) for row, line in enumerate(rows) for column, text in enumerate(line.split("|"))]
+    raw = "\n".join([caption, *(text for text, _, _ in cells)])
+    page = Page(capture_id="cap_t", source_id="made", url="file:t", raw=raw, encoding="utf-8", encoding_reason="made")
+    blocks, at = [Block(position=0, role=Role.PARAGRAPH, content=TextBuilder(raw).copy(0, len(caption)).build())], len(caption) + 1
+    for position, (text, row, column) in enumerate(cells, 1):
+        content = TextBuilder(raw).copy(at, at + len(text)).build()
+        blocks.append(Block(position=position, role=Role.TABLE_CELL, content=content, table=0, row=row, column=column))
+        at += len(text) + 1
+    document = Document(page=page, parser="made", blocks=tuple(blocks), place="温州市", published=datetime(2025, 5, 20, tzinfo=UTC))
+    found = extract_observations(document, extract_mentions(document))
+    return [(o.subject, o.indicator, o.value_text, str(o.measure), o.period_text or "") for o in found]
+
+
+def test_heads_that_name_no_measure_are_not_part_of_one() -> None:
+    assert read_table("表1 2024年主要指标（单位：亿元）", "指标|绝对数|比上年增长（%）", "其中：第一产业|206.2|3.2") == [
+        ("温州市", "第一产业", "206.2", "level", "2024年"),
+        ("温州市", "第一产业", "3.2", "growth", "2024年"),
+    ]
+
+
+def test_a_caption_names_the_measure_that_the_heads_leave_out() -> None:
+    assert read_table("表2 各区县规上工业增加值", "地区|2024年（亿元）|同比（%）", "瑞安市|330.1|5.6") == [
+        ("瑞安市", "规模以上工业增加值", "330.1", "level", "2024年"),
+        ("瑞安市", "规模以上工业增加值", "5.6", "growth", ""),
+    ]
+
+
+def test_a_column_of_the_year_before_is_told_apart() -> None:
+    assert read_table("主要财务数据（单位：万元）", "项目|本报告期|上年同期", "营业收入|86,412.35|71,230.10") == [
+        ("温州市", "营业收入", "86,412.35", "level", ""),
+        ("温州市", "营业收入", "71,230.10", "level", "上年同期"),
+    ]
+
+
+def test_an_organisation_at_the_head_of_a_row_is_whose_numbers_they_are() -> None:
+    assert read_table("前5月港口生产", "港口|货物吞吐量（万吨）", "宁波舟山港|56,210") == [
+        ("宁波舟山港", "货物吞吐量", "56,210", "level", "")
+    ]
