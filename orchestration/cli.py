@@ -119,6 +119,28 @@ def query(sql: str, release_id: str | None, as_of: str | None, format_: str, tim
 
 
 @main.command()
+@click.argument("table", required=False)
+@click.option("--release", "release_id", help="Look in this release instead of the current one.")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+def tables(table: str | None, release_id: str | None, json_: bool) -> None:
+    """List the tables that can be asked; with TABLE its columns, each with what it means."""
+    from warehouse.reader import tables as list_tables
+
+    found = list_tables(_release(release_id), table)
+    if not found.rows:
+        _fail(f"this release has no table {table!r}; `kaoju tables` lists them")
+    records = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    if json_:
+        click.echo(as_json(records))
+    elif table is None:
+        for record in records:
+            echo(f"{record['table_name']}  {record['row_count']} rows\n    {record['meaning']}")
+    else:
+        for record in records:
+            echo(f"{record['column_name']}  {record['data_type'].lower()}\n    {record['meaning']}")
+
+
+@main.command()
 @click.argument("mart")
 @click.option("--format", "format_", type=click.Choice(["csv", "xlsx", "json", "parquet"]), required=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File; one that is there is replaced.")

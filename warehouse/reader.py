@@ -135,6 +135,26 @@ def search(
     return query(release, sql, {"words": words, "source_id": source_id, "since": since, "limit": limit}, seconds=seconds)
 
 
+def tables(release: Release, name: str | None = None) -> Answer:
+    """List what a release can be asked.
+
+    Args:
+        release: which one.
+        name: of one table, whose columns are wanted.
+
+    Returns:
+        Without `name` one row per table: table_name, row_count, meaning. With it one row per column in their order: column_name, data_type,
+        meaning; none where the release has no such table.
+
+    Raises:
+        QueryError: with DuckDB's message.
+    """
+    if name is None:
+        return query(release, "SELECT table_name, estimated_size AS row_count, comment AS meaning FROM duckdb_tables() ORDER BY table_name")
+    sql = "SELECT column_name, data_type, comment AS meaning FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
+    return query(release, sql, [name])
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One thing that a row rests on, as dicts by column name.

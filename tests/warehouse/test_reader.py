@@ -164,6 +164,15 @@ def test_a_comparison_leads_back_to_the_facts_that_it_compares():
         assert connection.execute(sql).fetchall() == [("s1", "o1", 1, "c"), ("s1", "o3", 3, "c"), ("s2", None, None, None)]
 
 
+def test_a_release_says_which_tables_and_columns_it_has_and_what_they_mean(release):
+    listed = {name: (rows, meaning) for name, rows, meaning in reader.tables(release).rows}
+    assert listed["fct_observation"][0] == query(release, "SELECT count(*) FROM fct_observation").rows[0][0]
+    assert all(meaning for _, meaning in listed.values())
+    described = query(release, "SELECT * FROM fct_observation LIMIT 0").columns
+    assert [name for name, _, _ in reader.tables(release, "fct_observation").rows] == list(described)
+    assert reader.tables(release, "no_table").rows == []
+
+
 def test_search_finds_titles_and_paragraphs_of_the_current_version_and_shows_the_hit(release):
     found = search(release, "数字 经济")
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
