@@ -235,6 +235,9 @@ COUNTED_PLACES = "两三四五六七八九"
 THOSE_PLACES = re.compile(
     r"(?P<count>[两三四五六七八九])(?:地|省|市|城|国|省市|(?P<firms>家(?:公司|企业|银行|机构|运营商)?))(?:合计|共计|总计|总共|共)"
 )
+STOCK_INDEX = re.compile(
+    r"(?:上证|深证|沪深|中证|创业板|科创板?|北证|恒生|纳斯达克|标普|日经)[\d\u4e00-\u9fff]{0,6}?指数?|(?:沪|深成|创业板|恒|纳|道)指|深证成指|道琼斯"
+)
 NUMERAL = re.compile(r"[一二三四五六七八九]")
 ORDINAL_ITEMS = re.compile(r"第(?P<numerals>[一二三四五六七八九](?:[、和][一二三四五六七八九])+)(?P<noun>[^、和]{2,})$")
 MADE_AND_SOLD = re.compile(r"产销量?$")

@@ -24,7 +24,7 @@ from scrapers.facts.indicators import (
 from scrapers.facts.measures import ending_name
 from scrapers.facts.numbers import MASK, Quantity
 from scrapers.facts.periods import Period
-from scrapers.facts.subjects import Found, Subject, SubjectReader
+from scrapers.facts.subjects import UNRESOLVED, Found, Subject, SubjectReader
 from scrapers.records import Basis, Block, Measure, Modality, PeriodSource
 
 # Longer names of measures are pieces of sentences.
@@ -534,6 +534,9 @@ class Sentence:
         if used is not None and (found is None or found.subject.kind == "region"):
             found = used
         subject = found.subject if found else self.local.subject or self.frame.subject or self.reading.subjects.default or self.reading.main
+        if found is None and pt.STOCK_INDEX.match(indicator or ""):
+            # 上证指数报3900点: no place or firm has it.
+            subject = UNRESOLVED
         rules += ["subject.clause" if found else "subject.inherited", f"measure.{measure}"]
         unit = self.unit_for_bare(indicator) if q.unit.kind == "bare" else None
         return Fact(q, clause, subject, indicator, indicator, measure, basis, sign, modality, period, source, self.cited, rules, unit)

@@ -195,6 +195,9 @@ WHAT = [
         [("温州市", "算力中心数", "level"), ("温州市", "算力规模", "level")],
         id="the measure behind 的 is that of the next number",
     ),
+    pytest.param(
+        "上证指数报3900点，上涨1.2%。", [(None, "上证指数", "level"), (None, "上证指数", "growth")], id="an index of shares is of no place"
+    ),
     pytest.param("红色旅游收入达2亿元。", [("温州市", "红色旅游收入", "level")], id="a line of business is no firm"),
 ]
 
