@@ -29,8 +29,14 @@ _OF_AN_INDUSTRY = re.compile(
     r"(?:产值|总产|增加值|营业收入|营收|收入|利润|利润总额|税收|利税|出口|出口额|进口额|销售额|销售收入|销售规模|销量|产量|规模|投资|投资额|研发投入|研发费用|从业人员|就业人数|"
     r"企业|单项冠军|“小巨人”|独角兽|上市公司|机构|项目|工厂|平台)(?:数|数量|总数)?$"
 )
-_OF_NO_INDUSTRY = re.compile(r"居民|财政|公共预算|生产总值|社会消费|固定资产|人均|户均|城镇|农村|常住|一般贸易|进出口总")
+# Behind the clause that names the industry only a bare measure is still its own: 产值, 规上企业; 新增高新技术企业 begins anew.
+_BARE = re.compile(
+    r"(?:年|新增|现有|集聚|规模以上|规上|工业|上市|龙头|总|累计)*(?:产值|总产|增加值|营业收入|营收|收入|利润|利润总额|税收|利税|出口|出口额|进口额|销售额|销售收入|销售规模|销量|产量|"
+    r"规模|产业规模|市场规模|投资|投资额|研发投入|研发费用|从业人员|就业人数|企业|单位|机构)(?:数|数量|总数)?"
+)
+_OF_NO_INDUSTRY = re.compile(r"全社会|旅游|居民|财政|公共预算|生产总值|社会消费|固定资产|人均|户均|城镇|农村|常住|一般贸易|进出口总")
 _HAS_INDUSTRY = re.compile(r"产业|行业|集群|领域|制造业|服务业|工业(?=增加值|投资)|业(?=增加值|产值|营收)|[^规工企专]业[^企绩务]")
+_SAYS_NO_INDUSTRY = re.compile(r"制造业单项冠军|^产业规模")
 _WHOLE_PLACE = re.compile(r"全[国省市区县](?!第|排|首)")
 # 集群规上企业: the cluster that the sentence is about.
 _SAME_CLUSTER = re.compile(r"(?:该|上述)?(?P<word>产业集群|集群|产业)(?=规模以上|规上|企业|内)")
@@ -69,16 +75,18 @@ def _by_industry(spoken: str, sentence: Sentence, industry: str | None) -> str |
     holder = None
     facts = iter(sentence.facts)
     fact = next(facts, None)
+    naming = sentence.clauses[0] if industry is not None else None
     for clause in sentence.clauses:
         named = _industry_of(spoken, sentence, clause.start, clause.end)
         if named is not None:
-            industry, holder = named, None
+            industry, holder, naming = named, None, clause
         elif _WHOLE_PLACE.search(spoken, clause.start, clause.end):
             industry = None
         while fact is not None and fact.clause == clause:
             if industry is not None and (holder is None or fact.subject == holder):
                 holder = fact.subject
-                _restrict(fact, industry)
+                if clause == naming or _BARE.fullmatch(pt.RANKING.sub("", fact.indicator or "")):
+                    _restrict(fact, industry)
             fact = next(facts, None)
     _same_cluster(sentence)
     return industry
@@ -99,7 +107,7 @@ def _restrict(fact: Fact, industry: str) -> None:
     name = fact.indicator or ""
     measure = pt.RANKING.sub("", name) if fact.measure is Measure.RANK else name
     fitting = fact.measure is not Measure.SHARE and _OF_AN_INDUSTRY.search(measure)
-    if not fitting or _OF_NO_INDUSTRY.search(name) or _HAS_INDUSTRY.search(name.replace("制造业单项冠军", "")):
+    if not fitting or _OF_NO_INDUSTRY.search(name) or _HAS_INDUSTRY.search(_SAYS_NO_INDUSTRY.sub("", name)):
         return
     core = re.sub(r"(?:产业集群|产业链|产业|行业|集群|领域)$", "", industry)
     if core not in name:

@@ -233,6 +233,10 @@ def test_a_branch_is_linked_to_the_parent_in_its_sentence() -> None:
     assert found[-1].canonical == "中国科学院微电子研究所嘉兴分院"
 
 
+def test_firms_of_a_size_are_no_firm() -> None:
+    assert mentions("规上工业实现利润210亿元；限上批发业实现销售额3亿元。", kind=MentionKind.ORGANISATION) == []
+
+
 # --- policies ---
 
 
