@@ -1190,7 +1190,7 @@ class Sentence:
         """True where a plan has the day on which it was told, or the time at which the thing is built that will bring it about."""
         if clause.start <= period.start < clause.end:
             return False
-        if pt.ONCE_BUILT.search(self.spoken, period.end, clause.end):
+        if self.spoken.find("后", period.end, clause.end) >= 0 and pt.ONCE_BUILT.search(self.spoken, period.end, clause.end):
             return True
         told = modality is not Modality.ACTUAL and period.kind == "span" and period.first is not None and period.first == period.last
         return told and not self.lies_ahead(period)
