@@ -1254,7 +1254,8 @@ class Sentence:
                 len(previous) == count and previous[0].quantity.group is not None and len({one.quantity.group for one in previous}) == 1
             )
             if (respective or listed) and len(previous) == count:
-                own = facts[0].indicator or ""
+                # 累计分别达12家、58家: how many there are by now of each.
+                own = "" if facts[0].indicator in ("累计", "共计", "合计") else facts[0].indicator or ""
                 inherited = len(own) < 2 or own == previous[-1].indicator
                 for fact, one in zip(facts, previous, strict=True):
                     fact.subject = one.subject

@@ -605,6 +605,11 @@ def test_one_of_a_list_is_counted_and_one_alone_is_an_article() -> None:
     assert [(o.subject, o.value_low) for o in observe(text)] == [("温州市", 1)]
 
 
+def test_totals_so_far_are_of_the_things_just_added() -> None:
+    found = rows("2023年，全市新认定省级绿色工厂4家、市级绿色工厂21家，累计分别达12家、58家。")
+    assert [i for _, i, _, _ in found] == ["省级绿色工厂", "市级绿色工厂"] * 2
+
+
 def test_two_counts_in_a_row_count_the_same_things() -> None:
     assert [i for _, i, _, _ in rows("系统可以自动识别六大类40种道路病害。")] == ["道路病害大类数", "道路病害数"]
 
