@@ -404,6 +404,33 @@ def dim_document_version(context: Context) -> Suite:
     )
 
 
+def fct_document_withdrawal(context: Context) -> Suite:
+    """Claims about `fct_document_withdrawal`: what is gone was there before, and its publisher did not vanish as a whole."""
+
+    def view(tables: Tables) -> pd.DataFrame:
+        gone = tables["fct_document_withdrawal"].copy()
+        gone["withdrawn_at.not_in_the_future"] = gone["withdrawn_at"] <= pd.Timestamp(context.as_of)
+        gone["withdrawn_at.is_after_it_was_there"] = gone["withdrawn_at"] >= gone["last_captured_at"]
+        known, lost = Counter(tables["dim_document"]["source_id"]), Counter(gone["source_id"])
+        gone["source_id.keeps_its_pages"] = [
+            known[source] < ENOUGH_ROWS or 2 * lost[source] <= known[source] for source in gone["source_id"]
+        ]
+        return gone
+
+    return Suite(
+        "fct_document_withdrawal",
+        ("document_id",),
+        ("source_id", "url", "title", "withdrawn_at"),
+        view,
+        (
+            holds("withdrawn_at.not_in_the_future", CRITICAL, "An answer can't be later than the run that got it."),
+            holds("withdrawn_at.is_after_it_was_there", CRITICAL, "What is withdrawn was there before."),
+            holds("source_id.keeps_its_pages", WARNING, "Half of a publisher's pages are gone: it has moved, or blocks us with 404."),
+        ),
+        {"dim_document": ("document_id", "source_id")},
+    )
+
+
 def dim_block(context: Context) -> Suite:
     """Claims about `dim_block`."""
 
@@ -1458,6 +1485,7 @@ SUITES: Sequence[Callable[[Context], Suite]] = (
     dim_document,
     dim_document_cluster,
     dim_document_version,
+    fct_document_withdrawal,
     dim_block,
     fct_observation,
     dim_indicator,

@@ -45,7 +45,7 @@ from scrapers.urls import mask_url
 from scrapers.version import code_version
 from warehouse.batches import SCHEMAS, BatchRows, list_batches, read_yields, work_ranges, write_batch
 from warehouse.home import Home
-from warehouse.inputs import HELD, PREVIOUS, PREVIOUS_DOCUMENTS, RELEASE, SOURCES, write_inputs
+from warehouse.inputs import HELD, PREVIOUS, PREVIOUS_DOCUMENTS, RELEASE, SOURCES, WITHDRAWN, write_inputs
 from warehouse.release import inputs_digest, latest_release, next_release_id
 from warehouse.vocabulary import VOCABULARY
 
@@ -466,7 +466,7 @@ def _rejected(rows: BatchRows, capture: Capture | Entry, error: RejectedError, n
 
 
 def release_inputs(home: Home, decisions: Decided | None = None) -> str:
-    """Digest over all that the next release would be made from: batches, code, and what is decided about the quarantine.
+    """Digest over all that the next release would be made from: batches, what is withdrawn, code, decisions about the quarantine.
 
     Args:
         home: where.
@@ -475,7 +475,14 @@ def release_inputs(home: Home, decisions: Decided | None = None) -> str:
     from orchestration.transform import build_version
 
     digest = (decisions or decisions_of(home)).digest
-    return inputs_digest({batch.batch_id: batch.digest for batch in list_batches(home)}, f"{build_version()} {digest}")
+    gone = inputs_digest({capture_id: since.isoformat() for capture_id, since in withdrawals(home)}, "withdrawn")
+    return inputs_digest({batch.batch_id: batch.digest for batch in list_batches(home)}, f"{build_version()} {digest} {gone}")
+
+
+def withdrawals(home: Home) -> list[tuple[str, datetime]]:
+    """Documents whose address answers that they are gone; see `scrapers.capture.Archive.withdrawals`."""
+    with Archive(home.captures) as archive:
+        return archive.withdrawals()
 
 
 def decisions_of(home: Home) -> Decided:
@@ -546,19 +553,21 @@ def prepare_inputs(home: Home, sources: dict[str, Source], held: Iterable[HeldVi
         sources=[source_row(source) for source in sources.values()],
         held=list({row["capture_id"]: row for row in (*held_captures(home, decisions_of(home)), *visits)}.values()),
         version=build_version(),
+        withdrawn=withdrawals(home),
     )
     return release_id, counts
 
 
 def inputs_asset(sources: dict[str, Source], settings: Settings) -> dg.AssetsDefinition:
     """Make the assets that tell dbt what a run knows before it builds."""
-    schemas = {"sources": SOURCES, "held_captures": HELD, "release": RELEASE}
+    schemas = {"sources": SOURCES, "held_captures": HELD, "withdrawn": WITHDRAWN, "release": RELEASE}
     schemas |= {"previous_observations": PREVIOUS, "previous_documents": PREVIOUS_DOCUMENTS}
     schemas |= {name: vocabulary.schema for name, vocabulary in VOCABULARY.items()}
     descriptions = {
         "sources": "One row per declared source.",
         "held_captures": "One row per capture that is held back: its source gave far less than it should, it failed in the gate, "
         "or somebody dropped it.",
+        "withdrawn": "One row per document whose address answers 404 or 410.",
         "release": "The release in the making.",
         "previous_observations": "The facts of the release that readers see.",
         "previous_documents": "The documents of the release that readers see, with their current versions.",

@@ -146,6 +146,7 @@ def _rebuild(home: Home, release: Release, scratch: Home) -> tuple[dict[str, str
         sources=[source_row(source) for source in sources.values()],
         held=[{"capture_id": name, "capture_sequence": sequence, "rule": "held"} for name, sequence in answer.rows if name in held],
         version=build_version(),
+        withdrawn=query(release, "SELECT capture_id, withdrawn_at FROM fct_document_withdrawal ORDER BY ALL", seconds=600).rows,
     )
     try:
         run_dbt(scratch, "build", "--exclude", "resource_type:test", "resource_type:unit_test")

@@ -654,6 +654,20 @@ class Archive:
             since = row.fetched_at
         return since
 
+    def withdrawals(self) -> list[tuple[str, datetime]]:
+        """Return the latest capture of each document whose address answers 404 or 410 now, and since when it does, in order of the ids."""
+        marks = _marks(_ANSWERS)
+        with self._lock:
+            rows = self._ledger.execute(
+                "WITH gone AS (SELECT source_id, url, min(fetched_at) AS since FROM entries AS answer WHERE kind = ? AND NOT EXISTS ("  # noqa: S608
+                "SELECT 1 FROM entries AS later WHERE later.url = answer.url AND later.source_id = answer.source_id "
+                f"AND later.sequence > answer.sequence AND later.kind IN ({marks}) AND later.kind <> ?) GROUP BY source_id, url) "
+                "SELECT (SELECT capture_id FROM entries AS held WHERE held.url = gone.url AND held.source_id = gone.source_id "
+                "AND held.kind = ? ORDER BY sequence DESC LIMIT 1) AS capture_id, since FROM gone ORDER BY capture_id",
+                (GONE, *_ANSWERS, GONE, CAPTURE),
+            ).fetchall()
+        return [(capture_id, datetime.fromisoformat(since)) for capture_id, since in rows if capture_id is not None]
+
     # checking and mending
 
     def verify(self) -> list[str]:

@@ -5,6 +5,7 @@ Does not belong here: documents and facts (`batches`), which parts of the gramma
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -31,6 +32,7 @@ SOURCES = pa.schema(
     ]
 )
 HELD = pa.schema([("capture_id", pa.string()), ("capture_sequence", pa.int64()), ("rule", pa.string())])
+WITHDRAWN = pa.schema([("capture_id", pa.string()), ("withdrawn_at", pa.timestamp("us", tz="UTC"))])
 RELEASE = pa.schema([("release_id", pa.string()), ("previous_release_id", pa.string())])
 # What is asked of the release that readers see. A column that it does not have yet is null.
 PREVIOUS = pa.schema(
@@ -52,7 +54,13 @@ PREVIOUS_DOCUMENTS = pa.schema([(name, pa.string()) for name in ("document_id", 
 
 
 def write_inputs(
-    home: Home, *, release_id: str, sources: Iterable[dict[str, Any]], held: Iterable[dict[str, Any]], version: str
+    home: Home,
+    *,
+    release_id: str,
+    sources: Iterable[dict[str, Any]],
+    held: Iterable[dict[str, Any]],
+    version: str,
+    withdrawn: Iterable[tuple[str, datetime]] = (),
 ) -> dict[str, int]:
     """Decide how the next build is made and write its inputs.
 
@@ -62,6 +70,7 @@ def write_inputs(
         sources: one dict a declared source, with the columns of `SOURCES`.
         held: one dict a capture that is not published, with the columns of `HELD`.
         version: of what builds: models, suites, sources and tools.
+        withdrawn: documents whose address answers that they are gone: latest capture, and since when.
 
     Returns:
         Row count by table.
@@ -83,9 +92,11 @@ def write_inputs(
     release = {"release_id": release_id, "previous_release_id": current.release_id if current else None}
     pq.write_table(pa.Table.from_pylist(rows, schema=SOURCES), folder / "sources.parquet")
     pq.write_table(pa.Table.from_pylist(captures, schema=HELD), folder / "held_captures.parquet")
+    gone = [{"capture_id": capture_id, "withdrawn_at": since} for capture_id, since in sorted(withdrawn)]
+    pq.write_table(pa.Table.from_pylist(gone, schema=WITHDRAWN), folder / "withdrawn.parquet")
     pq.write_table(pa.Table.from_pylist([release], schema=RELEASE), folder / "release.parquet")
     failpoint("inputs.half_written")
-    counts = {"sources": len(rows), "held_captures": len(captures), "release": 1} | known
+    counts = {"sources": len(rows), "held_captures": len(captures), "withdrawn": len(gone), "release": 1} | known
     for name, vocabulary in VOCABULARY.items():
         table = pa.Table.from_pylist(list(vocabulary.rows()), schema=vocabulary.schema)
         pq.write_table(table, folder / f"{name}.parquet")
@@ -99,7 +110,8 @@ def hold_more(home: Home, *, release_id: str, held: Iterable[dict[str, Any]], ve
     sources = pq.read_table(folder / "sources.parquet").to_pylist()
     before = pq.read_table(folder / "held_captures.parquet").to_pylist()
     rows = {row["capture_id"]: row for row in (*held, *before)}
-    write_inputs(home, release_id=release_id, sources=sources, held=rows.values(), version=version)
+    gone = [(row["capture_id"], row["withdrawn_at"]) for row in pq.read_table(folder / "withdrawn.parquet").to_pylist()]
+    write_inputs(home, release_id=release_id, sources=sources, held=rows.values(), version=version, withdrawn=gone)
 
 
 def release_of_build(home: Home) -> str:

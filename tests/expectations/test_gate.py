@@ -112,6 +112,12 @@ def test_a_failing_row_shows_its_sentence_and_the_address_of_its_document(candid
         ("mart_three_lists", listed(list_kind="target_output"), "target_low.only_where_it_is_a_target"),
         ("mart_three_lists", listed(list_kind="target_enterprise", project_stage="started"), "project_stage.only_where_it_is_a_project"),
         ("mart_three_lists", listed(list_kind="target_project", entry_name="丙桥项目", sentence="丁桥。"), "entry_name.is_in_its_sentence"),
+        ("fct_document_withdrawal", one(withdrawn_at=datetime(2027, 1, 1, tzinfo=UTC)), "withdrawn_at.not_in_the_future"),
+        (
+            "fct_document_withdrawal",
+            one(withdrawn_at=datetime(2026, 1, 1, tzinfo=UTC), last_captured_at=datetime(2026, 1, 2, tzinfo=UTC)),
+            "withdrawn_at.is_after_it_was_there",
+        ),
         ("mart_enterprise_profile", one(organisation_name="公" * 61), "organisation_name.is_a_name"),
         ("mart_policy_profile", one(policy_title="策" * 121), "policy_title.is_a_name"),
         ("mart_corpus", setting(paragraph_text="锟斤拷锟斤拷"), "paragraph_text.no_mojibake"),

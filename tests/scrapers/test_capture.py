@@ -192,11 +192,24 @@ def test_ver_01_a_deleted_document_is_a_state_and_its_capture_stays(archive: Arc
     assert archive.add(exchange(status=404, payload=b"no such page", minutes=5)) is None
     assert archive.add(exchange(status=410, payload=b"no such page", minutes=9)) is None
     assert archive.gone(url) == START + timedelta(minutes=5)
+    assert first is not None
+    assert archive.withdrawals() == [(first.capture_id, START + timedelta(minutes=5))]
     assert [capture for _, capture in archive.captures()] == [first]
     assert archive.conditional_headers(url) == {}
     assert archive.add(exchange(minutes=12)) is None
     assert archive.gone(url) is None
+    assert archive.withdrawals() == []
     assert kinds(archive) == [CAPTURE, GONE, GONE, SEEN]
+
+
+def test_ver_01_a_deleted_document_is_named_by_its_latest_capture_and_an_address_that_never_gave_one_is_not(archive: Archive) -> None:
+    archive.add(exchange("http://site.test/a", b"A"))
+    latest = archive.add(exchange("http://site.test/a", b"A, mended", minutes=1))
+    assert latest is not None
+    archive.add(exchange("http://site.test/never", b"", status=404, minutes=2))
+    archive.add(exchange("http://site.test/a", b"", status=410, minutes=3))
+    archive.add_evidence(exchange("http://site.test/a", b"", status=500, minutes=6), RejectedError("server_error", "status 500"))
+    assert archive.withdrawals() == [(latest.capture_id, START + timedelta(minutes=3))]
 
 
 def test_ver_01_a_failure_does_not_end_the_state_of_a_deleted_document(archive: Archive) -> None:

@@ -1,10 +1,12 @@
 """Records for tests of what comes after extraction: made by hand, without parsers."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from scrapers.facts.checks import DerivedCheck
+from scrapers.facts.entities import organisation_id
 from scrapers.normalise import Reading
 from scrapers.records import (
     Block,
@@ -196,7 +198,14 @@ def batch_of(home: Home, texts: list[str], *, first: int = 1, code_version: str 
     write_batch(home, first, first + len(texts) - 1, code_version, rows)
 
 
-def inputs(home: Home, release_id: str, held: dict[str, int] | None = None) -> None:
-    """Write the inputs of a build; `held` has the sequence number by capture id."""
+def firm(of: Document, name: str, code: str) -> Mention:
+    """A listed company that a document names where it names the city."""
+    attributes = (("code", code), ("type", "company"))
+    named = {"name": name, "canonical": name, "entity_id": organisation_id(name), "kind": MentionKind.ORGANISATION}
+    return replace(mention(of), mention_id=make_id("men", of.version_id, name), attributes=attributes, **named)
+
+
+def inputs(home: Home, release_id: str, held: dict[str, int] | None = None, withdrawn: Iterable[tuple[str, datetime]] = ()) -> None:
+    """Write the inputs of a build; `held` has the sequence number by capture id, `withdrawn` says since when a latest capture is gone."""
     rows = [{"capture_id": capture_id, "capture_sequence": sequence, "rule": "yield"} for capture_id, sequence in (held or {}).items()]
-    write_inputs(home, release_id=release_id, sources=[SOURCE], held=rows, version="v1")
+    write_inputs(home, release_id=release_id, sources=[SOURCE], held=rows, version="v1", withdrawn=withdrawn)

@@ -1,0 +1,4 @@
+select
+    capture_id,
+    withdrawn_at
+from {{ source('inputs', 'withdrawn') }}
