@@ -1,7 +1,7 @@
 """Which base measure an indicator names: 数字经济核心产业营收 is revenue, of 数字经济核心产业.
 
 Belongs here: the vocabulary of measures (`vocabulary/indicators.csv`), and looking an indicator's normal form up in it.
-Does not belong here: how the indicator is found in a sentence (`sentences`) and written in normal form (`indicators`).
+Does not belong here: how the indicator is found in a sentence (`stated`) and written in normal form (`indicators`).
 """
 
 import re

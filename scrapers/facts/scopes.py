@@ -2,7 +2,7 @@
 
 Belongs here: the industry that a sentence is about (某市新材料产业拥有规上企业300家，实现产值90亿元: both are those of 新材料产业), and the
 longer name that a paragraph gave a measure before (人工智能投资额稳中有增。其中，2023年投资额为…).
-Does not belong here: the name of a measure within its clause (`indicators`, `sentences`), and who is spoken of (`subjects`).
+Does not belong here: the name of a measure within its clause (`indicators`, `stated`), and who is spoken of (`subjects`).
 
 A measure that names an industry of its own, or that is never the measure of an industry (居民收入, 财政收入), stays as it is.
 """
