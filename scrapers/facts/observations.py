@@ -1,8 +1,8 @@
 """Observations: every stated number of a document with its subject, indicator, period, unit and characters.
 
 Belongs here: the walk over the blocks of a document, table cells, and the making of the record.
-Does not belong here: how a sentence is read (`sentences`, `stated`), the grammars of values (`numbers`), time (`periods`), names (`subjects`) and
-measures (`indicators`), and the checks between facts (`checks`).
+Does not belong here: how a sentence is read (`sentences`, `stated`), the grammars of values (`numbers`), time (`periods`), names
+(`subjects`) and measures (`indicators`), and the checks between facts (`checks`).
 """
 
 import re
