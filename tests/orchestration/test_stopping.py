@@ -10,19 +10,21 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import yaml
 
+from orchestration.stopping import AT_MOST
 from orchestration.sweep import sweep_dead_runs
 from scrapers.failpoints import LOG_VARIABLE, STALL, VARIABLE
 from tests.orchestration.conftest import KAOJU, Nights, kaoju
 from tests.torture import nights as saved
-from warehouse.home import Home, run_lock
+from warehouse.home import PROJECT, Home, run_lock
 from warehouse.release import current_release, list_releases
 
 SECONDS = 5.0
 DEAF = """
 import sys, time
 from orchestration.stopping import stopping
-with stopping(seconds=0.3) as stop:
+with stopping(seconds=0.3, at_most=float(sys.argv[1])) as stop:
     while True:
         try:
             print("deaf", flush=True)
@@ -93,7 +95,7 @@ def holds(process: Path, file: Path) -> bool:
 
 
 def test_CR_13_work_that_heeds_no_signal_is_cut_off():
-    running = subprocess.Popen([sys.executable, "-c", DEAF], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen([sys.executable, "-c", DEAF, "600"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert running.stdout is not None
     assert running.stdout.readline() == "deaf\n"
     begun = time.monotonic()
@@ -102,3 +104,11 @@ def test_CR_13_work_that_heeds_no_signal_is_cut_off():
     assert time.monotonic() - begun < SECONDS
     assert running.returncode == 1
     assert "stopped by SIGTERM; what went on did not end within 0.3 s and is cut off" in said
+
+
+def test_a_run_that_hangs_ends_itself_before_the_next_night():
+    done = subprocess.run([sys.executable, "-c", DEAF, "0.5"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "a run may take 0.5 s, and this one has\nstopped by SIGTERM" in done.stderr
+    limits = yaml.safe_load((PROJECT / "orchestration" / "dagster.yaml").read_text(encoding="utf-8"))["run_monitoring"]
+    assert limits["max_runtime_seconds"] == AT_MOST < 24 * 3600
