@@ -15,7 +15,7 @@ import dagster as dg
 from expectations.quarantine import Quarantine
 from orchestration.output import print_rows
 from orchestration.progress import told_to
-from orchestration.quality import CHECK_NAME
+from orchestration.quality import BLOCKING, CHECK_NAME
 from orchestration.resources import prepare_environment
 from orchestration.schedules import report_failure
 from orchestration.settings import load_settings
@@ -294,7 +294,9 @@ def _failure_of(result: Any) -> str:
             check = event.asset_check_evaluation_data
             if check.severity is dg.AssetCheckSeverity.WARN:
                 continue
-            lines.append(f"check {check.check_name} on {check.asset_key.to_user_string()} failed")
+            rules = check.metadata.get(BLOCKING)
+            named = f": {rules.value}" if rules else ""
+            lines.append(f"check {check.check_name} on {check.asset_key.to_user_string()} failed{named}")
         elif event.event_type_value == "PIPELINE_FAILURE" and not lines:
             lines.append(_root_of(event.job_failure_data.error, event.message))
     return "\n".join(lines or ["the run failed"])

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from expectations.gate import GateResult, SuiteResult
 
 CHECK_NAME = "publication_suite"
+BLOCKING = "blocking claims"
 GATE_RECORD = "gate.json"
 SHOWN_LINKS = 10
 PASSES = 3
@@ -100,14 +101,16 @@ def gate_checks(marts: Sequence[dg.AssetKey], settings: Settings) -> dg.AssetChe
     return publication_gate
 
 
-def check_metadata(suite: "SuiteResult") -> dict[str, dg.MetadataValue | int]:
+def check_metadata(suite: "SuiteResult") -> dict[str, dg.MetadataValue | int | str]:
     """What the check of a table shows: its claims, and the rows that fail with their sentences."""
-    metadata: dict[str, dg.MetadataValue | int] = {
+    metadata: dict[str, dg.MetadataValue | int | str] = {
         "rows checked": suite.row_count,
         "claims": len(suite.claims),
         "warnings": len(suite.warnings),
         "result": dg.MetadataValue.md(_markdown(suite)),
     }
+    if blocking := [claim.claim_id for claim in suite.claims if claim.blocks]:
+        metadata[BLOCKING] = ", ".join(blocking)
     rows = [
         {"claim": claim.claim_id, **{name: value if name == "document" else value[:200] for name, value in row.items()}}
         for claim in suite.claims

@@ -238,7 +238,7 @@ def test_CR_04_a_table_with_a_fault_blocks_the_release_and_readers_keep_the_prev
     before = current_release(home)
     night = kaoju(home, "refresh", check=False)
     assert night.returncode == 1
-    assert "quote.rereads_in_its_capture" in night.stderr
+    assert re.search(r"check publication_suite on \S*fct_observation failed: .*quote\.rereads_in_its_capture", night.stderr)
     assert "Nothing was published" in night.stderr
     assert current_release(home) == before
 
