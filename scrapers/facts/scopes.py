@@ -170,6 +170,8 @@ def _by_topic(spoken: str, sentence: Sentence) -> None:
         thing = _AMOUNT.sub("", name)
         if fact.measure is not Measure.LEVEL or len(thing) < 2 or thing == name:
             continue
+        if spoken.find(thing, sentence.start, fact.clause.start) < 0:
+            continue  # the pattern is made for the thing, and making it takes longer than anything else here
         topic = re.compile(rf"(?P<scope>[\u4e00-\u9fffA-Za-z]{{2,12}}){re.escape(thing)}(?:数量|总量|总数)(?:方面|上|看|来看)?(?=[，,])")
         found = topic.search(spoken, sentence.start, fact.clause.start + 1)
         if found and not sentence.reading.subjects.regions_in(found["scope"][2:]):
