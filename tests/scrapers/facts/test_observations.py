@@ -540,7 +540,7 @@ def test_a_firm_is_the_subject_with_its_whole_name() -> None:
     ("text", "subject", "indicator"),
     [
         # whom a word stands for
-        ("甬江市政府建立了多个平台，如2023年建成的首个人工智能超算中心，该中心拥有员工80人。", "人工智能超算中心", "员工"),
+        ("开发区近来添了几处公用设施，比如2022年投用的首家海洋大数据中心，该中心拥有员工80人。", "海洋大数据中心", "员工"),
         ("市工信局建成鞋革产业服务平台，归集数据。目前，平台已汇聚商家3000家。", "鞋革产业服务平台", "商家"),
         ("一座占地近300亩的“灯塔工厂”建成投产，这是瓯江电气温州工厂。", "瓯江电气温州工厂", "占地"),
         ("成立瓯智人工智能产业基金，首期规模3亿元，主要投向初创企业。", "瓯智人工智能产业基金", "首期规模"),
@@ -592,7 +592,7 @@ def test_a_price_in_another_currency_is_the_same_price() -> None:
 
 
 def test_what_fell_is_named_without_the_fall() -> None:
-    found = rows("上半年毛利率和净利率分别较去年同期下滑4.5个百分点和3.2个百分点。")
+    found = rows("三季度毛利率、净利率分别较年初下滑4.5个百分点和3.2个百分点。")
     assert [i for _, i, _, _ in found] == ["毛利率", "净利率"]
 
 
@@ -626,7 +626,7 @@ def test_what_is_supposed_is_no_fact() -> None:
     ("text", "modality"),
     [
         ("建议市政府设立种子基金，初期规模可设定为5亿至10亿元。", Modality.TARGET),
-        ("逐步将研发费用加计扣除比例提升至100%。", Modality.TARGET),
+        ("逐步将公交车电动化率提高到100%。", Modality.TARGET),
         ("市人大收到建议120件。", Modality.ACTUAL),
         ("办理代表建议应答复率达到100%。", Modality.ACTUAL),
     ],

@@ -62,8 +62,8 @@ def test_a_measure_of_the_whole_place_or_of_another_industry_stays_as_it_is(text
 
 
 def test_the_cluster_of_the_measure_before_is_named() -> None:
-    assert named("2022年温州汽车零部件工业总产值占全市的18.2%，集群规上企业完成工业总产值960亿元。")[-1] == (
-        "汽车零部件集群规模以上企业工业总产值",
+    assert named("2022年，温州低压电器总产值占全市的18.2%；集群规上企业实现工业总产值960亿元。")[-1] == (
+        "低压电器集群规模以上企业工业总产值",
         "960亿元",
     )
 
