@@ -34,7 +34,7 @@ import pandas as pd
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from expectations.suites import CRITICAL, FORTNIGHT, OWNER, SUITES, Context, Suite, Tables, halved_rule
-from warehouse.batches import list_batches
+from warehouse.batches import Batch, list_batches
 from warehouse.home import Home
 from warehouse.inputs import release_of_build
 from warehouse.release import (
@@ -327,21 +327,22 @@ def run_gate(
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     source = context.data_sources.add_pandas("candidate")
     looks = {mart: _look_at(mart, tables, everything) for mart in tables}
+    batches = list_batches(home)
     kept = {mart: count - looks[mart].rows for mart, count in row_counts(folder).items()}
     known = Context(
         as_of=as_of,
         usual_rows=_usual_rows(home, current, as_of),
         kept_rows=kept,
         before=partial(_columns_of, current),
-        captures=sum(batch.rows["captures"] for batch in list_batches(home)),
-        read=partial(_facts_read, home),
+        captures=sum(batch.rows["captures"] for batch in batches),
+        read=partial(_facts_read, batches),
         asked=asked,
         release_id=release_of_build(home),
     )
+    accepted = Accepted(exceptions, current.release_id if current else None)
     results = []
     for make_suite in suites:
         suite = make_suite(known)
-        accepted = Accepted(exceptions, current.release_id if current else None)
         results.append(_run_suite(context, source, suite, looks.get(suite.table), accepted))
     for table in sorted(tables.keys() - {result.table for result in results}):
         missing = _broken("suite.exists", f"no suite looks at {table}; add one to expectations/suites.py")
@@ -349,10 +350,10 @@ def run_gate(
     return GateResult(parts, passed_before, results, frozenset(_excused_parts(folder, tables.in_parts, results)))
 
 
-def _facts_read(home: Home, columns: Sequence[str], column: str, values: Set[str]) -> pd.DataFrame:
+def _facts_read(batches: Sequence[Batch], columns: Sequence[str], column: str, values: Set[str]) -> pd.DataFrame:
     """See `Context.read`."""
     wanted = pc.field(column).isin(pa.array(sorted(values), pa.string()))
-    paths = [batch.folder / "observations.parquet" for batch in list_batches(home)]
+    paths = [batch.folder / "observations.parquet" for batch in batches]
     tables = [pq.read_table(path, columns=list(columns), filters=wanted, partitioning=None) for path in paths]
     return pa.concat_tables(tables).to_pandas() if tables else pd.DataFrame(columns=list(columns), dtype=object)
 

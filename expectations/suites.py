@@ -19,7 +19,7 @@ from great_expectations.expectations.expectation import Expectation
 
 from expectations import printed
 from scrapers.facts.measures import unit_class
-from scrapers.text.personal import HINT, personal_stretches
+from scrapers.text.personal import personal_stretches
 from warehouse.release import release_number
 
 CRITICAL = "critical"
@@ -442,8 +442,7 @@ def dim_block(context: Context) -> Suite:
         versions = tables["dim_document_version"].set_index("document_version_id")
         reserved = blocks["document_version_id"].map(versions["is_text_reserved"])
         cells = blocks["block_role"].eq("table_cell") & text.str.fullmatch(r"\s*\d{11}\s*")
-        suspect = text[~cells & text.str.contains(HINT, regex=True)]
-        blocks["block_text.names_no_number_of_a_person"] = ~blocks.index.isin(suspect.index[suspect.map(personal_stretches).astype(bool)])
+        blocks["block_text.names_no_number_of_a_person"] = cells | ~text.map(personal_stretches).astype(bool)
         blocks["block_text.is_left_out_where_it_is_reserved"] = blocks["block_text"].isna() == reserved
         return blocks
 

@@ -15,9 +15,8 @@ from datetime import date
 from scrapers.records import Block, Document, Role
 from scrapers.text.offsets import MASK, MappedText, Span
 
-HINT = r"[@＠]|[1１]\d\d[ \-]?\d{4}|\d{16}"
-"""The first look: where a text does not match it, nothing can be found in it."""
-_HINT = re.compile(HINT)
+# The first look: where a text does not match it, nothing can be found in it.
+_HINT = re.compile(r"[@＠]|[1１]\d\d[ \-]?\d{4}|\d{16}")
 _EMAIL = re.compile(r"(?<![\w.%+\-])[A-Za-z0-9._%+\-]{1,64}[@＠](?:[A-Za-z0-9\-]{1,63}[.．]){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])", re.ASCII)
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-8]\d{16}[\dXxＸｘ](?![0-9A-Za-z])")
 # An amount that is written out to the last unit has eleven digits, too (总股本13812345678股); a unit behind it tells.
