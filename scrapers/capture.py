@@ -586,13 +586,10 @@ class Archive:
             If-None-Match and If-Modified-Since, as far as the server gave what they need; empty for a full request, as where what is
             kept of the document is damaged.
         """
-        entry = self._latest(url, source_id)
-        if entry is None or entry.kind == GONE or self._latest(url, source_id, _STORED) is None:
+        entry, kept = self._latest(url, source_id), self._latest(url, source_id, _STORED)
+        if entry is None or entry.kind == GONE or kept is None:
             return {}
-        if now is not None and self._needs_full(url, source_id, now):
-            return {}
-        kept = self._latest(url, source_id, _STORED)
-        if kept is not None and not self._is_whole(kept):
+        if (now is not None and self._needs_full(url, source_id, now)) or not self._is_whole(kept):
             return {}
         headers = {"If-None-Match": entry.etag, "If-Modified-Since": entry.last_modified}
         # What a server folded over lines or wrote outside of Latin-1 cannot be sent back.
