@@ -18,22 +18,22 @@ from scrapers.facts.numbers import MASK
 from scrapers.facts.sentences import Fact, Sentence
 from scrapers.records import Measure
 
+_KIND = r"(?:产业集群|产业链|产业|行业|集群|领域)"
 # The industry must do something (拥有, 实现) or be what the clause is about; 某产业增加值增长8% names the measure itself.
 _TOPIC = re.compile(
-    r"(?P<industry>(?!全|该|本|此|这|各|其|拥有|培育|打造|形成|建设|建成|推动|推进|聚焦|围绕|发展|依托|加快|支持|引进|实施|做)[\u4e00-\u9fffA-Za-z“”]{2,12}?(?:产业集群|产业链|产业|行业|集群|领域))"
+    rf"(?P<industry>(?!全|该|本|此|这|各|其|拥有|培育|打造|形成|建设|建成|推动|推进|聚焦|围绕|发展|依托|加快|支持|引进|实施|做)[\u4e00-\u9fffA-Za-z“”]{{2,12}}?{_KIND})"
     r"(?=(?:\x00|目前|现|已|共|累计|年内|全年|一共|逐步|稳步|持续|加快)*"
     r"(?:规模[^，]{0,4}(?:壮大|扩大|攀升)|拥有|现有|共有|有(?!望)|集聚|聚集|汇聚|实现|完成|形成|崛起|呈现|发展|迈|[，,]))"
 )
 # What an industry has: output, trade, firms and people.
-_OF_AN_INDUSTRY = re.compile(
-    r"(?:产值|总产|增加值|营业收入|营收|收入|利润|利润总额|税收|利税|出口|出口额|进口额|销售额|销售收入|销售规模|销量|产量|规模|投资|投资额|研发投入|研发费用|从业人员|就业人数|"
-    r"企业|单项冠军|“小巨人”|独角兽|上市公司|机构|项目|工厂|平台)(?:数|数量|总数)?$"
+_SIZES = (
+    "产值|总产|增加值|营业收入|营收|收入|利润|利润总额|税收|利税|出口|出口额|进口额|销售额|销售收入|销售规模|销量|产量|规模|投资|投资额|研发投入|研发费用|"
+    "从业人员|就业人数|企业|机构"
 )
+_COUNT = "(?:数|数量|总数)?"
+_OF_AN_INDUSTRY = re.compile(rf"(?:{_SIZES}|单项冠军|“小巨人”|独角兽|上市公司|项目|工厂|平台){_COUNT}$")
 # Behind the clause that names the industry only a bare measure is still its own: 产值, 规上企业; 新增高新技术企业 begins anew.
-_BARE = re.compile(
-    r"(?:年|新增|现有|集聚|规模以上|规上|工业|上市|龙头|总|累计)*(?:产值|总产|增加值|营业收入|营收|收入|利润|利润总额|税收|利税|出口|出口额|进口额|销售额|销售收入|销售规模|销量|产量|"
-    r"规模|产业规模|市场规模|投资|投资额|研发投入|研发费用|从业人员|就业人数|企业|单位|机构)(?:数|数量|总数)?"
-)
+_BARE = re.compile(rf"(?:年|新增|现有|集聚|规模以上|规上|工业|上市|龙头|总|累计)*(?:{_SIZES}|产业规模|市场规模|单位){_COUNT}")
 _OF_NO_INDUSTRY = re.compile(r"全社会|旅游|居民|财政|公共预算|生产总值|社会消费|固定资产|人均|户均|城镇|农村|常住|一般贸易|进出口总")
 _HAS_INDUSTRY = re.compile(r"产业|行业|集群|领域|制造业|服务业|工业(?=增加值|投资)|业(?=增加值|产值|营收)|[^规工企专]业[^企绩务]")
 _SAYS_NO_INDUSTRY = re.compile(r"制造业单项冠军|^产业规模")
@@ -109,7 +109,7 @@ def _restrict(fact: Fact, industry: str) -> None:
     fitting = fact.measure is not Measure.SHARE and _OF_AN_INDUSTRY.search(measure)
     if not fitting or _OF_NO_INDUSTRY.search(name) or _HAS_INDUSTRY.search(_SAYS_NO_INDUSTRY.sub("", name)):
         return
-    core = re.sub(r"(?:产业集群|产业链|产业|行业|集群|领域)$", "", industry)
+    core = re.sub(f"{_KIND}$", "", industry)
     if core not in name:
         fact.indicator = f"{industry}{name}"
 
@@ -156,8 +156,7 @@ def _longer_name(spoken: str, before: Sentence, name: str, fact: Fact) -> str | 
 def _named_before(spoken: str, sentence: Sentence, start: int, end: int) -> str | None:
     """The measure at the end of [start, end) with its restriction, without time and region; None where it has none."""
     head = spoken[start:end]
-    at = max((place + 1 for place in (head.rfind(MASK),)), default=0)
-    head = strip_links(head[at:])
+    head = strip_links(head[head.rfind(MASK) + 1 :])
     region = sentence.reading.subjects.region_at(head, 0) if len(head) > 1 else None
     phrase = measure_phrase(head[region.end :] if region is not None else head)
     return phrase if 4 <= len(phrase) <= 24 else None
