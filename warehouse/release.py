@@ -52,29 +52,37 @@ class Release:
         return self.folder / FILE_NAME
 
 
-def list_releases(home: Home) -> list[Release]:
-    """All published releases, oldest first."""
+def _is_release(folder: Path) -> bool:
+    return not folder.name.startswith(".") and (folder / "manifest.json").exists()
+
+
+def _folders(home: Home) -> list[Path]:
+    """The folders of all published releases, oldest first."""
     if not home.releases.exists():
         return []
-    found = []
     # By length first: 10000 comes after 9999.
-    for folder in sorted(home.releases.iterdir(), key=lambda path: (len(path.name), path.name)):
-        manifest = folder / "manifest.json"
-        if folder.is_dir() and not folder.name.startswith(".") and manifest.exists():
-            found.append(Release(folder, json.loads(manifest.read_text(encoding="utf-8"))))
-    return found
+    return sorted(filter(_is_release, home.releases.iterdir()), key=lambda path: (len(path.name), path.name))
+
+
+def _opened(folder: Path) -> Release:
+    return Release(folder, json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+
+
+def list_releases(home: Home) -> list[Release]:
+    """All published releases, oldest first; reads the manifest of each."""
+    return [_opened(folder) for folder in _folders(home)]
 
 
 def get_release(home: Home, release_id: str) -> Release:
-    """The release of that id.
+    """The release of that id. Looks at no other one: what readers do with each question must not wait for the folder of releases.
 
     Raises:
         ReleaseError: there is none.
     """
-    for release in list_releases(home):
-        if release.release_id == release_id:
-            return release
-    raise ReleaseError(f"there is no release {release_id!r}; `kaoju releases` lists them")
+    folder = home.releases / release_id
+    if folder.name != release_id or not _is_release(folder):
+        raise ReleaseError(f"there is no release {release_id!r}; `kaoju releases` lists them")
+    return _opened(folder)
 
 
 def current_release(home: Home) -> Release | None:
@@ -87,7 +95,7 @@ def latest_release(home: Home) -> Release | None:
     """The release that nights made last: the one that readers see, or a newer one while they are held at an earlier release."""
     if pointer.hold_of(home) is None:
         return current_release(home)
-    return list_releases(home)[-1]
+    return _opened(_folders(home)[-1])
 
 
 def inputs_digest(batches: dict[str, str], code_version: str) -> str:
@@ -97,7 +105,7 @@ def inputs_digest(batches: dict[str, str], code_version: str) -> str:
 
 def next_release_id(home: Home, inputs: str) -> str:
     """The id of the release that would be made from `inputs` now."""
-    numbers = [release_number(release.release_id) for release in list_releases(home)]
+    numbers = [release_number(folder.name) for folder in _folders(home)]
     return f"{max(numbers, default=0) + 1:04d}-{inputs[:8]}"
 
 
@@ -297,7 +305,7 @@ def roll_back(home: Home, release_id: str, *, reason: str, by: str, at: datetime
     """
     get_release(home, release_id)
     with pointer.pointer_lock(home):
-        newest = list_releases(home)[-1].release_id
+        newest = _folders(home)[-1].name
         # The hold first: should this process die between the two, no night moves readers, and the same command ends the work.
         pointer.set_hold(home, Hold(release_id, newest, at.isoformat(), by, reason))
         pointer.move(home, release_id, action="rolled back", reason=reason, by=by, at=at)
@@ -319,11 +327,11 @@ def resume(home: Home, *, reason: str, by: str, at: datetime) -> Release:
         ReleaseError: nothing is held.
     """
     with pointer.pointer_lock(home):
-        hold, newest = pointer.hold_of(home), list_releases(home)[-1:]
+        hold, newest = pointer.hold_of(home), [folder.name for folder in _folders(home)][-1:]
         if hold is None or not newest:
             raise ReleaseError("readers are not held at any release")
-        if release_number(newest[0].release_id) > release_number(hold.newest):
-            pointer.move(home, newest[0].release_id, action="resumed", reason=reason, by=by, at=at)
+        if release_number(newest[0]) > release_number(hold.newest):
+            pointer.move(home, newest[0], action="resumed", reason=reason, by=by, at=at)
         else:
             pointer.note(home, "resumed", by=by, at=at, release=hold.release, reason=reason)
         pointer.set_hold(home, None)
