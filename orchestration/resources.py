@@ -1,6 +1,7 @@
 """What assets share: the home with its lock.
 
-Belongs here: the resource of the home, the environment of the processes that a run starts, DAGSTER_HOME. Does not belong here: assets, dbt.
+Belongs here: the resource of the home, priority and environment of the processes that a run starts, DAGSTER_HOME. Does not belong here:
+assets, dbt.
 """
 
 import logging
@@ -18,6 +19,9 @@ from warehouse.recovery import finish_publication
 from warehouse.space import check_space
 
 log = logging.getLogger("kaoju")
+
+NICENESS = 10
+"""Of a night, see `give_way`."""
 
 
 class HomeResource(dg.ConfigurableResource):
@@ -40,6 +44,7 @@ class HomeResource(dg.ConfigurableResource):
 
         What a run that died left half done is put in order first: its publication, and its places in Dagster's pools.
         """
+        give_way()
         check_space(self.home)
         self._held.enter_context(run_lock(self.home))
         for line in finish_publication(self.home, at=datetime.now(UTC)):
@@ -51,6 +56,15 @@ class HomeResource(dg.ConfigurableResource):
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 (Dagster passes it)
         """Give the lock back."""
         self._held.close()
+
+
+def give_way() -> None:
+    """Let everything else on this machine go first, above all whoever asks the marts meanwhile.
+
+    Holds for this thread, for those that it starts, and for the programs that they start; it cannot be taken back. Ten is what nice(1)
+    takes where it is told nothing: beside a busy program of usual niceness a night gets a tenth of a core, and alone all of it.
+    """
+    os.setpriority(os.PRIO_PROCESS, 0, max(os.getpriority(os.PRIO_PROCESS, 0), NICENESS))
 
 
 def prepare_environment(home: Home) -> None:

@@ -6,6 +6,7 @@ warehouse at 1,000 to 100,000 documents, which `python -m benchmarks.warehouse` 
 
 import json
 import multiprocessing
+import random
 import resource
 import time
 from dataclasses import replace
@@ -14,6 +15,7 @@ from statistics import quantiles
 import pytest
 
 from benchmarks.corpus import documents
+from orchestration.resources import give_way
 from scrapers.normalise import read
 from scrapers.records import Capture
 from tests.warehouse.factories import capture
@@ -24,8 +26,11 @@ from warehouse.reader import query
 from warehouse.release import current_release
 
 DOCUMENTS = 2000
-READERS = 10
+READERS = 50
 SECONDS = 20.0
+TURNS = 10
+EACH = 2.0
+"""Seconds from one question of a reader to the next."""
 SQL = "SELECT subject, indicator, count(*) FROM fct_observation JOIN dim_document USING (document_id) GROUP BY ALL ORDER BY ALL LIMIT 20"
 
 
@@ -65,10 +70,10 @@ def test_LOAD_02_fifty_documents_a_second_are_read_on_two_cores():
     assert len(captures) / (time.process_time() - begun) >= 25
 
 
-def ask_in_a_loop(home: Home, stop, said) -> None:
-    """Ask the current release about four times a second, as a person's page does; say how long each answer took."""
-    waits, errors = [], []
-    while not stop.wait(0.25):
+def ask_in_a_loop(home: Home, ready, stop, said) -> None:
+    """Ask the current release each other second, as the page of a person does; say when each question was put and how long it took."""
+    asked, errors = [], []
+    while not stop.is_set():
         begun = time.monotonic()
         try:
             release = current_release(home)
@@ -76,48 +81,64 @@ def ask_in_a_loop(home: Home, stop, said) -> None:
             assert query(release, SQL).rows
         except Exception as error:  # any error that a reader meets is a failure of the test
             errors.append(repr(error))
-        waits.append(time.monotonic() - begun)
-    said.put((waits, errors))
+        asked.append((begun, time.monotonic() - begun))
+        if len(asked) == 1:
+            # The first answer pays for what is imported and opened once. Then all begin, each at a time of its own.
+            ready.wait()
+            stop.wait(random.uniform(0, EACH))
+        stop.wait(max(EACH - asked[-1][1], 0))
+    said.put((asked[1:], errors))
 
 
-def waits_of_readers(home: Home, meanwhile) -> list[float]:
-    """How long readers waited for each answer while something else went on."""
-    context = multiprocessing.get_context("spawn")
-    stop, said = context.Event(), context.Queue()
-    processes = [context.Process(target=ask_in_a_loop, args=(home, stop, said)) for _ in range(READERS)]
-    for process in processes:
-        process.start()
-    time.sleep(3)
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
-        meanwhile()
-    stop.set()
-    heard = [said.get(timeout=60) for _ in processes]
-    for process in processes:
-        process.join(timeout=60)
-    assert [error for _, errors in heard for error in errors] == []
-    # The first answer of each pays for what is imported and opened once.
-    return sorted(wait for waits, _ in heard for wait in waits[1:])
+def publish_in_a_loop(home: Home, ready, stop, publishing, said) -> None:
+    """Publish one release after the other while it is the time for that, with the priority of a night; say how many."""
+    give_way()
+    ready.wait()
+    published = 0
+    while not stop.is_set():
+        if publishing.wait(0.1):
+            published += 1
+            publish_again(home, days=published)
+    said.put(published)
 
 
 @pytest.mark.torture
 def test_LOAD_04_readers_meet_no_error_and_wait_for_no_publication(candidate, capsys):
-    """Beside publications without a pause; on two cores they take processor time from each other, so that is in the figure."""
+    """Minutes with publications without a pause take turns with minutes without one, before the same readers on the same cores."""
     publish_candidate(candidate)
-    days = iter(range(1, 10_000))
-    alone = waits_of_readers(candidate, lambda: time.sleep(0.1))
-    beside = waits_of_readers(candidate, lambda: publish_again(candidate, days=next(days)))
+    context = multiprocessing.get_context("spawn")
+    ready, stop, publishing = context.Barrier(READERS + 2), context.Event(), context.Event()
+    heard, published = context.Queue(), context.Queue()
+    processes = [context.Process(target=ask_in_a_loop, args=(candidate, ready, stop, heard)) for _ in range(READERS)]
+    processes.append(context.Process(target=publish_in_a_loop, args=(candidate, ready, stop, publishing, published)))
+    for process in processes:
+        process.start()
+    ready.wait(timeout=600)
+    turns = []
+    for turn in range(TURNS):
+        begun = time.monotonic()
+        time.sleep(SECONDS)
+        turns.append((begun, time.monotonic(), turn % 2 == 1))
+        (publishing.clear if publishing.is_set() else publishing.set)()
+    stop.set()
+    answers = [heard.get(timeout=60) for _ in range(READERS)]
+    count = published.get(timeout=60)
+    for process in processes:
+        process.join(timeout=60)
+    assert [error for _, errors in answers for error in errors] == []
+    waits: dict[bool, list[float]] = {False: [], True: []}
+    for asked, _ in answers:
+        for begun, wait in asked:
+            for since, until, beside in turns:
+                if since <= begun < until:
+                    waits[beside].append(1000 * wait)
+    at = {beside: quantiles(found, n=100) for beside, found in waits.items()}
     figures = {
-        name: {
-            "answers": len(waits),
-            "p50 ms": round(1000 * quantiles(waits, n=100)[49], 1),
-            "p99 ms": round(1000 * quantiles(waits, n=100)[98], 1),
-        }
-        for name, waits in (("alone", alone), ("beside", beside))
+        name: {"answers": len(waits[beside]), "p50 ms": round(at[beside][49], 1), "p99 ms": round(at[beside][98], 1)}
+        for name, beside in (("alone", False), ("beside", True))
     }
-    published = next(days) - 1
     with capsys.disabled():
-        print(json.dumps({**figures, "readers": READERS, "publications": published}))
-    assert published > 5
-    # Whoever waited for a lock would wait for whole publications; the rest is that two cores do more than they have time for.
-    assert quantiles(beside, n=100)[98] <= 2 * quantiles(alone, n=100)[98] + 0.5
+        print(json.dumps({**figures, "readers": READERS, "publications": count}))
+    assert count > 5
+    # Of 2,500 answers 25 take longer than that. Which ones meet each other on two cores moves it by some 20 ms from run to run.
+    assert at[True][98] <= 1.2 * at[False][98] + 20
