@@ -19,6 +19,17 @@ REFERENCE = Path(__file__).resolve().parents[2] / "shared"
 """Third-party documents with hand-made truth, for measuring; they lie beside the repository and are no part of it."""
 
 
+TORTURE_SECONDS = 2 * 3600
+"""After so long a long form hangs; `timeout` of pyproject.toml says it of all other tests."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the long forms the time that they take."""
+    for item in items:
+        if item.get_closest_marker("torture"):
+            item.add_marker(pytest.mark.timeout(TORTURE_SECONDS))
+
+
 @pytest.fixture(scope="session")
 def reference() -> Path:
     """The reference documents; a test that asks for them is skipped where they are absent, but fails where they must be there."""

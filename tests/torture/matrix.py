@@ -98,14 +98,17 @@ def in_child(work: Callable[[], Any]) -> tuple[int, Any]:
         os.close(reading)
         status, said = 0, None
         try:
-            said = work()
-        except BaseException as error:
-            status, said = 1, f"{type(error).__name__}: {error}"
-            if os.environ.get("KAOJU_TORTURE_TRACE"):
-                traceback.print_exc()
-        with os.fdopen(writing, "w") as pipe:
-            json.dump(said, pipe, default=str)
-        os._exit(status)
+            try:
+                said = work()
+            except BaseException as error:
+                status, said = 1, f"{type(error).__name__}: {error}"
+                if os.environ.get("KAOJU_TORTURE_TRACE"):
+                    traceback.print_exc()
+            with os.fdopen(writing, "w") as pipe:
+                json.dump(said, pipe, default=str)
+        finally:
+            # Whatever happens, also a parent that is gone: nothing of what the parent would do next may happen here.
+            os._exit(status)
     os.close(writing)
     with os.fdopen(reading) as pipe:
         told = pipe.read()
