@@ -208,18 +208,16 @@ def rewrite(path: Path, notes: Mapping[int, bytes]) -> bytes:
     """Return a WARC file without some of its entries.
 
     Args:
-        path: the file; what is behind its last whole entry is left out.
+        path: the file. What of it cannot be read is left out, since nobody can tell what it is about.
         notes: what stands in place of an entry, by the byte at which that starts.
 
     Returns:
-        The bytes of the new file; all other records are as they were, further to the front or the back.
+        The bytes of the new file; all other entries are as they were, further to the front or the back.
     """
     scan = scan_file(path)
     raw = path.read_bytes()
     starts = [row["start"] for row in scan.rows]
-    kept = [raw[: starts[0] if starts else scan.end]]
-    kept += [notes.get(start, raw[start:end]) for start, end in zip(starts, [*starts[1:], scan.end], strict=False)]
-    return b"".join(kept)
+    return raw[: scan.head] + b"".join(notes.get(start, raw[start:end]) for start, end in zip(starts, scan.ends, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,33 +244,105 @@ def parse_record(plain: bytes) -> Record:
 
 @dataclass(slots=True)
 class Scan:
-    """What a WARC file holds from a place on: whole entries, the end of the last one, and what is wrong."""
+    """What a WARC file holds from a place on.
+
+    Attributes:
+        rows: the entries, each with the byte at which it starts.
+        ends: the byte behind each of them.
+        head: the byte behind the record with which a file starts.
+        end: the byte behind the last entry.
+        problems: what is wrong, in words.
+    """
 
     rows: list[dict[str, Any]]
+    ends: list[int]
+    head: int
     end: int
     problems: list[str]
 
 
+_OPENING = ("response", "resource", "revisit")
+"""WARC-Type of the record with which an entry begins, unless it is a note (`note_bytes`)."""
+_MAGIC = b"\x1f\x8b\x08"
+
+
 def scan_file(path: Path, start: int = 0) -> Scan:
-    """Read the entries of a WARC file from `start` on, up to the first damage."""
-    found = Scan([], start, [])
-    group = start
-    with path.open("rb") as stream:
-        stream.seek(start)
-        for member in members(stream):
-            if not member.whole:
-                found.problems.append(f"damaged from byte {member.start} on")
-                return found
-            try:
-                record = parse_record(member.plain)
-                if record.kind == "warcinfo":
-                    found.end = group = member.end
-                elif record.kind == "metadata":
-                    found.rows.append(json.loads(record.payload) | {"start": group})
-                    found.end = group = member.end
-            except (RejectedError, ValueError) as error:
-                found.problems.append(f"damaged record at byte {member.start}: {error}")
-                return found
+    """Read the entries of a WARC file from `start` on, also those behind damage where from there on all is sound.
+
+    An entry with damaged metadata is not among them. One with damage elsewhere is; whoever reads its payload is told (`parse_record`).
+    """
+    found = Scan([], [], 0, start, [])
+    group, damage = start, None
+    for begin, end, record in _records(path, start):
+        if record is None:
+            damage = begin if damage is None else damage
+            continue
+        if damage is not None:
+            found.problems.append(f"damaged from byte {damage} to {begin}")
+            damage = None
+        if record.kind == "warcinfo":
+            found.head = found.end = group = end
+        elif record.kind in _OPENING:
+            group = begin
+        elif record.kind == "metadata":
+            row = json.loads(record.payload)
+            # A note asks nobody, so it has no way there.
+            found.rows.append(row | {"start": group if "hops" in row else begin})
+            found.ends.append(end)
+            found.end = group = end
     if found.end < path.stat().st_size:
         found.problems.append(f"an unfinished entry at byte {found.end}")
     return found
+
+
+def _records(path: Path, start: int) -> Iterator[tuple[int, int, Record | None]]:
+    """Start, end and content of each record from a place on; None for a stretch that cannot be read."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        at = start
+        while at < size:
+            for begin, end, record in _sound(stream, at):
+                yield begin, end, record
+                at = end
+            if at < size:
+                sound = _next_sound(stream, at + 1, size)
+                yield at, sound, None
+                at = sound
+
+
+def _sound(stream: IO[bytes], at: int) -> Iterator[tuple[int, int, Record]]:
+    """The records from a place on, up to what is none."""
+    stream.seek(at)
+    for member in members(stream):
+        if not member.whole:
+            return
+        try:
+            record = parse_record(member.plain)
+        except RejectedError:
+            return
+        yield member.start, member.end, record
+
+
+def _next_sound(stream: IO[bytes], at: int, size: int) -> int:
+    """The first place from `at` on behind which all records are sound to the end of the file; that end where there is none.
+
+    A document may hold bytes that look like records, and shows them where its own record is damaged; but the end of that, at the latest,
+    is none. Linear in the bytes passed.
+    """
+    while (place := _find(stream, at)) is not None:
+        end = max((end for _, end, _ in _sound(stream, place)), default=place)
+        if end == size:
+            return place
+        at = end + 1
+    return size
+
+
+def _find(stream: IO[bytes], at: int) -> int | None:
+    """The first place from `at` on where a gzip member may start."""
+    stream.seek(at)
+    piece = b""
+    while more := stream.read(1 << 20):
+        piece = piece[-len(_MAGIC) + 1 :] + more
+        if (place := piece.find(_MAGIC)) >= 0:
+            return stream.tell() - len(piece) + place
+    return None

@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -500,6 +501,78 @@ def test_CR_08_other_bytes_heal_nothing_and_are_a_new_capture(tmp_path: Path) ->
         assert archive.healed == []
         with pytest.raises(RejectedError):
             archive.get(first.capture_id or "")
+
+
+def four_entries(folder: Path) -> tuple[Path, list[tuple[int, int]]]:
+    """An archive with four captures in one file; where the records of that start and end."""
+    with Archive(folder) as archive:
+        for number in range(4):
+            archive.add(exchange(f"http://site.test/{number}", PAYLOAD + bytes([number]), minutes=number))
+        path = warcs(archive)[0]
+    with path.open("rb") as stream:
+        return path, [(member.start, member.end) for member in members(stream)]
+
+
+def payloads(archive: Archive) -> dict[str, bytes | None]:
+    """What can be read of each document, by its URL; None where it is damaged."""
+    found: dict[str, bytes | None] = {}
+    for entry in archive.entries(kinds=(CAPTURE,)):
+        try:
+            found[entry.url] = archive.get(entry.capture_id or "").payload
+        except RejectedError:
+            found[entry.url] = None
+    return found
+
+
+@pytest.mark.parametrize("number", range(13))
+def test_CR_08_a_damaged_record_costs_its_own_entry_alone_when_the_ledger_is_made_anew(tmp_path: Path, number: int) -> None:
+    path, places = four_entries(tmp_path)
+    start, end = places[number]
+    data = bytearray(path.read_bytes())
+    data[(start + end) // 2] ^= 0xFF
+    path.write_bytes(data)
+    with Archive(tmp_path) as archive:
+        before = payloads(archive)
+        archive.rebuild_ledger()
+        after = payloads(archive)
+        assert len(archive.verify()) >= 1
+    # The record of the file comes first, then response, request and metadata of each entry.
+    entry, record = divmod(number - 1, 3)
+    hurt = f"http://site.test/{entry}"
+    assert {url: payload for url, payload in after.items() if url != hurt} == {url: p for url, p in before.items() if url != hurt}
+    assert (hurt in after) == (hurt in before and record != 2)
+    assert after.get(hurt) == (before.get(hurt) if record != 2 else None)
+
+
+def test_CR_08_to_take_one_document_down_costs_no_other_where_a_third_is_damaged(tmp_path: Path) -> None:
+    path, places = four_entries(tmp_path)
+    data = bytearray(path.read_bytes())
+    data[places[4][0] + 600] ^= 0xFF
+    path.write_bytes(data)
+    with Archive(tmp_path) as archive:
+        archive.forget("http://site.test/0", "asked for", now=START)
+        assert payloads(archive) == {
+            "http://site.test/1": None,
+            "http://site.test/2": PAYLOAD + bytes([2]),
+            "http://site.test/3": PAYLOAD + bytes([3]),
+        }
+
+
+def test_CR_08_bytes_of_a_document_that_look_like_entries_are_none_where_its_record_is_damaged(tmp_path: Path) -> None:
+    path, places = four_entries(tmp_path / "other")
+    forged = path.read_bytes()[slice(*places[6])]
+    with Archive(tmp_path / "own") as archive:
+        # What is packed already is stored as it is.
+        archive.add(exchange(payload=random.Random(7).randbytes(40_000) + forged + random.Random(8).randbytes(40_000)))
+        archive.add(exchange("http://site.test/b", PAYLOAD, minutes=1))
+        path = warcs(archive)[0]
+    data = bytearray(path.read_bytes())
+    assert forged in data
+    data[data.index(forged) - 20_000] ^= 0xFF
+    path.write_bytes(data)
+    with Archive(tmp_path / "own") as archive:
+        archive.rebuild_ledger()
+        assert payloads(archive) == {"http://site.test/a": None, "http://site.test/b": PAYLOAD}
 
 
 def test_CR_08_a_damaged_document_is_asked_for_in_full(tmp_path: Path) -> None:
