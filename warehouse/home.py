@@ -152,10 +152,15 @@ def write_atomically(path: Path, text: str, *, before_rename: Callable[[], None]
         before_rename: called when the new content is durable under its temporary name.
     """
     temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("w", encoding="utf-8") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
+    try:
+        with temporary.open("w", encoding="utf-8") as handle:
+            handle.write(text)
+            handle.flush()
+            os.fsync(handle.fileno())
+    except OSError:
+        # A disk that is full keeps what fitted; the next one to write may be a long time coming.
+        temporary.unlink(missing_ok=True)
+        raise
     before_rename()
     temporary.replace(path)
     fsync_path(path.parent)

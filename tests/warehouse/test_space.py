@@ -1,5 +1,7 @@
 """Room on the disk: a run that has too little of it does not begin, and an error for want of it says so."""
 
+import errno
+import os
 import resource
 import shutil
 import subprocess
@@ -9,7 +11,7 @@ from collections import namedtuple
 import pytest
 
 from orchestration.resources import HomeResource
-from warehouse.home import Home
+from warehouse.home import Home, write_atomically
 from warehouse.space import FLOOR, SpaceError, check_space, explain, needed
 
 Usage = namedtuple("Usage", "total used free")
@@ -48,3 +50,16 @@ def test_CR_07_what_a_full_disk_says_is_told_with_path_bytes_and_what_to_do(tmp_
     assert "make room" in told
     assert explain(Home(tmp_path), "OSError: [Errno 28] No space left on device")
     assert explain(Home(tmp_path), "the column says 'disk'") is None
+
+
+def test_CR_07_a_file_that_finds_no_room_stays_as_it_was_and_leaves_no_other(tmp_path, monkeypatch):
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "state.json"
+    write_atomically(path, "old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_atomically(path, "new")
+    assert [found.name for found in tmp_path.iterdir()] == ["state.json"]
+    assert path.read_text() == "old"
