@@ -53,12 +53,13 @@ def rows(home: Home, table: str) -> int:
     return sum(batch.rows[table] for batch in list_batches(home))
 
 
-def test_loadq_01_a_document_at_which_reading_fails_is_kept_with_its_traceback_and_the_others_are_read(tmp_path, monkeypatch):
+@pytest.mark.parametrize("count", [DOCUMENTS, pytest.param(1000, marks=pytest.mark.torture)])
+def test_loadq_01_a_document_at_which_reading_fails_is_kept_with_its_traceback_and_the_others_are_read(tmp_path, monkeypatch, count):
     home = Home(tmp_path)
-    archived(home, list(range(DOCUMENTS)))
+    archived(home, list(range(count)))
     monkeypatch.setattr(ingest, "read_limited", poisoned)
-    assert read_again(home) == DOCUMENTS
-    assert (rows(home, "captures"), rows(home, "documents"), rows(home, "quarantined")) == (DOCUMENTS, DOCUMENTS - 1, 1)
+    assert read_again(home) == count
+    assert (rows(home, "captures"), rows(home, "documents"), rows(home, "quarantined")) == (count, count - 1, 1)
     (entry,) = Quarantine(home.quarantine).entries(at=datetime.now(UTC))
     assert (entry.rejected.url, entry.rejected.rule) == (POISON, "code_fault")
     assert "ZeroDivisionError: a case that nobody thought of" in entry.rejected.message
