@@ -709,7 +709,11 @@ class Sentence:
             return spans[-1], spans[-1].source
         if self.local.period is not None:
             return self.local.period, PeriodSource.INHERITED
-        times = [p for p in self.periods if self.times_from <= p.start and p.end <= q.start and p.kind not in pt.NOT_GOVERNING]
+        times = [
+            p
+            for p in self.periods
+            if self.times_from <= p.start and p.end <= q.start and p.kind not in pt.NOT_GOVERNING and not self.is_of_a_start(p)
+        ]
         if times:
             return times[-1], PeriodSource.INHERITED
         if self.frame.period is not None and self.may_inherit():
@@ -717,6 +721,10 @@ class Sentence:
         if self.frame.period is None and self.reading.period is not None and self.is_compared():
             return self.reading.period, PeriodSource.INHERITED
         return None, None
+
+    def is_of_a_start(self, p: Period) -> bool:
+        """True for the time of the level that a change starts from, which is nobody else's: 由2023年的9家增加到21家."""
+        return p.is_from and any(p.end <= one.outer <= p.end + 1 for one in self.quantities)
 
     def is_compared(self) -> bool:
         """True for a sentence of figures that grew or fell, none of them wished for: they are of the time that the document tells of."""

@@ -53,6 +53,26 @@ def test_a_list_over_a_span_of_years_gives_each_year_its_own() -> None:
     assert [str(o.period_end) for o in found] == ["2021-12-31", "2022-12-31", "2023-12-31"]
 
 
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("全镇茶叶加工企业由2023年的9家增加到21家。", None),
+        ("全市数字经济核心产业增加值从2019年的520亿元增长到770亿元。", None),
+        ("2025年，全镇茶叶加工企业由2023年的9家增加到21家。", "2025-12-31"),
+        ("茶叶加工企业从2020年的9家增加到2024年的21家。", "2024-12-31"),
+    ],
+)
+def test_the_time_of_the_level_that_a_change_starts_from_is_not_that_of_its_end(text: str, end: str | None) -> None:
+    first, last = observe(text)
+    assert first.period_end is not None
+    assert (str(last.period_end) if last.period_end else None) == end
+
+
+def test_what_is_more_than_before_is_a_change() -> None:
+    found = rows("2022年港口集装箱吞吐量412.5万标准箱，比上年多出31万标准箱。")
+    assert found[1] == ("温州市", "港口集装箱吞吐量", "31万标准箱", "change")
+
+
 def test_a_time_of_the_paragraph_before_is_not_looked_for_in_the_characters_of_this_one() -> None:
     before = "外贸企业抓紧生产，港口昼夜装卸，货轮一班接一班，2023年全市出口额512亿元。"
     for behind in ("其中，机电320亿元。", f"其中，机电320亿元{'，' + '自' * 40}，纺织90亿元。"):
