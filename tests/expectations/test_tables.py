@@ -14,7 +14,7 @@ from expectations.gate import ClaimResult, GateResult, run_gate
 from expectations.holds import decided, table_entries
 from expectations.quarantine import Quarantine, QuarantineError, Run
 from expectations.report import quality_page
-from expectations.suites import SUITES, Context, Suite, _no_slip
+from expectations.suites import SUITES, Context, Suite, _no_slip, _says_one_value
 from orchestration.quality import pass_gate
 from orchestration.settings import load_settings
 from tests.expectations.test_gate import NOW, Row, plant, setting
@@ -222,3 +222,36 @@ def test_an_entry_about_a_table_shows_its_failing_rows(candidate):
     quarantine = Quarantine(candidate.quarantine)
     quarantine.add(entries, Run("one", "code-1", NOW))
     assert quality_page(judge(candidate).record(), release_id="0001-a").count("blocked 已拦截") == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "is_one"),
+    [
+        ({"value_low": 31.0, "value_high": 31.0}, False),
+        ({"value_low": 413.0, "value_high": 413.0}, True),
+        ({"value_low": 400.0, "value_high": 500.0}, True),
+        ({"value_low": 31.0, "value_high": 31.0, "period_end": date(2024, 12, 31)}, True),
+        ({"value_low": 31.0, "value_high": 31.0, "document_version_id": "ver_b"}, True),
+        ({"value_low": 31.0, "value_high": 31.0, "bound": "at_least"}, True),
+        ({"value_low": 31.0, "value_high": 31.0, "modality": "target"}, True),
+        ({"value_low": -412.0, "value_high": -412.0}, False),
+    ],
+)
+def test_a_document_that_states_two_values_of_one_series_and_time_is_told(other: dict[str, object], is_one: bool):
+    fact = {
+        "document_version_id": "ver_a",
+        "subject": "临澄港",
+        "indicator": "集装箱吞吐量",
+        "measure": "level",
+        "modality": "actual",
+        "unit_code": "shipping:标准箱",
+        "basis": None,
+        "bound": "exact",
+        "period_start": date(2023, 1, 1),
+        "period_end": date(2023, 12, 31),
+        "value_low": 412.5,
+        "value_high": 412.5,
+    }
+    # Nobody can tell of a number without a subject.
+    nameless = fact | other | {"subject": None}
+    assert list(_says_one_value(pd.DataFrame([fact, fact | other, nameless]))) == [is_one, is_one, True]
