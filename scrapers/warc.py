@@ -275,7 +275,7 @@ def scan_file(path: Path, start: int = 0) -> Scan:
     group, damage = start, None
     for begin, end, record in _records(path, start):
         if record is None:
-            damage = begin if damage is None else damage
+            damage = begin
             continue
         if damage is not None:
             found.problems.append(f"damaged from byte {damage} to {begin}")
