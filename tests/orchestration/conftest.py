@@ -34,11 +34,12 @@ def answered(home: Home, *arguments: str) -> str:
 
 @dataclass(frozen=True)
 class Nights:
-    """Two runs of the main job on the sample site."""
+    """Two runs of the main job on the sample site: what each printed, and what the second one said meanwhile."""
 
     home: Home
     first: str
     second: str
+    second_said: str
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +52,9 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
         paths = [str(Path(__file__).with_name("watched")), *filter(None, [os.environ.get("PYTHONPATH")])]
         watched = {"PYTHONPATH": os.pathsep.join(paths), "KAOJU_TEST_CONNECTIONS": str(home.root / "connections.jsonl")}
         for night in ("first", "second"):
-            (home.root / f"{night}.txt").write_text(kaoju(home, "refresh", variables=watched).stdout, encoding="utf-8")
+            done = kaoju(home, "refresh", variables=watched)
+            (home.root / f"{night}.txt").write_text(done.stdout, encoding="utf-8")
+            (home.root / f"{night}_said.txt").write_text(done.stderr, encoding="utf-8")
 
     home = built_once(tmp_path_factory, "sample", build)
-    return Nights(home, *((home.root / f"{night}.txt").read_text(encoding="utf-8") for night in ("first", "second")))
+    return Nights(home, *((home.root / f"{night}.txt").read_text(encoding="utf-8") for night in ("first", "second", "second_said")))

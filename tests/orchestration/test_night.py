@@ -43,6 +43,9 @@ def test_the_first_run_publishes_and_ends_with_where_to_look_and_a_query(nights)
 
 def test_the_second_run_finds_nothing_new_and_says_so(nights):
     assert "Nothing new: readers keep release 0002-" in nights.second
+    # Steps, and no warning of what was rightly left out.
+    assert nights.second_said.strip()
+    assert all(line.startswith("· ") for line in nights.second_said.splitlines())
     assert len(list_releases(nights.home)) == 2
 
 
