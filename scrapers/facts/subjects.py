@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scrapers.facts.local_places import local_places, short_city
+from scrapers.facts.scan import composed_of, starts_with_any
 from scrapers.facts.words import alternation, read_table, word_list
 from scrapers.records import Document, Mention, MentionKind, Role
 
@@ -92,14 +93,35 @@ _NEIGHBOUR = (
 )
 _NAME_CHARACTER = rf"[^{_NEIGHBOUR}\s\x00，。；：、！？“”‘’《》（）()\d%+/~-]"
 _SUFFIXES = {row["suffix"]: row["kind"] for row in read_table("entity_suffixes")}
+# What a named body is called by later, by the last word of its name: 该集群, 本届展会, 交易所.
+_FAMILIES = {row["suffix"]: row["family"] for row in read_table("entity_suffixes") if row["family"]}
+_FAMILY_AT_END = re.compile(rf"(?:{alternation(_FAMILIES)})$")
+_BY_FAMILY = re.compile(
+    rf"(?:(?:该|本|此|这一?|这[个家座])届?)?(?P<word>{alternation((set(_FAMILIES) | set(_FAMILIES.values())) - {'港', '博会'})})"
+    r"(?![数达个等类化式、和与或\d]|总数|网络|效应|经济)(?:内(?![容部外需陆]))?"
+)
 _BY_SUFFIX = re.compile(
     rf"(?:{_NAME_CHARACTER}|[A-Za-z0-9·]|(?<=[\u4e00-\u9fff])[一二三四五六七八九十](?=[\u4e00-\u9fff])|和(?=利时)|（[\u4e00-\u9fff]{{1,8}}）){{1,22}}?(?P<suffix>{alternation(_SUFFIXES)})"
     # 大学生, 工程师, 系统性 and 港口 are other words.
     rf"(?![生师性化]|口(?!径))(?P<more>(?:{_NAME_CHARACTER}){{0,8}}?(?:{alternation(_SUFFIXES)}))*(?:（[^（）]{{1,12}}）)?"
 )
+# 2026某地国际智能装备博览会, 第三届某地…交易会: with its edition or its place an exhibition has a name, whatever trade it is of.
+_EVENT = re.compile(
+    rf"(?P<edition>(?:19|20)\d\d|第[一二三四五六七八九十\d]{{1,3}}届)?(?P<stem>(?:{_NAME_CHARACTER}|[A-Za-z]|—){{2,20}}?)"
+    rf"(?:{alternation(word for word, family in _FAMILIES.items() if family == '展会')})(?![上中里])"
+)
+_GOES_TO_EVENT = re.compile(r"参加|参展|亮相|举办|承办|组织|组团|出席|企业|展商")
+# What an exhibition of anybody is called.
+_BROAD = re.compile(r"国际|中国|全国|世界|全球|亚洲")
+# A cluster, a park, an exhibition or an exchange that a title begins with is what the document is about.
+_TITLED_BODY = re.compile(
+    rf"(?P<name>(?:{_NAME_CHARACTER}|[A-Za-z0-9]){{2,24}}?(?P<word>{alternation(_FAMILIES)}))(?!{_NAME_CHARACTER}{{0,2}}?[化式网数个])"
+)
+# A bay, a valley or a lake tells one cluster from the others of its trade.
+_CLUSTER = re.compile(rf"[\u4e00-\u9fff]{{1,3}}[湾谷港湖山岛洲滩](?!区){_NAME_CHARACTER}{{2,14}}?集群")
 _QUOTED = re.compile(
     r"“(?P<name>[^“”\x00。！？；，]{1,20})”(?:[（(][A-Za-z0-9 .]{1,24}[）)])?"
-    r"(?P<suffix>[\u4e00-\u9fffA-Za-z]{0,8}?(?:系统|平台|大模型|模型|应用|项目|工程|工厂|活动|计划|行动|大脑))?"
+    r"(?P<suffix>[\u4e00-\u9fffA-Za-z]{0,8}?(?:系统|平台|大模型|模型|应用|项目|工程|工厂|活动|计划|行动|大脑|集群|产业园|园区))?"
 )
 # The leftmost is the longest; a remark in brackets may stand behind it.
 _SUFFIX_AT_END = re.compile(rf"(?P<suffix>{alternation(_SUFFIXES)})(?:（[^（）]*）)?$")
@@ -178,6 +200,11 @@ _UNLISTED_PLACE = re.compile(
 _COMMON_REGION = re.compile(
     r"(?:力争|争取|确保|行政|自然|建制|各|全|本|该|此|我|这|那|多|个|其|试点|示范|重点|国家|省|中心|主|老|新|工业|产业|先行|核心|所有|部分|有关|相关|下辖|农业|特色|美丽|文明|智慧|大|小|中|等|设|县|区)"
 )
+# Behind a short form: the last character of a region of another level, and none of the words that only begin so.
+_OTHER_LEVEL = re.compile(
+    r"省(?![级内外属市])|市(?![场民值面区级内外属占])|县(?![域级市区城乡内外属])|区(?![域块位间县市内外级属])|[镇乡](?![海江域区街村级镇乡])"
+)
+_LEVEL_BEGINS_WORD = re.compile(r"市场|[区县镇]域|区[块间]")
 # A region behind these words is what is compared with or a scope, not whose number it is.
 _SCOPE_BEFORE = re.compile(
     r"(?:占|占据|位居|位列|居|列|排名|排|高出|高于|低于|快于|超过|超|比|较|与|同|于|达到|是|为|约为|在|约占|领先|好于|优于|相当于|来自|面向|覆盖|出口|进口|对|赴|到|向|从|往|通往|辐射)(?:了)?$"
@@ -203,6 +230,21 @@ def _is_level(region: _Region, level: str) -> bool:
     if level == "区":
         return region.name.endswith("区") and region.level in ("county", "province")
     return region.name.endswith(level)
+
+
+def _goes_on(form: str, region: _Region, text: str, end: int) -> bool:
+    """True where a form is only the beginning of another name or word: 临江 of 临江省 or 临江湾, 余姚市 of 余姚市场."""
+    if _LEVEL_BEGINS_WORD.match(text, end - 1):
+        return True
+    return len(form) == 2 and (
+        text[end : end + 1] in ("籍", "裔", "语", "湾") or (form != region.name and bool(_OTHER_LEVEL.match(text, end)))
+    )
+
+
+def _is_proper(stem: str) -> bool:
+    """True where a name says more before its last word than trades, kinds and qualities: 星屿湾人工智能产业, not 人工智能产业."""
+    own = _BROAD.sub("", stem)
+    return not composed_of(own, "generic", "quality", "product_generic") and not starts_with_any(own, "quality")
 
 
 def _is_tool(piece: str, end: int) -> bool:
@@ -270,6 +312,10 @@ class SubjectReader:
         # The one that the heading over a paragraph names.
         self._headed: Subject | None = None
         self._full_names = _by_ending(mentions)
+        # The cluster, park, exhibition or exchange that the title begins with.
+        self._titled_body = self._body_of_title(document.title or "")
+        if self._titled_body is not None:
+            self._name_family(self._titled_body)
         self.default = self._default(document, mentions)
 
     def _place(self, document: Document) -> _Region | None:
@@ -304,7 +350,9 @@ class SubjectReader:
         if self.place is not None and not self.place.code:
             counts[self.place.name] += 2
         for name, count in counts.items():
-            if count < 2 and f"在{name}" not in self._text and f"\n{name}\n" not in self._text:
+            # 梅川市 once, 梅川 later: the short form says again that it is a place.
+            told = self._text.count(name[:-1] if name[-1] == "市" else name)
+            if max(count, told) < 2 and f"在{name}" not in self._text and f"\n{name}\n" not in self._text:
                 continue
             region = _Region(name, _LEVEL_OF_SUFFIX.get(name[-1], "county"), "", "")
             about = region.name == self.place.name if self.place is not None else False
@@ -332,8 +380,22 @@ class SubjectReader:
             region = self._by_code.get(region.parent)
         return frozenset(codes)
 
+    def _body_of_title(self, title: str) -> Subject | None:
+        """The one body that the title begins with; the trade of a whole region (宁波市石化产业集群) is none."""
+        match = _TITLED_BODY.match(title.strip())
+        if match is None or match["name"][:1] in "全我本该各" or _VERB_STEM.match(match["name"]):
+            return None
+        name, word = match["name"], match["word"]
+        region = self.region_at(name, 0)
+        if region is not None and (region.end + len(word) >= len(name) or _FAMILIES[word] in ("集群", "园区")):
+            return None
+        stem = name[region.end if region is not None else 0 : -len(word)]
+        return Subject(name, _SUFFIXES[word]) if region is not None or _is_proper(stem) else None
+
     def _default(self, document: Document, mentions: Sequence[Mention]) -> Subject | None:
         title = re.sub(r"^[\d年月日：:【】\s-]+", "", document.title or "")
+        if self._titled_body is not None and self._titled_body.name.endswith(("集群", "园", "园区")):
+            return self._titled_body
         known = [m for m in mentions if m.kind is MentionKind.ORGANISATION and len(m.name) > 2 and m.name in title]
         if known:
             first = min(known, key=lambda m: (title.index(m.name), m.block, m.text_start))
@@ -365,16 +427,15 @@ class SubjectReader:
         return Subject(self.place.name, "region") if self.place else None
 
     def _form_at(self, text: str, at: int, local: frozenset[str]) -> tuple[_Region, int] | None:
-        if self._own:
-            for form, region in self._own.get(text[at : at + 2], ()):
-                if text.startswith(form, at):
-                    return region, at + len(form)
+        for form, region in self._own.get(text[at : at + 2], ()):
+            if text.startswith(form, at) and not _goes_on(form, region, text, at + len(form)):
+                return region, at + len(form)
         for form, region, use in self._by_start.get(text[at : at + 2], ()):
             if text.startswith(form, at):
                 if use == "local" and region.parent not in local:
                     continue
                 end = at + len(form)
-                if len(form) == 2 and end < len(text) and text[end] in "籍裔语湾":
+                if _goes_on(form, region, text, end):
                     continue
                 return region, end
         return None
@@ -420,9 +481,14 @@ class SubjectReader:
             return self.last.get("named:港") or (self.default if self.default and self.default.name.endswith("港") else None)
         if level in ("公司", "集团", "校", "院", "行"):
             return self.last.get("organisation") or (self.default if self.default and self.default.kind == "organisation" else None)
-        if level in ("系统", "集群"):
+        if level == "系统":
             return None
+        if level == "集群":
+            return self.last.get("named:集群")
         recent = self.last.get(f"region:{level}")
+        if word[0].startswith("该") and recent is not None:
+            # That city is the one just named, whatever city the document is of.
+            return recent
         region = self.place
         while region is not None:
             if _is_level(region, level) and self._is_told(region):
@@ -446,8 +512,36 @@ class SubjectReader:
         self._named_in[subject.kind] = self._block
         if subject.kind == "region":
             self.place_named(subject)
-        if subject.name.endswith("港"):
-            self.last["named:港"] = subject
+        self._name_family(subject)
+
+    def _name_family(self, subject: Subject) -> None:
+        """Keep a named body as what its last word alone means from here on: 该港, 本届展会, 交易所."""
+        word = _FAMILY_AT_END.search(subject.name)
+        if word is not None and word.start() > 1:
+            self.last[f"named:{_FAMILIES[word[0]]}"] = subject
+
+    def _of_family(self, piece: str, at: int) -> Found | None:
+        """The body that 该集群, 本届博览会 or 交易所 at the head of a clause means: the one of that kind named last."""
+        short = _BY_FAMILY.match(piece)
+        if short is None:
+            return None
+        family = _FAMILIES.get(short["word"], short["word"])
+        for before in reversed(self.mentions_between(max(0, at - 400), at)):
+            word = _FAMILY_AT_END.search(before.subject.name)
+            if word is not None and word.start() > 1 and _FAMILIES[word[0]] == family:
+                return Found(at, at + short.end(), before.subject)
+        named = self.last.get(f"named:{family}")
+        return Found(at, at + short.end(), named) if named is not None else None
+
+    def _event_at(self, piece: str, region: Found | None) -> Found | None:
+        """An exhibition or fair that its edition or its place names."""
+        event = _EVENT.match(piece)
+        if event is None or (event["edition"] is None and region is None) or _GOES_TO_EVENT.search(event["stem"]):
+            return None
+        own = event["stem"] if event["edition"] else event["stem"][region.end if region else 0 :]
+        if _VERB_STEM.match(own) or (event["edition"] and not _is_proper(own)) or event["stem"][0] in "全我本该各":
+            return None
+        return Found(0, event.end(), Subject(event[0], "project"))
 
     def recent_organisation(self) -> Subject | None:
         """The firm spoken of in this block or the one before; None for those who only publish figures."""
@@ -469,6 +563,8 @@ class SubjectReader:
 
     def named(self, mentions: Sequence[Mention], text: str) -> None:
         """Take the mentions of the block that is read next, and its text."""
+        for passed in self._mentions.values():
+            self._name_family(passed.subject)
         # Blocks that are read are counted: a picture between two paragraphs parts nobody from what was said of him.
         self._block += 1
         self._mentions = {}
@@ -530,6 +626,15 @@ class SubjectReader:
             )
             if behind is not None and behind.end <= end:
                 return behind
+        body = self._titled_body
+        if body is not None and piece.startswith(body.name):
+            return Found(at, at + len(body.name), body)
+        event = self._event_at(piece, region)
+        if event is not None:
+            return Found(at, at + event.end, event.subject)
+        called = self._of_family(piece, at)
+        if called is not None:
+            return called
         named = _BY_SUFFIX.match(piece)
         if named and not self._is_name(named) and not _is_tool(piece, named.end()) and not (whole and _fills(piece, named[0])):
             named = None
@@ -596,6 +701,8 @@ class SubjectReader:
         stem = name[: name.rindex(suffix)]
         if len(stem) < 2 and not stem.isascii():
             return False
+        if suffix == "集群":
+            return _CLUSTER.match(name) is not None and not _VERB_STEM.match(stem)
         return not _COMMON_STEM.fullmatch(stem) and not _VERB_STEM.match(stem)
 
     def _is_name_of(self, name: str, region: Found) -> bool:

@@ -118,6 +118,88 @@ def test_when(paragraphs: tuple[str, ...], about: dict[str, str], expected: list
     assert times(read(*paragraphs, **about)) == expected
 
 
+WHOSE = [
+    pytest.param(
+        ("【试点】梅川市入选省级试点后，对企业补助20万元。截至目前，该市已有300家企业参加。梅川出口增长5%。全省出口增长3%。",),
+        {"title": "南浦省工作简报", "place": "南浦省"},
+        ["梅川市"] * 3 + ["南浦省"],
+        id="that city is the one named before, its short form too, in a province that no table holds",
+    ),
+    pytest.param(
+        ("全省出口增长3%。临江市出口增长2%。",),
+        {"place": "临江省"},
+        ["临江省", "临江市"],
+        id="a province is no city of the same two characters",
+    ),
+    pytest.param(
+        ("杭州市推进改革，该市新增企业3万家。我市新增企业2万家。",),
+        {},
+        ["杭州市", "温州市"],
+        id="that city is not the city of the document",
+    ),
+    pytest.param(("余姚市场主体达20万户。宁波镇海新增企业200家。",), {}, ["余姚市", "镇海区"], id="the end of a place that begins a word"),
+    pytest.param(
+        ("2024年，瓯岭数据交易所成交额12亿元。", "全省数据企业300家。交易所新增会员80家。该交易所注册资本2亿元。"),
+        {"place": "浙江省"},
+        ["瓯岭数据交易所", "浙江省", "瓯岭数据交易所", "瓯岭数据交易所"],
+        id="an exchange is called so when it has been named",
+    ),
+    pytest.param(
+        ("温州大宗商品交易中心去年挂牌品种12个。交易中心全年成交额300亿元。全市成交额500亿元。",),
+        {},
+        ["温州大宗商品交易中心"] * 2 + ["温州市"],
+        id="a trading centre is called so when it has been named",
+    ),
+    pytest.param(
+        ("全市有交易所3家，交易中心12个，研究院45家，产业集群8个，园区30个。集群数量增长3%。",),
+        {},
+        ["温州市"] * 6,
+        id="kinds that are counted",
+    ),
+    pytest.param(
+        ("第三届温州国际智能装备博览会昨天开幕。本届博览会展览面积3万平方米。展会期间签约项目30个。全市装备产值800亿元。",),
+        {},
+        ["第三届温州国际智能装备博览会"] * 2 + ["温州市"],
+        id="an exhibition has a name, whatever trade it is of",
+    ),
+    pytest.param(
+        ("温州举办数字贸易交易会12场，带动消费3亿元。温州企业参加广交会300家次。展会经济增长8%。",),
+        {},
+        ["温州市"] * 4,
+        id="exhibitions that are held or gone to",
+    ),
+    pytest.param(
+        ("截至2024年末，云栖谷数字安防产业集群共有企业1200家。", "去年集群产值90亿元。本地配套率52%。全市产值3000亿元。"),
+        {"title": "云栖谷数字安防产业集群发展报告"},
+        ["云栖谷数字安防产业集群"] * 3 + ["温州市"],
+        id="a document is about the cluster that its title names",
+    ),
+    pytest.param(
+        ("全市人工智能产业集群产值800亿元。温州市智能家电产业集群产值500亿元。人工智能产业集群产值200亿元。集群企业2000家。",),
+        {},
+        ["温州市"] * 4,
+        id="the trade of a region is the region's",
+    ),
+    pytest.param(
+        ("星屿湾低空经济产业集群产值80亿元。集群内规上企业30家。全市规上企业900家。",),
+        {},
+        ["星屿湾低空经济产业集群"] * 2 + ["温州市"],
+        id="a bay tells a cluster from the others of its trade",
+    ),
+    pytest.param(
+        ("星桥产业园入驻企业80家。园区产值30亿元。全市园区50个。",),
+        {"title": "星桥产业园建设纪实"},
+        ["星桥产业园"] * 2 + ["温州市"],
+        id="a park is called so when it has been named",
+    ),
+]
+
+
+@pytest.mark.parametrize(("paragraphs", "about", "expected"), WHOSE)
+def test_whose_number_it_is(paragraphs: tuple[str, ...], about: dict[str, str], expected: list[str]) -> None:
+    assert [one.subject for one in read(*paragraphs, **about)] == expected
+
+
 WHAT = [
     pytest.param(
         "产业增加值规模达4500亿元。", [("温州市", "产业增加值规模", "level")], id="增加值 is a measure and nothing that was added"
