@@ -105,6 +105,12 @@ class Sentence:
         self.facts: list[Fact] = []
         self.continues = bool(pt.CONTINUES.match(text[start:end].lstrip("“ ")))
         self.local = Frame(subject=frame.subject if self.continues else frame.before_aside or frame.subject)
+        acts = pt.SOMEBODY_ACTS.match(spoken, start, end)
+        carried = self.local.subject
+        if acts and carried is not None and carried.kind in ("product", "project") and carried != reading.subjects.default:
+            # “甲”平台受理3万件。深化乙改革，……: no platform does that.
+            main = frame.main if frame.main is not None and frame.main.kind not in ("product", "project") else None
+            self.local.subject = main or reading.subjects.default
         if pt.OVERVIEW.match(text, start):
             # 从类型来看: a new view of the whole that the paragraph speaks of.
             self.local.subject = frame.main or reading.subjects.default
@@ -231,6 +237,15 @@ class Sentence:
         if firm:
             self.local.subject = Subject(firm["who"], "organisation")
             self.reading.subjects.remember(self.local.subject)
+        if (source := self.reading.subjects.mention_at(clause.start)) is not None and self.is_report(source):
+            # 市经信局的数据显示: no figures of the firm or the platform spoken of before.
+            place = self.reading.subjects.place_of_office(source.subject)
+            if place is not None and self.local.subject is not None and self.local.subject.kind in ("organisation", "product"):
+                self.local.subject = place
+        example = pt.FOR_EXAMPLE.match(self.spoken, clause.start, clause.end)
+        if example and (shown := self.last_named(*example.span("what"))) is not None:
+            self.local.subject = shown.subject
+            self.reading.subjects.remember(shown.subject)
         site = pt.SITE.match(self.spoken, clause.start, clause.end)
         if site:
             found = Found(site.start("who"), site.end(), Subject(site["who"], "project"))
@@ -317,7 +332,7 @@ class Sentence:
 
     def is_scope(self, found: Found, start: int, end: int) -> bool:
         """True for who is cited, who speaks, and where it happens."""
-        if pt.SPEAKER_AFTER.match(self.spoken, found.end, end):
+        if pt.SPEAKER_AFTER.match(self.spoken, found.end, end) or self.is_report(found):
             return True
         before = self.spoken[max(start, found.start - 6) : found.start].replace(MASK, "")
         if pt.CITED_BEFORE.search(before):
@@ -325,6 +340,10 @@ class Sentence:
         if found.subject.kind == "region":
             return bool(pt.SCOPE_HEAD.match(self.spoken, found.end, end)) or before.endswith(("在", "于", "占", "比", "较", "对", "向"))
         return before.endswith(("在", "于", "与", "和", "同", "由", "向", "对", "比", "占", "较")) and found.start > start
+
+    def is_report(self, found: Found) -> bool:
+        """True for an office or an association that a clause only names as who found its figures: 某局开展的调查显示."""
+        return self.reading.subjects.publishes(found.subject) and bool(pt.REPORTS.match(self.spoken, found.end, self.end))
 
     def read_run(self, clause: cl.Clause, run: list[Quantity], cursor: int, stop: int, own: list[Period]) -> None:
         """Read a number, or the numbers of one list, between the places `cursor` and `stop` of the clause."""
@@ -483,7 +502,9 @@ class Sentence:
                 # 通用大模型30款: what is named is what is counted.
                 indicator, found = found.subject.name, None
         if found is None or found.subject.kind == "region":
-            found = self.covering(clause, q, left, right) or self.list_maker(clause, q) or found
+            found = (
+                self.covering(clause, q, left, right) or self.list_maker(clause, q) or self.measured_behind(q, left, clause.end) or found
+            )
         used = self.used_thing(clause, q, rest, right) if q.unit.kind == "count" and measure is Measure.LEVEL else None
         if used is not None and (found is None or found.subject.kind == "region"):
             found = used
@@ -585,6 +606,27 @@ class Sentence:
         """Who made the list that is counted: 在工信部评出的30个平台中."""
         made = pt.MADE_LIST.match(self.spoken[clause.start : q.start]) if self.text[q.end : clause.end].endswith("中") else None
         return Found(clause.start, q.start, Subject(made["who"], "organisation")) if made else None
+
+    def last_named(self, start: int, end: int) -> Found | None:
+        """The innermost name of 甲公司的“乙”: what stands behind the last 的, else the name at the head."""
+        at = self.spoken.rfind("的", start, end) + 1
+        found = self.reading.subjects.head(self.spoken, at, end, whole=True) if at else None
+        return found or self.reading.subjects.head(self.spoken, start, end, whole=True)
+
+    def measured_behind(self, q: Quantity, left: str, end: int) -> Found | None:
+        """What a relative clause is of: 总投资36亿元的甲中心二期, 为期四天的乙博览会."""
+        if self.text[q.end : q.end + 1] != "的" or not pt.MEASURED_BEFORE.search(left.rstrip(MASK + " ")):
+            return None
+        found = self.reading.subjects.head(self.spoken, q.end + 1, end)
+        if found is None or found.subject.kind not in ("organisation", "project", "product"):
+            return None
+        # The name itself must stand there (no 项目 that means one named before), and be all of the noun.
+        whole = found.subject.name in self.spoken[found.start : found.end] and self.spoken[found.end : found.end + 1] not in (
+            "的",
+            "、",
+            "等",
+        )
+        return found if whole else None
 
     def next_subject(self, start: int, end: int) -> Found | None:
         """A second subject in the same clause stands right behind a joining mark: 浙江12家、江苏9家."""

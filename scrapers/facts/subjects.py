@@ -103,7 +103,7 @@ _BY_FAMILY = re.compile(
 _BY_SUFFIX = re.compile(
     rf"(?:{_NAME_CHARACTER}|[A-Za-z0-9·]|(?<=[\u4e00-\u9fff])[一二三四五六七八九十](?=[\u4e00-\u9fff])|和(?=利时)|（[\u4e00-\u9fff]{{1,8}}）){{1,22}}?(?P<suffix>{alternation(_SUFFIXES)})"
     # 大学生, 工程师, 系统性 and 港口 are other words.
-    rf"(?![生师性化]|口(?!径))(?P<more>(?:{_NAME_CHARACTER}){{0,8}}?(?:{alternation(_SUFFIXES)}))*(?:（[^（）]{{1,12}}）)?"
+    rf"(?![生师性化]|口(?!径))(?P<more>(?:{_NAME_CHARACTER}){{0,8}}?(?:{alternation(_SUFFIXES)}))*(?P<phase>[一二三四五首]期)?(?:（[^（）]{{1,12}}）)?"
 )
 # 2026某地国际智能装备博览会, 第三届某地…交易会: with its edition or its place an exhibition has a name, whatever trade it is of.
 _EVENT = re.compile(
@@ -124,10 +124,11 @@ _QUOTED = re.compile(
     r"(?P<suffix>[\u4e00-\u9fffA-Za-z]{0,8}?(?:系统|平台|大模型|模型|应用|项目|工程|工厂|活动|计划|行动|大脑|集群|产业园|园区))?"
 )
 # The leftmost is the longest; a remark in brackets may stand behind it.
-_SUFFIX_AT_END = re.compile(rf"(?P<suffix>{alternation(_SUFFIXES)})(?:（[^（）]*）)?$")
+_SUFFIX_AT_END = re.compile(rf"(?P<suffix>{alternation(_SUFFIXES)})(?:[一二三四五首]期)?(?:（[^（）]*）)?$")
 _LEGAL = re.compile(r"(?:公司|集团)$")
 # Who publishes figures is not whose figures they are.
 _AUTHORITY = re.compile(r"(?:海关|统计局|局|委|委员会|厅|办|办公室|部|政府|法院|检察院|银保监会|中心支行)$")
+_PUBLISHER = re.compile(rf"(?:{_AUTHORITY.pattern}|(?:协会|学会|商会|联合会|研究院|研究所|智库|课题组|组委会|工商联)$)")
 _MODEL = re.compile(r"[A-Za-z]+-?\d[A-Za-z0-9-]*")
 _AFTER_QUOTED = re.compile(
     r"[，,的：]|(?:集群|计划|方案|装置|机组|专列|列车|卫星|品牌|项目|机型|车型)?(?:\d\.\d版)?"
@@ -160,7 +161,7 @@ _ANAPHORS = {
         r"(?:该|本|我|这家|全)?(?:公司|集团|企业(?=\x00|实现|营|共|已|拥有|年|在|产|还|先后|累计|目前|全年|的|人均|研发)|银行|行(?=业?[已共实])|校|学校|医院|院|局|中心|机构)|(?:实验室|研究院|研究所)(?=已|现|共|累计|目前)"
     ),
     "product": re.compile(
-        r"(?:该|本|此|这一|这套|这个|这款)(?:平台|系统|大模型|模型|产品|应用|芯片|处理器|机器人|大脑|车型|车)|(?:平台|系统)(?=日均|每[年月天日]|现有|平均|把|还|今年|去年|已|将|可|采用|累计|汇聚|上线|注册|用户|服务|目前|共|集成|接入|年)"
+        r"(?:该|本|此|这一|这套|这个|这款)(?:平台|系统|大模型|模型|产品|应用|芯片|处理器|机器人|大脑|车型|机型|型号|款|装置|设备|软件|终端|车)|(?:平台|系统)(?=日均|每[年月天日]|现有|平均|把|还|今年|去年|已|将|可|采用|累计|汇聚|上线|注册|用户|服务|目前|共|集成|接入|年)"
     ),
     "project": re.compile(
         r"(?:(?:该|本|此|这一|这个|这座)(?:项目|工程|工厂|园区|基地|电站|大桥|线路|港|航线|班列|展会|机场)|项目|工程|电站|园区|工厂)"
@@ -256,7 +257,8 @@ def _is_tool(piece: str, end: int) -> bool:
 def _fills(piece: str, name: str) -> bool:
     """True where a common name of a thing is all that stands there: a clause that only names its topic."""
     suffix = _SUFFIX_AT_END.search(name)
-    return len(name) == len(piece) > 4 and suffix is not None and _SUFFIXES[suffix[0]] != "organisation"
+    own = len(name) == len(piece) > 4 and suffix is not None and _SUFFIXES[suffix["suffix"]] != "organisation"
+    return own and not _VERB_STEM.match(name)
 
 
 @lru_cache(maxsize=4096)
@@ -549,6 +551,18 @@ class SubjectReader:
         fresh = self._block - self._named_in.get("organisation", -9) <= 1
         return last if last is not None and fresh and not _AUTHORITY.search(last.name) else None
 
+    @staticmethod
+    def publishes(subject: Subject) -> bool:
+        """True for offices, associations and institutes: the figures that they tell are those of others."""
+        return subject.kind == "organisation" and _PUBLISHER.search(subject.name) is not None
+
+    def place_of_office(self, subject: Subject) -> Subject | None:
+        """The place that figures of an office are of: that of the document, for an office of it (市统计局)."""
+        if self.place is None or not _AUTHORITY.search(subject.name):
+            return None
+        local = subject.name[0] in "省市区县州" or self.place.name in subject.name
+        return Subject(self.place.name, "region") if local else None
+
     def place_named(self, region: Subject) -> None:
         """Keep a region as what 全镇, 全区 mean next, without anybody speaking of it."""
         if region is not UNRESOLVED:
@@ -713,7 +727,7 @@ class SubjectReader:
         suffix = self._suffix(name)
         if rest == suffix:
             return _SUFFIXES[suffix] == "organisation" and suffix not in ("公司", "集团", "学校", "小学", "中学", "医院", "码头", "机场港")
-        if not rest.endswith(suffix) or _VERB_STEM.match(rest):
+        if suffix not in rest or _VERB_STEM.match(rest):
             return False
         return not _COMMON_STEM.fullmatch(rest[: rest.rindex(suffix)])
 
@@ -738,7 +752,10 @@ _COMMON_MENTION = re.compile(
     r".*(?:项目|工业|民间|固定资产|基础设施|房地产|技改|制造业|产业|外商|对外|社会|政府|有效|实体|累计|完成)投资|.*布局|.*率(?:控制|提升|提高)|.*(?:可再生|清洁|新|生物质|化石|非化石)能源"
 )
 _VERB_STEM = re.compile(
-    r"据|经(?!济|营|销|贸)|走进|来到|作为|位于|力争|争取|确保|单个|每个|各个|顶尖|优质|按照|误报|新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地"
+    # How something is done stands before what is done: 滚动实施技改项目.
+    r"(?:滚动|持续|继续|纵深|大力|扎实|深入|稳步|有序|全力|积极|加力|统筹|抓紧|集中|分批|分期|分步|陆续|重点|靠前|超前|梯次|先后|及早|尽早|提前|进一步|同步|高质量|高标准|一体)*+"
+    r"(?:推行|推出|落实|储备|招引|争取|编制|遴选|征集|申报|认定|摸排|梳理|升级|提升|扩大|壮大|拓展|探索|构建|搭建|完善|优化|强化|保障|抓好|抓实|狠抓|紧盯|瞄准|攻坚|策划|包装|整合|续建|动工|上马|盘活|健全|出台|统筹|稳步|"
+    r"据|经(?!济|营|销|贸)|走进|来到|作为|位于|力争|争取|确保|单个|每个|各个|顶尖|优质|按照|误报|新建|改扩建|开工|建设|建成|推进|实施|完成|改造|启动|加快|新增|拥有|引进|打造|全面|继续|投资|投入|竣工|投用|获批|创建|运营|成立|承办|举办|参加|参与|开展|组织|围绕|深化|支持|服务|覆盖|接入|发展|培育|建立|设立|加强|通过|随着|累计|共|已|获|推动|聚焦|谋划|布局|安排|签约|落地)"
 )
 # Kinds of things, not names: 规上工业企业, 高新技术园区, 重大项目.
 _COMMON_STEM = re.compile(

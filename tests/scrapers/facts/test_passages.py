@@ -192,6 +192,62 @@ WHOSE = [
         ["星桥产业园"] * 2 + ["温州市"],
         id="a park is called so when it has been named",
     ),
+    pytest.param(
+        (
+            "市商务局对300家企业开展的抽样调查显示，出口订单增长的企业占62%。温州市统计局测算，数字经济占比达15%。市发改委预计，投资增长5%。",
+        ),
+        {},
+        ["温州市"] * 4,
+        id="who publishes, surveys or expects is not whose figures they are",
+    ),
+    pytest.param(
+        ("瓯智电子去年营收3亿元。市经信局的监测数据显示，这样的企业有300家。瓯智电子半年报显示，净利润2000万元。",),
+        {},
+        ["瓯智电子", "温州市", "瓯智电子"],
+        id="figures of an office of the city are the city's, those of a firm's report the firm's",
+    ),
+    pytest.param(
+        ("市市场监管局查处案件300件，罚没款2000万元。",), {}, ["市市场监管局"] * 2, id="what an office does itself is the office's"
+    ),
+    *(
+        pytest.param((text,), {}, ["温州市"], id="what begins with a verb is no name of a project")
+        for text in (
+            "滚动实施技改项目，力争覆盖率达到95%。",
+            "大力推进数字化改造项目，带动投资30亿元。",
+            "分批开展老旧小区改造工程，惠及居民3万户。",
+            "谋划储备重大项目，总投资800亿元。",
+        )
+    ),
+    pytest.param(
+        ("星河智算中心项目完成投资3亿元。星河智算中心二期算力达500P。瓯越产业园二期完成投资5亿元。",),
+        {},
+        ["星河智算中心项目", "星河智算中心二期", "瓯越产业园二期"],
+        id="a phase is part of the name",
+    ),
+    pytest.param(
+        ("“渔帆”调度平台接入船舶3200艘，等待缩短18%。接入港口12个。深化“一窗通办”改革，办理材料由9份减少到3份。",),
+        {},
+        ["渔帆"] * 3 + ["温州市"] * 2,
+        id="no platform deepens a reform",
+    ),
+    pytest.param(
+        ("其中总投资50亿元的云桥智算中心二期开工，新增算力3000P。全市投资36亿元的项目有5个。投资30亿元的重大项目开工。",),
+        {},
+        ["云桥智算中心二期"] * 2 + ["温州市"] * 3,
+        id="the head of a relative clause has the number, where it is a name",
+    ),
+    pytest.param(
+        ("为期三天的温州数博会签约项目12个。温州智创科技有限公司获得总额3亿元的工商银行贷款。",),
+        {},
+        ["温州数博会"] * 2 + ["温州智创科技有限公司"],
+        id="a name that goes on is not the head of the relative clause",
+    ),
+    pytest.param(
+        ("以瓯智科技的“灵鹊3”为例，该机型作业效率提高40%。以温州大学为例，招生5000人。以数字经济为例，全市增加值增长15%。",),
+        {},
+        ["灵鹊3", "温州大学", "温州市"],
+        id="the example is spoken of",
+    ),
 ]
 
 
