@@ -26,6 +26,7 @@ def read_words(name: str, kind: str) -> tuple[str, ...]:
         kind: in "mention_words": boundary (a name may begin behind it), protected (holds a boundary character and is none), generic (a line
             of business or a kind: a name of nothing else names no organisation), quality (a group or any one is meant: 多家, 龙头),
             core_end (a boundary of one character that also ends cores of names: 拓原), company_tail (ends a company's short name),
+            common_root (before such an ending makes a trade and no company: 功率半导体),
             product_generic, acronym (never a product), surname, title, nation.
     """
     words = {row["word"] for row in read_table(name) if row["kind"] == kind}

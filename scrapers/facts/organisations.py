@@ -115,6 +115,18 @@ _ACTS = re.compile(
 _APPOSITION = re.compile(
     r"(?:龙头企业|上市公司|上市企业|初创公司|初创企业|创业公司|独角兽企业|小巨人企业|冠军企业|高新技术企业|科技企业|科技公司|骨干企业|头部企业|制造商|供应商|服务商|运营商|开发商|企业)[——“]{0,3}$"
 )
+# 隔壁的某某轴承, 某县某某五金: where a firm stands, and what only a firm has or does.
+_SITED = re.compile(
+    rf"(?:[{CJK}]{{2,3}}[市区县镇乡村]|(?:隔壁|附近|旁边|邻近|对面|当地|本地|同村|同镇|同县|园区|[市区县镇乡村][里上]?|[里内上])的)$"
+)
+_UNLISTED_SITE = re.compile(rf"[{CJK}]{{2,3}}[市区县镇乡村](?=[{CJK}]{{2,3}}$)")
+_OWNS = re.compile(
+    rf"的[{CJK}]{{0,8}}?(?:车间|厂房|厂区|工厂|生产线|产线|展厅|仓库|门店|老板|厂长|负责人|总经理|董事长|员工|工人)(?![们]?数|[占达共约近超有])"
+)
+_SPENDS = re.compile(
+    r"(?:也|还|就|又|则|却|曾|原本|今年|去年|每年|一年|先后|没有?|不|只|已|已经)*"
+    r"(?:花|买了?|投入|投了|投资|租用|租下|租了|贷款|贷了|招了|雇了|添了|添置|接到|拿下|靠着?|尝到|把|请来|换上)"
+)
 _WEAK_AFTER = re.compile(
     r"(?:公司|集团|旗下|创始人|董事长|总裁|CEO|首席|总部|股份|高管|官方|官网|相关负责人|负责人|财报|股价|市值|"
     r"(?:正式|率先|也|还|已|已经|将|则|首次|先后|近日|日前|随后|同时|今年|目前|在[^，。]{1,8})*"
@@ -713,6 +725,9 @@ def _tailed_names(scan: Scan) -> Iterator[Found]:
         end = match.end()
         start = scan.soft_stop(match.start())
         core = text[start : match.start()]
+        site = _UNLISTED_SITE.match(core)
+        if site is not None and scan.places.at(start) is None:
+            start += site.end()
         place_end = _place_prefix(scan, start, match.start())
         bare = text[place_end : match.start()]
         if place_end > start and _is_country(scan, start):
@@ -720,7 +735,7 @@ def _tailed_names(scan: Scan) -> Iterator[Found]:
         if not 2 <= len(bare) <= 4 or len(core) > 8 or not re.fullmatch(rf"[{CJK}A-Za-z]+", bare):
             continue
         if (
-            composed_of(bare, "generic", "quality", "company_tail")
+            composed_of(bare, "generic", "quality", "company_tail", "common_root")
             or starts_with_any(bare, "quality")
             or not _looks_like_name(scan, start, end)
         ):
@@ -730,7 +745,10 @@ def _tailed_names(scan: Scan) -> Iterator[Found]:
         acting = _TAIL_AFTER.match(text, end)
         apposed = _APPOSITION.search(text, max(0, start - 8), start)
         titled = acting is not None and acting.group().endswith(("负责人", "长", "总经理", "总裁", "创始人", "CEO"))
-        if titled or opens or apposed is not None or (acting is not None and strong):
+        sited = _SITED.search(text, max(0, start - 6), start)
+        owns = (sited is not None or scan.hard_stop(start) == start) and _OWNS.match(text, end) is not None
+        spends = sited is not None and _SPENDS.match(text, end) is not None
+        if titled or opens or owns or spends or apposed is not None or (acting is not None and strong):
             yield Found(start=start, end=end, kind=ORGANISATION, rule="organisation.tail", attributes={"type": "company"})
 
 

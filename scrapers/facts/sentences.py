@@ -363,7 +363,7 @@ class Sentence:
     def keep(self, fact: Fact) -> None:
         """Take a fact, and what it hands on to the numbers behind it."""
         self.facts.append(fact)
-        if fact.subject:
+        if fact.subject and "subject.compared" not in fact.rules:
             self.local.subject = fact.subject
             self.reading.subjects.remember(fact.subject)
         scope = self.text[fact.clause.start : fact.quantity.start].lstrip(" ").startswith("在") and bool(
@@ -501,6 +501,10 @@ class Sentence:
             if counted:
                 # 通用大模型30款: what is named is what is counted.
                 indicator, found = found.subject.name, None
+        if found is None and first:
+            found = self.the_others(clause, q)
+        if found is None and first and (found := self.compared_with(clause, q)) is not None:
+            rules.append("subject.compared")
         if found is None or found.subject.kind == "region":
             found = (
                 self.covering(clause, q, left, right) or self.list_maker(clause, q) or self.measured_behind(q, left, clause.end) or found
@@ -627,6 +631,24 @@ class Sentence:
             "等",
         )
         return found if whole else None
+
+    def compared_with(self, clause: cl.Clause, q: Quantity) -> Found | None:
+        """Whose figure stands in brackets behind a comparison: 快于样本城市均值（8.3%）."""
+        if clause.opened_by not in ("（", "("):
+            return None
+        beside = pt.BESIDE_OTHER.search(self.spoken, max(self.start, clause.start - 20), clause.start)
+        if beside is None:
+            return None
+        region = self.reading.subjects.region_at(beside["who"], 0)
+        return Found(clause.start, q.start, region.subject if region is not None else Subject(beside["who"], "group"))
+
+    def the_others(self, clause: cl.Clause, q: Quantity) -> Found | None:
+        """Behind regions that were named each, 其余省份 are of the whole that the document is about."""
+        last = self.local.subject
+        if last is None or last.kind != "region" or not pt.THE_OTHERS.match(self.spoken, clause.start, q.start):
+            return None
+        whole = self.reading.subjects.default
+        return Found(clause.start, clause.start, whole) if whole is not None else None
 
     def next_subject(self, start: int, end: int) -> Found | None:
         """A second subject in the same clause stands right behind a joining mark: 浙江12家、江苏9家."""

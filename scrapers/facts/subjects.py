@@ -662,7 +662,7 @@ class SubjectReader:
         found: Found | None = None
         unknown = _UNKNOWN_REGION.match(piece) if named is None else None
         if unknown and unknown[0][-2:] not in _NOT_REGION and not _COMMON_REGION.match(unknown[0]):
-            behind = self.mention_at(at + unknown.end() + 1) if piece[unknown.end() : unknown.end() + 1] == "的" else None
+            behind = self.mention_at(at + unknown.end() + piece.startswith("的", unknown.end()))
             if behind is not None and behind.end <= end:
                 return behind
             return Found(at, at + unknown.end(), Subject(self._innermost(unknown[0]), "region"))

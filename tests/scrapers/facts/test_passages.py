@@ -248,6 +248,36 @@ WHOSE = [
         ["灵鹊3", "温州大学", "温州市"],
         id="the example is spoken of",
     ),
+    pytest.param(
+        ("走进汀洲县宏驰五金的冲压车间，36台机械臂正在抓取。隔壁的永晟轴承没买服务器，每年花8万元租用平台。",),
+        {},
+        ["宏驰五金", "永晟轴承"],
+        id="a firm that no table knows, by where it stands and what only a firm has or does",
+    ),
+    pytest.param(
+        ("星澜半导体的功率器件产线计划总投资30亿元，达产后年产值40亿元。白蘋镇的海川通信投入2000万元改造产线。",),
+        {},
+        ["星澜半导体"] * 2 + ["海川通信"],
+        id="a firm that has a line or spends money",
+    ),
+    pytest.param(
+        ("功率半导体的产线投资30亿元。高端轴承的生产线增加到12条。消费电子的工厂有30家。汽车电子产值300亿元。项目建设投资2亿元。",),
+        {},
+        ["温州市"] * 5,
+        id="a trade is no firm",
+    ),
+    pytest.param(
+        ("湖北、安徽增速分别为7%、6%，均快于样本省份均值（5.2%），其余省份不足5%。",),
+        {"place": "全国", "title": "全国增长情况"},
+        ["湖北省", "安徽省", "样本省份均值", "中国"],
+        id="the others are of the whole and of none of those named",
+    ),
+    pytest.param(
+        ("全市出口增长6%，高于全省平均水平（5.5%），进口增长3%。",),
+        {},
+        ["温州市", "浙江省", "温州市"],
+        id="the figure in brackets behind a comparison is of what is compared with",
+    ),
 ]
 
 
