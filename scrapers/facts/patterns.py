@@ -172,6 +172,7 @@ SOMEBODY_ACTS = re.compile(
 MEASURED_BEFORE = re.compile(
     r"(?:投资|投资额|资金|规模|面积|占地|资本|资本金|装机|容量|产能|算力|能力|长|高|为期|历时|市值|产值|营收|收入|员工|跨度|库容|里程|吞吐量)(?:约|近|超过?|达到?|逾|共|为)*$"
 )
+OF_WHICH = re.compile(r"(?:建设|新建|兴建|打造|建成|建起|改造|扩建)?的")
 # 高于全省平均水平（5.5%）: the figure in brackets is that of what is compared with.
 BESIDE_OTHER = re.compile(r"(?:高于|低于|快于|慢于|好于|优于|超过|落后于|领先于?)(?P<who>[^，。；：（）\d\x00]{2,14})[（(]$")
 # 其余枢纽均不足60%: none of those just named.

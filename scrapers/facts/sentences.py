@@ -619,9 +619,10 @@ class Sentence:
 
     def measured_behind(self, q: Quantity, left: str, end: int) -> Found | None:
         """What a relative clause is of: 总投资36亿元的甲中心二期, 为期四天的乙博览会."""
-        if self.text[q.end : q.end + 1] != "的" or not pt.MEASURED_BEFORE.search(left.rstrip(MASK + " ")):
+        behind = pt.OF_WHICH.match(self.text, q.end)
+        if behind is None or not pt.MEASURED_BEFORE.search(left.rstrip(MASK + " ")):
             return None
-        found = self.reading.subjects.head(self.spoken, q.end + 1, end)
+        found = self.reading.subjects.head(self.spoken, behind.end(), end)
         if found is None or found.subject.kind not in ("organisation", "project", "product"):
             return None
         # The name itself must stand there (no 项目 that means one named before), and be all of the noun.
@@ -905,7 +906,9 @@ class Sentence:
                 if items is not None:
                     break
         if items is None:
-            listed = (
+            each = len({one.subject for one in previous}) == count > 1 and {one.clause for one in previous} == {previous[0].clause}
+            # 甲区18亿元、乙区32亿元，增长12%和9%: one each, as in a list.
+            listed = (each and previous[0].clause.end + 1 == clause.start) or (
                 len(previous) == count and previous[0].quantity.group is not None and len({one.quantity.group for one in previous}) == 1
             )
             if (respective or listed) and len(previous) == count:

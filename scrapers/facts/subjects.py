@@ -84,6 +84,7 @@ _WORLD_WORDS = {
     "我国": CHINA,
     "中国": CHINA,
 }
+_NO_WORLD = re.compile(r"人民|银行|企业?\s?\d+强|\d+强")
 _PLACE_WORD = re.compile(
     r"(?:全|我|本|该)(?P<level>省|市|区|县|州|镇|乡|街道|村|港|校|院|行|公司|集团|系统|集群|旗)(?:域|范围内?|上下|口径)?(?!级|委|政府|属|场|间|内|部|中心|企业家?协|统计局|人大|政协|纪委|教育局|财政局)"
     r"|(?P<short>(?:省内|市内|区内|县内)(?!外)|[省市县镇]里(?=[明要提计决拿拨]))"
@@ -105,17 +106,18 @@ _BY_SUFFIX = re.compile(
     # 大学生, 工程师, 系统性 and 港口 are other words.
     rf"(?![生师性化]|口(?!径))(?P<more>(?:{_NAME_CHARACTER}){{0,8}}?(?:{alternation(_SUFFIXES)}))*(?P<phase>[一二三四五首]期)?(?:（[^（）]{{1,12}}）)?"
 )
-# 2026某地国际智能装备博览会, 第三届某地…交易会: with its edition or its place an exhibition has a name, whatever trade it is of.
-_EVENT = re.compile(
+# 2026某地国际智能装备博览会, 某地大宗商品交易中心: with its edition or its place a market has a name, whatever trade it is of.
+_MARKET = re.compile(
     rf"(?P<edition>(?:19|20)\d\d|第[一二三四五六七八九十\d]{{1,3}}届)?(?P<stem>(?:{_NAME_CHARACTER}|[A-Za-z]|—){{2,20}}?)"
-    rf"(?:{alternation(word for word, family in _FAMILIES.items() if family == '展会')})(?![上中里])"
+    rf"(?P<word>{alternation(word for word, family in _FAMILIES.items() if family in ('展会', '交易所', '交易中心'))})(?![上中里])"
 )
-_GOES_TO_EVENT = re.compile(r"参加|参展|亮相|举办|承办|组织|组团|出席|企业|展商")
+_GOES_TO_MARKET = re.compile(r"参加|参展|亮相|举办|承办|组织|组团|出席|企业|展商")
 # What an exhibition of anybody is called.
 _BROAD = re.compile(r"国际|中国|全国|世界|全球|亚洲")
 # A cluster, a park, an exhibition or an exchange that a title begins with is what the document is about.
 _TITLED_BODY = re.compile(
-    rf"(?P<name>(?:{_NAME_CHARACTER}|[A-Za-z0-9]){{2,24}}?(?P<word>{alternation(_FAMILIES)}))(?!{_NAME_CHARACTER}{{0,2}}?[化式网数个])"
+    rf"(?P<name>(?:{_NAME_CHARACTER}|[A-Za-z0-9]){{2,24}}?(?P<word>{alternation(set(_FAMILIES) - {'港'})}))"
+    rf"(?!{_NAME_CHARACTER}{{0,2}}?[化式网数个])"
 )
 # A bay, a valley or a lake tells one cluster from the others of its trade.
 _CLUSTER = re.compile(rf"[\u4e00-\u9fff]{{1,3}}[湾谷港湖山岛洲滩](?!区){_NAME_CHARACTER}{{2,14}}?集群")
@@ -185,6 +187,10 @@ _NOT_REGION = frozenset(word_list("not_a_region"))
 _UNKNOWN_REGION = re.compile(
     r"(?:(?![全总各本我以一能可年走进入在于第前后近超为是的和与从到至位居高低出占增名同由被把将让并这那说们])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|省|市|县|区|镇|乡|街道|村)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
 )
+# 宁波高新区: behind the name of a place a zone of it is a place of its own.
+_ZONE = re.compile(
+    r"(?:国家(?:级)?)?(?:高新区|高新技术(?:产业)?开发区|经开区|经济技术开发区|经济开发区|开发区|保税区|综合保税区|综保区)(?![数等内外]|总数|数量)"
+)
 _LEVEL_OF_SUFFIX = {
     "省": "province",
     "州": "prefecture",
@@ -252,6 +258,11 @@ def _is_tool(piece: str, end: int) -> bool:
     """True for a platform or system of a trade that does something (轴承行业大脑上线…), though its name is made of common words."""
     name = piece[:end]
     return bool(_TRADE.match(name) and _DOES.match(piece, end)) and not _VERB_STEM.match(name)
+
+
+def _is_abbreviation(latin: re.Match[str], piece: str) -> bool:
+    """True for AGV小车, MES系统上线: letters that say of what kind the thing behind them is."""
+    return latin[0].isupper() and latin[0].isalpha() and len(latin[0]) <= 4 and "\u4e00" <= piece[latin.end() : latin.end() + 1] <= "\u9fff"
 
 
 def _fills(piece: str, name: str) -> bool:
@@ -392,6 +403,8 @@ class SubjectReader:
         if region is not None and (region.end + len(word) >= len(name) or _FAMILIES[word] in ("集群", "园区")):
             return None
         stem = name[region.end if region is not None else 0 : -len(word)]
+        if _VERB_STEM.match(stem):
+            return None
         return Subject(name, _SUFFIXES[word]) if region is not None or _is_proper(stem) else None
 
     def _default(self, document: Document, mentions: Sequence[Mention]) -> Subject | None:
@@ -456,7 +469,8 @@ class SubjectReader:
             end = at + 2
             if text.startswith("范围", end):
                 end += 3 if text.startswith("范围内", end) else 2
-            return None if text.startswith(("人民", "银行"), end) else Found(at, end, world)
+            # 世界500强 are firms of any country, 中国人民银行 is a bank.
+            return None if _NO_WORLD.match(text, end) else Found(at, end, world)
         form = self._form_at(text, at, self.codes)
         if form is None:
             return None
@@ -472,6 +486,9 @@ class SubjectReader:
         elif text.startswith("区", end) and text[end - 1] == "市" and text[end + 1 : end + 2] not in ("级", "属"):
             # 金华市区: the built-up part stands for the city.
             end += 1
+        zone = _ZONE.match(text, end)
+        if zone:
+            return Found(at, zone.end(), Subject(text[at : zone.end()], "region"))
         unknown = _UNKNOWN_REGION.match(text, end)
         if unknown and unknown[0] not in _NOT_REGION and len(unknown[0]) <= 6 and unknown[0][-2:] not in _NOT_REGION:
             return Found(at, unknown.end(), Subject(unknown[0], "region"))
@@ -535,15 +552,15 @@ class SubjectReader:
         named = self.last.get(f"named:{family}")
         return Found(at, at + short.end(), named) if named is not None else None
 
-    def _event_at(self, piece: str, region: Found | None) -> Found | None:
-        """An exhibition or fair that its edition or its place names."""
-        event = _EVENT.match(piece)
-        if event is None or (event["edition"] is None and region is None) or _GOES_TO_EVENT.search(event["stem"]):
+    def _market_at(self, piece: str, region: Found | None) -> Found | None:
+        """An exhibition, a fair or an exchange that its edition or its place names."""
+        market = _MARKET.match(piece)
+        if market is None or (market["edition"] is None and region is None) or _GOES_TO_MARKET.search(market["stem"]):
             return None
-        own = event["stem"] if event["edition"] else event["stem"][region.end if region else 0 :]
-        if _VERB_STEM.match(own) or (event["edition"] and not _is_proper(own)) or event["stem"][0] in "全我本该各":
+        own = market["stem"] if market["edition"] else market["stem"][region.end if region else 0 :]
+        if _VERB_STEM.match(own) or (market["edition"] and not _is_proper(own)) or market["stem"][0] in "全我本该各":
             return None
-        return Found(0, event.end(), Subject(event[0], "project"))
+        return Found(0, market.end(), Subject(market[0], _SUFFIXES[market["word"]]))
 
     def recent_organisation(self) -> Subject | None:
         """The firm spoken of in this block or the one before; None for those who only publish figures."""
@@ -643,9 +660,9 @@ class SubjectReader:
         body = self._titled_body
         if body is not None and piece.startswith(body.name):
             return Found(at, at + len(body.name), body)
-        event = self._event_at(piece, region)
-        if event is not None:
-            return Found(at, at + event.end, event.subject)
+        market = self._market_at(piece, region)
+        if market is not None:
+            return Found(at, at + market.end, market.subject)
         called = self._of_family(piece, at)
         if called is not None:
             return called
@@ -675,7 +692,7 @@ class SubjectReader:
             (latin := _LATIN.match(piece))
             and len(latin[0]) > 1
             and latin[0] not in _LATIN_NOUNS
-            and (latin["suffix"] or whole or _AFTER_QUOTED.match(piece, latin.end()))
+            and (latin["suffix"] or (whole and not _is_abbreviation(latin, piece)) or _AFTER_QUOTED.match(piece, latin.end()))
         ):
             kind = "organisation" if latin["suffix"] in ("公司", "集团") else "product"
             found = Found(0, latin.end(), Subject(latin[0].strip(), kind))

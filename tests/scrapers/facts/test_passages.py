@@ -267,6 +267,24 @@ WHOSE = [
         id="a trade is no firm",
     ),
     pytest.param(
+        ("瑶川大数据交易中心累计上架产品1860个。中心现有会员920家。瑶川高新区产值800亿元。其中世界500强企业46家。",),
+        {"place": "瑶川市"},
+        ["瑶川大数据交易中心"] * 2 + ["瑶川高新区"] * 2,
+        id="an exchange and a zone of a place",
+    ),
+    pytest.param(
+        ("海曙区增加值180亿元、鄞州区320亿元，增长12%和9%。",),
+        {"place": "宁波市"},
+        ["海曙区", "鄞州区"] * 2,
+        id="two numbers behind two places are one each",
+    ),
+    pytest.param(
+        ("由中国电信投资12亿元建设的东海智算中心一期已投用，算力规模3000P。",),
+        {},
+        ["东海智算中心一期"] * 2,
+        id="who pays for it is not what it is",
+    ),
+    pytest.param(
         ("湖北、安徽增速分别为7%、6%，均快于样本省份均值（5.2%），其余省份不足5%。",),
         {"place": "全国", "title": "全国增长情况"},
         ["湖北省", "安徽省", "样本省份均值", "中国"],
