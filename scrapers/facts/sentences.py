@@ -534,6 +534,8 @@ class Sentence:
         """Several names that one number speaks of are a group: 上海、江苏进出口增长8%, 上海等地, 三地合计占七成."""
         if not pt.TOGETHER_HINT.search(self.spoken, start, end):
             return None
+        if (both := pt.ALL_OF_THEM.match(self.spoken, start, end)) and (group := self.just_listed()):
+            return Found(start, both.end(), group)
         lead = pt.LEAD.match(self.spoken, start, end)
         for at in dict.fromkeys((lead.end() if lead else start, start)):
             those = pt.THOSE_PLACES.match(self.spoken, at, end)
@@ -560,6 +562,16 @@ class Sentence:
             if len(names) > 1 and self.spoken[stop:end].strip(MASK + " ") and not pt.NAMES_GO_ON.match(self.spoken, stop, end):
                 return Found(at, stop, Subject("、".join(names), "group"))
         return None
+
+    def just_listed(self) -> Subject | None:
+        """The regions that the numbers of one list right before are of, together."""
+        last = [
+            fact
+            for fact in self.facts
+            if self.facts[-1].quantity.group is not None and fact.quantity.group == self.facts[-1].quantity.group
+        ]
+        names = list(dict.fromkeys(fact.subject.name for fact in last if fact.subject and fact.subject.kind == "region"))
+        return Subject("、".join(names), "group") if len(names) > 1 else None
 
     def done_within(self, clause: cl.Clause, q: Quantity, rest: str) -> str | None:
         """What the time was needed for: 5天内注册用户突破100万; None where the time itself is the measure (压缩到5天内)."""

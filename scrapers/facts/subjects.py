@@ -127,10 +127,11 @@ _QUOTED = re.compile(
 )
 # The leftmost is the longest; a remark in brackets may stand behind it.
 _SUFFIX_AT_END = re.compile(rf"(?P<suffix>{alternation(_SUFFIXES)})(?:[一二三四五首]期)?(?:（[^（）]*）)?$")
+_PHASE = re.compile(r"[一二三四五首]期")
 _LEGAL = re.compile(r"(?:公司|集团)$")
 # Who publishes figures is not whose figures they are.
 _AUTHORITY = re.compile(r"(?:海关|统计局|局|委|委员会|厅|办|办公室|部|政府|法院|检察院|银保监会|中心支行)$")
-_PUBLISHER = re.compile(rf"(?:{_AUTHORITY.pattern}|(?:协会|学会|商会|联合会|研究院|研究所|智库|课题组|组委会|工商联)$)")
+_PUBLISHER = re.compile(rf"(?:{_AUTHORITY.pattern}|(?:{alternation(word_list('publisher'))})$)")
 _MODEL = re.compile(r"[A-Za-z]+-?\d[A-Za-z0-9-]*")
 _AFTER_QUOTED = re.compile(
     r"[，,的：]|(?:集群|计划|方案|装置|机组|专列|列车|卫星|品牌|项目|机型|车型)?(?:\d\.\d版)?"
@@ -400,7 +401,7 @@ class SubjectReader:
             return None
         name, word = match["name"], match["word"]
         region = self.region_at(name, 0)
-        if region is not None and (region.end + len(word) >= len(name) or _FAMILIES[word] in ("集群", "园区")):
+        if region is not None and (region.end + len(word) >= len(name) or word in ("集群", "园区")):
             return None
         stem = name[region.end if region is not None else 0 : -len(word)]
         if _VERB_STEM.match(stem):
@@ -659,7 +660,8 @@ class SubjectReader:
                 return behind
         body = self._titled_body
         if body is not None and piece.startswith(body.name):
-            return Found(at, at + len(body.name), body)
+            phase = _PHASE.match(piece, len(body.name))
+            return Found(at, at + phase.end(), Subject(body.name + phase[0], body.kind)) if phase else Found(at, at + len(body.name), body)
         market = self._market_at(piece, region)
         if market is not None:
             return Found(at, at + market.end, market.subject)

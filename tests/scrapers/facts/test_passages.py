@@ -285,6 +285,24 @@ WHOSE = [
         id="who pays for it is not what it is",
     ),
     pytest.param(
+        ("由市数据局牵头建设的“云港通”平台注册用户达320万户。目前该平台接入事项1800项。麦肯锡预计，明年全市规模达90亿元，出口增长5%。",),
+        {"place": "云港市"},
+        ["云港通"] * 2 + ["云港市"] * 2,
+        id="what somebody has built is spoken of, and who foresees is not",
+    ),
+    pytest.param(
+        ("分地区看，湖北、安徽、江西分别为18亿元、9亿元和6亿元，合计占全国的6%。",),
+        {"place": "中国"},
+        ["湖北省", "安徽省", "江西省", "湖北省、安徽省、江西省"],
+        id="all of a list together",
+    ),
+    pytest.param(
+        ("云港生物医药产业园一期占地1200亩。园区产值突破90亿元。",),
+        {"place": "云港市", "title": "云港生物医药产业园：从滩涂到“药谷”"},
+        ["云港生物医药产业园一期", "云港生物医药产业园"],
+        id="a phase of the park that the title names",
+    ),
+    pytest.param(
         ("湖北、安徽增速分别为7%、6%，均快于样本省份均值（5.2%），其余省份不足5%。",),
         {"place": "全国", "title": "全国增长情况"},
         ["湖北省", "安徽省", "样本省份均值", "中国"],
