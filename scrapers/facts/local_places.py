@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Container
 
 # A name begins where a clause does, behind a word that a place follows, or behind another place.
-_BORDERS = "在从到由与和及对让向为是以自使往至称将比靠近距、省市县区州镇"
+BORDERS = "在从到由与和及对让向为是以自使往至称将比靠近距、省市县区州镇"
 _ENDING = re.compile(r"[市区县镇乡村](?![场值民面价盈占域间块别级委校]|部门|政府)")
 # Kinds of areas and places, not names: 开发区, 商务区, 中心城区, 全市, 本县, 建制镇.
 _KIND = re.compile(
@@ -43,13 +43,13 @@ def local_places(text: str, known: Container[str]) -> Counter[str]:
     found: Counter[str] = Counter()
     for match in _ENDING.finditer(text):
         at = match.start() - 2
-        if at < 0 or (at and "\u4e00" <= text[at - 1] <= "\u9fff" and text[at - 1] not in _BORDERS):
+        if at < 0 or (at and "\u4e00" <= text[at - 1] <= "\u9fff" and text[at - 1] not in BORDERS):
             continue
         name = text[at : match.end()]
         stem = name[:2]
         if name in known or stem in known or not all("\u4e00" <= one <= "\u9fff" for one in stem) or _KIND.match(stem):
             continue
-        if stem[0] in _BORDERS:
+        if stem[0] in BORDERS:
             continue
         found[name] += 1
     return found

@@ -123,6 +123,8 @@ _UNLISTED_SITE = re.compile(rf"[{CJK}]{{2,3}}[市区县镇乡村](?=[{CJK}]{{2,3
 _OWNS = re.compile(
     rf"的[{CJK}]{{0,8}}?(?:车间|厂房|厂区|工厂|生产线|产线|展厅|仓库|门店|老板|厂长|负责人|总经理|董事长|员工|工人)(?![们]?数|[占达共约近超有])"
 )
+# 在某镇的某某纺织，总经理某某说
+_HEADED = re.compile(r"，(?:公司|企业)?副?(?:总经理|董事长|厂长|负责人|车间主任|创始人|老板)")
 _SPENDS = re.compile(
     r"(?:也|还|就|又|则|却|曾|原本|今年|去年|每年|一年|先后|没有?|不|只|已|已经)*"
     r"(?:花|买了?|投入|投了|投资|租用|租下|租了|贷款|贷了|招了|雇了|添了|添置|接到|拿下|靠着?|尝到|把|请来|换上)"
@@ -747,7 +749,7 @@ def _tailed_names(scan: Scan) -> Iterator[Found]:
         titled = acting is not None and acting.group().endswith(("负责人", "长", "总经理", "总裁", "创始人", "CEO"))
         sited = _SITED.search(text, max(0, start - 6), start)
         owns = (sited is not None or scan.hard_stop(start) == start) and _OWNS.match(text, end) is not None
-        spends = sited is not None and _SPENDS.match(text, end) is not None
+        spends = sited is not None and (_SPENDS.match(text, end) is not None or _HEADED.match(text, end) is not None)
         if titled or opens or owns or spends or apposed is not None or (acting is not None and strong):
             yield Found(start=start, end=end, kind=ORGANISATION, rule="organisation.tail", attributes={"type": "company"})
 

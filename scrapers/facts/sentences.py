@@ -257,6 +257,8 @@ class Sentence:
         if pt.HEAD_SPEAKS.match(self.spoken, clause.start, clause.end):
             # 厂长陆某某说: whose factory it is was said before.
             self.local.subject = self.reading.subjects.recent_organisation() or self.local.subject
+        if (firm_of := self.reading.subjects.firm_of_head(self.spoken, clause.start)) is not None:
+            self.local.subject = firm_of
         speaker = pt.SPEAKER.match(self.spoken, clause.start, clause.end)
         if speaker and not pt.AUTHORITY_END.search(speaker["who"]):
             self.local.subject = Subject(speaker["who"], "organisation")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from scrapers.facts.local_places import local_places, short_city
+from scrapers.facts.local_places import BORDERS, local_places, short_city
 from scrapers.facts.scan import composed_of, starts_with_any
 from scrapers.facts.words import alternation, read_table, word_list
 from scrapers.records import Document, Mention, MentionKind, Role
@@ -146,6 +146,7 @@ _DOES = re.compile(r"已|上线|接入|可|能|累计|汇聚|注册|服务|覆�
 _LOCAL_TOOL = re.compile(
     r"(?!全|我|本|各)[^“”]{4,24}?(?:大脑|平台|系统)(?=已(?:于|在|正式|全面|上线|投|接入|覆盖|汇聚|归集|服务)|于\x00|正式上线|上线[，\x00])"
 )
+_HEADS_FIRM = re.compile(r"厂长|董事长|总经理|总裁|创始人|负责人|车间主任|经理|首席[\u4e00-\u9fff]{2,4}官|CEO|老板")
 _OWN_RESULTS = re.compile(
     r"(?P<who>[\u4e00-\u9fffA-Za-z]{2,12}?)：?(?:公布|发布|披露)?(?=(?:\d{2,4}年)?(?:[一二三四]季度|前三季度|上半年|半?年度)?"
     r"(?:业绩|年报|半年报|季报|[一二三四]季报|财报|净利|营收|快报))"
@@ -255,6 +256,14 @@ def _is_proper(stem: str) -> bool:
     return not composed_of(own, "generic", "quality", "product_generic") and not starts_with_any(own, "quality")
 
 
+def _may_be_place(name: str) -> bool:
+    """True where the last two characters are no kind of area (社区, 园区); a new zone is one behind a name of its own (云浦新区)."""
+    if name.endswith("新区"):
+        stem = name.removesuffix("新区").removesuffix("高")
+        return len(stem) > 1 and _is_proper(stem) and not _VERB_STEM.match(stem)
+    return name[-2:] not in _NOT_REGION
+
+
 def _is_tool(piece: str, end: int) -> bool:
     """True for a platform or system of a trade that does something (轴承行业大脑上线…), though its name is made of common words."""
     name = piece[:end]
@@ -321,6 +330,8 @@ class SubjectReader:
         self._block = -1
         self._mentions: dict[int, Found] = {}
         self._starts: list[int] = []
+        # Who heads which firm: what 厂长周某 says two paragraphs later is of his works.
+        self._heads: dict[str, Subject] = {}
         # The product that the title speaks of: 平台 and 系统 mean it wherever no other was named of late.
         self._titled: Subject | None = None
         # The one that the heading over a paragraph names.
@@ -339,7 +350,7 @@ class SubjectReader:
             if found:
                 return max(found, key=lambda region: _LEVELS[region.level])
             unlisted = _UNLISTED_PLACE.match(text or "") if text is document.place else _UNKNOWN_REGION.match(text or "")
-            told = text is document.place or (unlisted is not None and unlisted[0][-2:] not in _NOT_REGION)
+            told = text is document.place or (unlisted is not None and _may_be_place(unlisted[0]))
             if unlisted and told and not _COMMON_REGION.match(unlisted[0]):
                 # A place that the table does not hold is taken at its word; its level follows from its last character.
                 return _Region(unlisted[0], _LEVEL_OF_SUFFIX.get(unlisted[0][-1], "county"), "", "")
@@ -377,14 +388,17 @@ class SubjectReader:
             known.sort(key=lambda form: -len(form[0]))
 
     def _named(self, text: str) -> list[_Region]:
-        found, at = [], 0
+        """The regions of the table that a text names, in order."""
+        found, at, after = [], 0, 0
         while at < len(text) - 1:
             form = self._form_at(text, at, frozenset())
-            if form is None:
+            # 白沙县 is not 沙县: such a short name begins where a name may.
+            short = form is not None and form[1] - at == 2 and text[at + 1] in "县区市" and at > after
+            if form is None or (short and "\u4e00" <= text[at - 1] <= "\u9fff" and text[at - 1] not in BORDERS):
                 at += 1
             else:
                 found.append(form[0])
-                at = form[1]
+                at = after = form[1]
         return found
 
     def _place_codes(self) -> frozenset[str]:
@@ -606,6 +620,16 @@ class SubjectReader:
             if named and not _COMMON_MENTION.fullmatch(m.name):
                 self._mentions[m.text_start] = Found(m.text_start, m.text_end, Subject(m.name, str(m.kind)))
         self._starts = sorted(self._mentions)
+        for m in mentions:
+            if m.kind is MentionKind.PERSON and _HEADS_FIRM.search(dict(m.attributes).get("title", "")):
+                before = [one.subject for one in self.mentions_between(0, m.text_start) if one.subject.kind == "organisation"]
+                firm = before[-1] if before else self.last.get("organisation")
+                if firm is not None and not self.publishes(firm):
+                    self._heads[m.name] = firm
+
+    def firm_of_head(self, text: str, at: int) -> Subject | None:
+        """The firm of the person named at `at`, where the document said before that he heads it."""
+        return next((self._heads[text[at : at + size]] for size in (3, 2) if text[at : at + size] in self._heads), None)
 
     def headed(self, text: str) -> None:
         """Take a heading: a platform, a project, a centre that it names is what 平台, 项目, 该中心 mean beneath it."""
@@ -680,7 +704,7 @@ class SubjectReader:
             return Found(at + region.start, at + region.end, region.subject)
         found: Found | None = None
         unknown = _UNKNOWN_REGION.match(piece) if named is None else None
-        if unknown and unknown[0][-2:] not in _NOT_REGION and not _COMMON_REGION.match(unknown[0]):
+        if unknown and _may_be_place(unknown[0]) and not _COMMON_REGION.match(unknown[0]):
             behind = self.mention_at(at + unknown.end() + piece.startswith("的", unknown.end()))
             if behind is not None and behind.end <= end:
                 return behind

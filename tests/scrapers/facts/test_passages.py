@@ -303,6 +303,18 @@ WHOSE = [
         id="a phase of the park that the title names",
     ),
     pytest.param(
+        ("白沙县联晖机电的喷涂车间里，18台机械手忙个不停。厂长赵启明边走边说。", "赵启明咬咬牙，贷款680万元。", "全县新增企业200家。"),
+        {"place": "白沙县"},
+        ["联晖机电"] * 2 + ["白沙县"],
+        id="what the head of a firm does is the firm's, two paragraphs later too, and 白沙县 is not 沙县",
+    ),
+    pytest.param(
+        ("在余溪镇的鼎泰纺织，总经理王芳指着大屏说，公司投入800万元改造。隔壁的华锐模具也尝到甜头，交货周期缩短30%。",),
+        {"place": "白沙县"},
+        ["鼎泰纺织", "华锐模具"],
+        id="a firm by its head, and one by what it tasted",
+    ),
+    pytest.param(
         ("湖北、安徽增速分别为7%、6%，均快于样本省份均值（5.2%），其余省份不足5%。",),
         {"place": "全国", "title": "全国增长情况"},
         ["湖北省", "安徽省", "样本省份均值", "中国"],
