@@ -750,7 +750,8 @@ def _tailed_names(scan: Scan) -> Iterator[Found]:
         sited = _SITED.search(text, max(0, start - 6), start)
         owns = (sited is not None or scan.hard_stop(start) == start) and _OWNS.match(text, end) is not None
         spends = sited is not None and (_SPENDS.match(text, end) is not None or _HEADED.match(text, end) is not None)
-        if titled or opens or owns or spends or apposed is not None or (acting is not None and strong):
+        likened = text.startswith(("这样的", "这类"), end) and text[start - 1 : start] in ("像", "如")
+        if titled or opens or owns or spends or likened or apposed is not None or (acting is not None and strong):
             yield Found(start=start, end=end, kind=ORGANISATION, rule="organisation.tail", attributes={"type": "company"})
 
 

@@ -339,6 +339,9 @@ class Sentence:
         before = self.spoken[max(start, found.start - 6) : found.start].replace(MASK, "")
         if pt.CITED_BEFORE.search(before):
             return True
+        if found.subject.kind == "region" and found.start == start and self.spoken.startswith(("平均", "城市平均"), found.end):
+            # 长三角城市平均得分: nothing is compared with it.
+            return False
         if found.subject.kind == "region":
             return bool(pt.SCOPE_HEAD.match(self.spoken, found.end, end)) or before.endswith(("在", "于", "占", "比", "较", "对", "向"))
         return before.endswith(("在", "于", "与", "和", "同", "由", "向", "对", "比", "占", "较")) and found.start > start

@@ -19,6 +19,7 @@ _DEFINED = re.compile(
     r"(?P<short>[^“”\"「」（）()，。、；]{2,16})[”\"」]?(?:[，、或][^（）()]{0,20})?[）)]"
 )
 _LONGEST_CORE = 8
+_TOLD = "organisation.tail"
 
 
 def _canonical(scan: Scan, item: Found) -> str:
@@ -67,6 +68,7 @@ def add_short_forms(passages: Sequence[Passage]) -> None:
     Args:
         passages: all passages of a document; their `organisations` are replaced.
     """
+    _repeat_names(passages)
     defined: dict[str, str] = {}
     meant: dict[str, dict[str, Found]] = defaultdict(dict)
     for passage in passages:
@@ -110,6 +112,19 @@ def add_short_forms(passages: Sequence[Passage]) -> None:
         kept = [item for item in passage.organisations if (item.start, item.end) not in places or item.entity_id is not None]
         kept_places = {(item.start, item.end) for item in kept}
         passage.organisations = resolve([*kept, *(item for item in decided if (item.start, item.end) not in kept_places)])
+
+
+def _repeat_names(passages: Sequence[Passage]) -> None:
+    """Find the firms that one sentence tells by what they have or do (某某轴承的车间) wherever else their names stand free."""
+    told = {passage.scan.text[item.start : item.end]: item for passage in passages for item in passage.organisations if item.rule == _TOLD}
+    if not told:
+        return
+    index: NameIndex[Found] = NameIndex(told.items())
+    for passage in passages:
+        again = (
+            replace(item, start=start, end=end) for start, end, item in index.find(passage.scan.text) if _free(passage.scan, start, end)
+        )
+        passage.organisations = resolve([*passage.organisations, *again])
 
 
 def _collect_definitions(passage: Passage, defined: dict[str, str], meant: dict[str, dict[str, Found]]) -> None:

@@ -147,6 +147,11 @@ _LOCAL_TOOL = re.compile(
     r"(?!全|我|本|各)[^“”]{4,24}?(?:大脑|平台|系统)(?=已(?:于|在|正式|全面|上线|投|接入|覆盖|汇聚|归集|服务)|于\x00|正式上线|上线[，\x00])"
 )
 _HEADS_FIRM = re.compile(r"厂长|董事长|总经理|总裁|创始人|负责人|车间主任|经理|首席[\u4e00-\u9fff]{2,4}官|CEO|老板")
+# 某县智慧农业示范园占地: one park with an area, tenants and a price; 全县示范园达30个 counts many.
+_LOCAL_PARK = re.compile(
+    rf"(?!全|我|本|各)[^“”\x00，。]{{4,24}}?(?P<word>{alternation(word for word, family in _FAMILIES.items() if family == '园区')})"
+    r"(?=占地|(?:已|现|共|累计)?(?:入驻|集聚|吸引)|总?规划|总?建筑面积|计划总?投资|总投资|位于|[一二三]期)"
+)
 _OWN_RESULTS = re.compile(
     r"(?P<who>[\u4e00-\u9fffA-Za-z]{2,12}?)：?(?:公布|发布|披露)?(?=(?:\d{2,4}年)?(?:[一二三四]季度|前三季度|上半年|半?年度)?"
     r"(?:业绩|年报|半年报|季报|[一二三四]季报|财报|净利|营收|快报))"
@@ -330,6 +335,7 @@ class SubjectReader:
         self._block = -1
         self._mentions: dict[int, Found] = {}
         self._starts: list[int] = []
+        self._projects: dict[int, Found] = {}
         # Who heads which firm: what 厂长周某 says two paragraphs later is of his works.
         self._heads: dict[str, Subject] = {}
         # The product that the title speaks of: 平台 and 系统 mean it wherever no other was named of late.
@@ -620,6 +626,9 @@ class SubjectReader:
             if named and not _COMMON_MENTION.fullmatch(m.name):
                 self._mentions[m.text_start] = Found(m.text_start, m.text_end, Subject(m.name, str(m.kind)))
         self._starts = sorted(self._mentions)
+        self._projects = {
+            m.text_start: Found(m.text_start, m.text_end, Subject(m.name, "project")) for m in mentions if m.kind is MentionKind.PROJECT
+        }
         for m in mentions:
             if m.kind is MentionKind.PERSON and _HEADS_FIRM.search(dict(m.attributes).get("title", "")):
                 before = [one.subject for one in self.mentions_between(0, m.text_start) if one.subject.kind == "organisation"]
@@ -673,6 +682,9 @@ class SubjectReader:
         region = self.region_at(piece, 0) if len(piece) > 1 else None
         # 北京大模型 is a kind of thing in a region, not a name.
         common = known is not None and known.subject.kind == "product" and region is not None and len(known.subject.name) - region.end <= 4
+        project = self._projects.get(at)
+        if project is not None and project.end <= end and (known is None or known.end < project.end):
+            return project
         if known is not None and known.end <= end and not common:
             model = _MODEL.match(text, known.end, end)
             return Found(at, model.end(), Subject(text[at : model.end()], "product")) if model else known
@@ -692,6 +704,10 @@ class SubjectReader:
         called = self._of_family(piece, at)
         if called is not None:
             return called
+        if region is not None and (local := _LOCAL_PARK.match(piece)) and not _VERB_STEM.match(piece, region.end):
+            return Found(at, at + local.end(), Subject(local[0], "project"))
+        if region is not None and (line := _LINE.match(piece, region.end)) and region.end > 1 and piece[0] not in "全我本":
+            return Found(at, at + line.end(), Subject(piece[: line.end()], "project"))
         named = _BY_SUFFIX.match(piece)
         if named and not self._is_name(named) and not _is_tool(piece, named.end()) and not (whole and _fills(piece, named[0])):
             named = None

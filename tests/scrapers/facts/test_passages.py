@@ -315,6 +315,24 @@ WHOSE = [
         id="a firm by its head, and one by what it tasted",
     ),
     pytest.param(
+        ("像宏远五金这样的“小巨人”，全县有18家。", "宏远五金去年出口2.3亿元，产品远销40多个国家。"),
+        {"place": "白沙县"},
+        ["白沙县"] + ["宏远五金"] * 2,
+        id="a firm that one sentence tells is one in the next",
+    ),
+    pytest.param(
+        ("港州轨道交通3号线全长42公里。该线路日均客流26万人次。港州智慧农业示范园占地3000亩。园区销售收入4500万元。全市示范园达30个。",),
+        {"place": "港州市"},
+        ["港州轨道交通3号线"] * 2 + ["港州智慧农业示范园"] * 2 + ["港州市"],
+        id="a line and a park of a place",
+    ),
+    pytest.param(
+        ("总投资58亿元的晶澜半导体12英寸晶圆项目开工。项目建成后，年产值60亿元。长三角城市平均得分75.2分，全国平均得分60分。",),
+        {"place": "港州市"},
+        ["晶澜半导体12英寸晶圆项目"] * 2 + ["长三角地区", "中国"],
+        id="a project is named with its firm, and an average at the head of a clause is of its region",
+    ),
+    pytest.param(
         ("湖北、安徽增速分别为7%、6%，均快于样本省份均值（5.2%），其余省份不足5%。",),
         {"place": "全国", "title": "全国增长情况"},
         ["湖北省", "安徽省", "样本省份均值", "中国"],
