@@ -190,7 +190,7 @@ SPEAKER_AFTER = re.compile(
 )
 # 开展的问卷调查显示, 初步测算: who says so is not whose number it is.
 REPORTS = re.compile(
-    r"[^，。；：]{0,40}?(?:显示|表明|发现|指出)(?=[，：]|$)|(?:最新|初步|综合|据此|研究)*(?:预计|测算|核算|估算|预测|监测|调查|统计|发布|公布|通报|披露)(?=[，：]|$)"
+    r"[^，。；：]{0,40}?(?:显示|表明|发现|指出)(?=[，：]|$)|[^，。；：]{0,8}?(?:预计|测算|核算|估算|预测|监测|调查|统计|发布|公布|通报|披露)(?=[，：]|$)"
 )
 # 以甲公司的“乙”为例: the example is spoken of from here on.
 FOR_EXAMPLE = re.compile(r"以(?P<what>[^，。；]{2,24})为例$")
@@ -249,7 +249,8 @@ AND_OTHERS = re.compile(r"(?:、[^，。；、]{2,10})+等")
 # Which places are spoken of together: 上海、江苏, 广东等地, 三地合计.
 TOGETHER_HINT = re.compile(r"[、和与及等]|合计|[共总]计|总?共")
 NAME_MARK = re.compile(r"[、和与及]|以及")
-NAMES_GO_ON = re.compile(r"[、等和与及]|之间|(?:两|二|三|四|五)(?:国|地|市|省)")
+NAMES_GO_ON = re.compile(r"[、等和与及]|之间")
+THOSE_NAMED = re.compile(r"[两二三四五六七八九](?:个?(?:国家?|地区?|省份?|市|区|县)|大?省市|家(?:公司|企业|交易所|医院|高校))")
 AND_SUCH = re.compile(r"(?P<such>等(?:地区?|省份?|省市|市|城市|国家?|国家和地区))(?![\d一二三四五六七八九十两])")
 COUNTED_PLACES = "两三四五六七八九"
 THOSE_PLACES = re.compile(

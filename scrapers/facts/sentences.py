@@ -564,6 +564,9 @@ class Sentence:
             more = pt.AND_SUCH.match(self.spoken, stop, end)
             if more and one.subject.kind == "region":
                 return Found(at, more.end(), Subject(f"{'、'.join(names)}{more['such']}", "group"))
+            if len(names) > 1 and (those := pt.THOSE_NAMED.match(self.spoken, stop, end)):
+                # 江苏、浙江两省
+                stop = those.end()
             if len(names) > 1 and self.spoken[stop:end].strip(MASK + " ") and not pt.NAMES_GO_ON.match(self.spoken, stop, end):
                 return Found(at, stop, Subject("、".join(names), "group"))
         return None

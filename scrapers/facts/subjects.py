@@ -93,7 +93,8 @@ _NEIGHBOUR = (
     "的是和与为了被从将有等在及由对向把给让使到达以比较占居列超近约每各其这那并且也都还已又再但而若如因所至于一二三四五六七八九十两"
 )
 _NAME_CHARACTER = rf"[^{_NEIGHBOUR}\s\x00，。；：、！？“”‘’《》（）()\d%+/~-]"
-_SUFFIXES = {row["suffix"]: row["kind"] for row in read_table("entity_suffixes")}
+# An event (某某大会) is named by its edition alone: meetings of all sorts end so.
+_SUFFIXES = {row["suffix"]: row["kind"] for row in read_table("entity_suffixes") if row["kind"] != "event"}
 # What a named body is called by later, by the last word of its name: 该集群, 本届展会, 交易所.
 _FAMILIES = {row["suffix"]: row["family"] for row in read_table("entity_suffixes") if row["family"]}
 _FAMILY_AT_END = re.compile(rf"(?:{alternation(_FAMILIES)})$")
@@ -109,7 +110,7 @@ _BY_SUFFIX = re.compile(
 # 2026某地国际智能装备博览会, 某地大宗商品交易中心: with its edition or its place a market has a name, whatever trade it is of.
 _MARKET = re.compile(
     rf"(?P<edition>(?:19|20)\d\d|第[一二三四五六七八九十\d]{{1,3}}届)?(?P<stem>(?:{_NAME_CHARACTER}|[A-Za-z]|—){{2,20}}?)"
-    rf"(?P<word>{alternation(word for word, family in _FAMILIES.items() if family in ('展会', '交易所', '交易中心'))})(?![上中里])"
+    rf"(?P<word>{alternation(word for word, family in _FAMILIES.items() if family in ('展会', '会议', '交易所', '交易中心'))})(?![上中里])"
 )
 _GOES_TO_MARKET = re.compile(r"参加|参展|亮相|举办|承办|组织|组团|出席|企业|展商")
 # What an exhibition of anybody is called.
@@ -192,7 +193,7 @@ _SHORT_NAME = re.compile(
 _HEADING_NUMBER = re.compile(r"^\s*(?:[（(][\d一二三四五六七八九十]{1,3}[）)]|[\d一二三四五六七八九十]{1,3}[、.．])\s*")
 _NOT_REGION = frozenset(word_list("not_a_region"))
 _UNKNOWN_REGION = re.compile(
-    r"(?:(?![全总各本我以一能可年走进入在于第前后近超为是的和与从到至位居高低出占增名同由被把将让并这那说们])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|省|市|县|区|镇|乡|街道|村)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
+    r"(?:(?![全总各本我以一能可年走进入在于第前后近超为是的和与从到至位居高低出占增名同由被把将让并这那说们])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|新城(?![区镇市乡])|省|市|县|区|镇|乡|街道|村)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
 )
 # 宁波高新区: behind the name of a place a zone of it is a place of its own.
 _ZONE = re.compile(
@@ -426,7 +427,7 @@ class SubjectReader:
         stem = name[region.end if region is not None else 0 : -len(word)]
         if _VERB_STEM.match(stem):
             return None
-        return Subject(name, _SUFFIXES[word]) if region is not None or _is_proper(stem) else None
+        return Subject(name, _SUFFIXES.get(word, "project")) if region is not None or _is_proper(stem) else None
 
     def _default(self, document: Document, mentions: Sequence[Mention]) -> Subject | None:
         title = re.sub(r"^[\d年月日：:【】\s-]+", "", document.title or "")
@@ -576,12 +577,14 @@ class SubjectReader:
     def _market_at(self, piece: str, region: Found | None) -> Found | None:
         """An exhibition, a fair or an exchange that its edition or its place names."""
         market = _MARKET.match(piece)
-        if market is None or (market["edition"] is None and region is None) or _GOES_TO_MARKET.search(market["stem"]):
+        if market is None or _GOES_TO_MARKET.search(market["stem"]) or market["stem"][0] in "全我本该各":
             return None
-        own = market["stem"] if market["edition"] else market["stem"][region.end if region else 0 :]
-        if _VERB_STEM.match(own) or (market["edition"] and not _is_proper(own)) or market["stem"][0] in "全我本该各":
+        if market["edition"] is None and (region is None or market["word"] not in _SUFFIXES):
             return None
-        return Found(0, market.end(), Subject(market[0], _SUFFIXES[market["word"]]))
+        own = market["stem"] if market["edition"] else market["stem"][region.end if region is not None else 0 :]
+        if _VERB_STEM.match(own) or (market["edition"] and not _is_proper(own)):
+            return None
+        return Found(0, market.end(), Subject(market[0], _SUFFIXES.get(market["word"], "project")))
 
     def recent_organisation(self) -> Subject | None:
         """The firm spoken of in this block or the one before; None for those who only publish figures."""
@@ -702,8 +705,12 @@ class SubjectReader:
         if market is not None:
             return Found(at, at + market.end, market.subject)
         called = self._of_family(piece, at)
+        if called is None and region is not None:
+            # 芯湖产业园 is the 芯湖集成电路产业园 of before.
+            whole = self._of_family(piece[region.end :], at + region.end)
+            called = whole if whole is not None and whole.subject.name.startswith(piece[: region.end]) else None
         if called is not None:
-            return called
+            return Found(at, called.end, called.subject)
         if region is not None and (local := _LOCAL_PARK.match(piece)) and not _VERB_STEM.match(piece, region.end):
             return Found(at, at + local.end(), Subject(local[0], "project"))
         if region is not None and (line := _LINE.match(piece, region.end)) and region.end > 1 and piece[0] not in "全我本":

@@ -333,6 +333,26 @@ WHOSE = [
         id="a project is named with its firm, and an average at the head of a clause is of its region",
     ),
     pytest.param(
+        (
+            "本届大会参会嘉宾2000人。2025芯湖人工智能大会签约金额150亿元。全市召开大会12场。芯湖人工智能产业联盟成员300家。联盟制定标准15项。",
+        ),
+        {"place": "芯湖市", "title": "2025芯湖人工智能大会开幕"},
+        ["2025芯湖人工智能大会"] * 2 + ["芯湖市"] + ["芯湖人工智能产业联盟"] * 2,
+        id="a conference is named by its edition, an alliance by its last word",
+    ),
+    pytest.param(
+        ("芯湖集成电路产业园签约项目128个。芯湖产业园产值420亿元。芯湖产业结构优化，东部新城建成基站600个。",),
+        {"place": "芯湖市", "title": "芯湖集成电路产业园发展综述"},
+        ["芯湖集成电路产业园"] * 2 + ["东部新城"],
+        id="a park by its place and its last word",
+    ),
+    pytest.param(
+        ("江苏、浙江、广东三省基站超过100万个。芯湖市大数据局对外公布，全市企业1500家。国家信息中心发布的指数显示，出口增长5%。",),
+        {"place": "芯湖市"},
+        ["江苏省、浙江省、广东省", "芯湖市", "芯湖市"],
+        id="three provinces together, and who tells of others",
+    ),
+    pytest.param(
         ("湖北、安徽增速分别为7%、6%，均快于样本省份均值（5.2%），其余省份不足5%。",),
         {"place": "全国", "title": "全国增长情况"},
         ["湖北省", "安徽省", "样本省份均值", "中国"],
