@@ -574,6 +574,31 @@ class SubjectReader:
         named = self.last.get(f"named:{family}")
         return Found(at, at + short.end(), named) if named is not None else None
 
+    def _body_at(self, piece: str, at: int, region: Found | None) -> Found | None:
+        """A cluster, park, market or line that its title, place, edition or last word tells; `piece` is what stands at `at`."""
+        titled = self._titled_body
+        if titled is not None and piece.startswith(titled.name):
+            phase = _PHASE.match(piece, len(titled.name))
+            name = titled.name + (phase[0] if phase else "")
+            return Found(at, at + len(name), Subject(name, titled.kind))
+        market = self._market_at(piece, region)
+        if market is not None:
+            return Found(at, at + market.end, market.subject)
+        called = self._of_family(piece, at)
+        if called is not None or region is None:
+            return called
+        # 芯湖产业园 is the 芯湖集成电路产业园 of before.
+        called = self._of_family(piece[region.end :], at + region.end)
+        if called is not None and called.subject.name.startswith(piece[: region.end]):
+            return Found(at, called.end, called.subject)
+        if piece[0] in "全我本":
+            return None
+        park = _LOCAL_PARK.match(piece)
+        if park is not None and not _VERB_STEM.match(piece, region.end):
+            return Found(at, at + park.end(), Subject(park[0], "project"))
+        line = _LINE.match(piece, region.end)
+        return Found(at, at + line.end(), Subject(piece[: line.end()], "project")) if line is not None else None
+
     def _market_at(self, piece: str, region: Found | None) -> Found | None:
         """An exhibition, a fair or an exchange that its edition or its place names."""
         market = _MARKET.match(piece)
@@ -697,24 +722,9 @@ class SubjectReader:
             )
             if behind is not None and behind.end <= end:
                 return behind
-        body = self._titled_body
-        if body is not None and piece.startswith(body.name):
-            phase = _PHASE.match(piece, len(body.name))
-            return Found(at, at + phase.end(), Subject(body.name + phase[0], body.kind)) if phase else Found(at, at + len(body.name), body)
-        market = self._market_at(piece, region)
-        if market is not None:
-            return Found(at, at + market.end, market.subject)
-        called = self._of_family(piece, at)
-        if called is None and region is not None:
-            # 芯湖产业园 is the 芯湖集成电路产业园 of before.
-            whole = self._of_family(piece[region.end :], at + region.end)
-            called = whole if whole is not None and whole.subject.name.startswith(piece[: region.end]) else None
-        if called is not None:
-            return Found(at, called.end, called.subject)
-        if region is not None and (local := _LOCAL_PARK.match(piece)) and not _VERB_STEM.match(piece, region.end):
-            return Found(at, at + local.end(), Subject(local[0], "project"))
-        if region is not None and (line := _LINE.match(piece, region.end)) and region.end > 1 and piece[0] not in "全我本":
-            return Found(at, at + line.end(), Subject(piece[: line.end()], "project"))
+        body = self._body_at(piece, at, region)
+        if body is not None:
+            return body
         named = _BY_SUFFIX.match(piece)
         if named and not self._is_name(named) and not _is_tool(piece, named.end()) and not (whole and _fills(piece, named[0])):
             named = None
