@@ -643,6 +643,9 @@ class Sentence:
         if behind is None or not pt.MEASURED_BEFORE.search(left.rstrip(MASK + " ")):
             return None
         found = self.reading.subjects.head(self.spoken, behind.end(), end)
+        if found is not None and found.subject.kind == "region":
+            works = pt.PLACED_WORKS.match(self.spoken, found.end, end)
+            return Found(found.start, works.end(), Subject(self.spoken[found.start : works.end()], "project")) if works else None
         if found is None or found.subject.kind not in ("organisation", "project", "product"):
             return None
         # The name itself must stand there (no 项目 that means one named before), and be all of the noun.

@@ -353,6 +353,18 @@ WHOSE = [
         id="three provinces together, and who tells of others",
     ),
     pytest.param(
+        ("“蓝盾”反诈平台拦截电话320万次。村（社区）警务室增至260个。总建筑面积6万平方米的梧川科创中心启用，可容纳企业200家。",),
+        {"place": "梧川市"},
+        ["蓝盾", "梧川市"] + ["梧川科创中心"] * 2,
+        id="villages are no part of a platform, and works have the name of their place before them",
+    ),
+    pytest.param(
+        ("市统计局副局长介绍，工业增加值增长6%。云城科创大走廊集聚高新企业3200家。",),
+        {"place": "梧川市"},
+        ["梧川市", "云城科创大走廊"],
+        id="who speaks for an office, and a corridor",
+    ),
+    pytest.param(
         ("湖北、安徽增速分别为7%、6%，均快于样本省份均值（5.2%），其余省份不足5%。",),
         {"place": "全国", "title": "全国增长情况"},
         ["湖北省", "安徽省", "样本省份均值", "中国"],
