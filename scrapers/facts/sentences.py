@@ -339,10 +339,10 @@ class Sentence:
         before = self.spoken[max(start, found.start - 6) : found.start].replace(MASK, "")
         if pt.CITED_BEFORE.search(before):
             return True
-        if found.subject.kind == "region" and found.start == start and self.spoken.startswith(("平均", "城市平均"), found.end):
-            # 长三角城市平均得分: nothing is compared with it.
-            return False
         if found.subject.kind == "region":
+            if found.start == start and self.spoken.startswith(("平均", "城市平均"), found.end):
+                # 长三角城市平均得分: nothing is compared with it.
+                return False
             return bool(pt.SCOPE_HEAD.match(self.spoken, found.end, end)) or before.endswith(("在", "于", "占", "比", "较", "对", "向"))
         return before.endswith(("在", "于", "与", "和", "同", "由", "向", "对", "比", "占", "较")) and found.start > start
 
@@ -649,12 +649,8 @@ class Sentence:
         if found is None or found.subject.kind not in ("organisation", "project", "product"):
             return None
         # The name itself must stand there (no 项目 that means one named before), and be all of the noun.
-        whole = found.subject.name in self.spoken[found.start : found.end] and self.spoken[found.end : found.end + 1] not in (
-            "的",
-            "、",
-            "等",
-        )
-        return found if whole else None
+        goes_on = self.spoken[found.end : found.end + 1] in ("的", "、", "等")
+        return found if found.subject.name in self.spoken[found.start : found.end] and not goes_on else None
 
     def compared_with(self, clause: cl.Clause, q: Quantity) -> Found | None:
         """Whose figure stands in brackets behind a comparison: 快于样本城市均值（8.3%）."""

@@ -659,7 +659,8 @@ class SubjectReader:
         }
         for m in mentions:
             if m.kind is MentionKind.PERSON and _HEADS_FIRM.search(dict(m.attributes).get("title", "")):
-                before = [one.subject for one in self.mentions_between(0, m.text_start) if one.subject.kind == "organisation"]
+                near = self.mentions_between(max(0, m.text_start - 400), m.text_start)
+                before = [one.subject for one in near if one.subject.kind == "organisation"]
                 firm = before[-1] if before else self.last.get("organisation")
                 if firm is not None and not self.publishes(firm):
                     self._heads[m.name] = firm
