@@ -154,6 +154,8 @@ def _is_country(scan: Scan, start: int) -> bool:
 
 
 _MEMBER = re.compile(r"代表(?!大会)|委员(?!会)|常委(?!会)")
+# 北京大学生 are students of the city.
+_STUDENTS = re.compile(r"大学生(?![物命态])")
 _LONGER_WORD = re.compile(r"中国(?:电子|联通|移动|电信)(?:信息|商务|产业|学会|竞技|制造|支付|互联网)|交通银行业|(?:工商|农业|建设)银行业")
 
 
@@ -181,6 +183,8 @@ def vocabulary_names(scan: Scan) -> Iterator[Found]:
             continue
         after = scan.text[word.end : word.end + 1]
         if _LONGER_WORD.match(scan.text, word.start) or (after in "代委" and _MEMBER.match(scan.text, word.end)):
+            continue
+        if _STUDENTS.match(scan.text, word.end - 2):
             continue
         if scan.text[word.end - 1] in "部委" and after in ("门", "队", "署", "分", "件", "托", "员"):
             continue

@@ -150,8 +150,8 @@ _LOCAL_TOOL = re.compile(
 _HEADS_FIRM = re.compile(r"厂长|董事长|总经理|总裁|创始人|负责人|车间主任|经理|首席[\u4e00-\u9fff]{2,4}官|CEO|老板")
 # 某县智慧农业示范园占地: one park with an area, tenants and a price; 全县示范园达30个 counts many.
 _LOCAL_PARK = re.compile(
-    rf"(?!全|我|本|各)[^“”\x00，。]{{4,24}}?(?P<word>{alternation(word for word, family in _FAMILIES.items() if family == '园区')})"
-    r"(?=占地|(?:已|现|共|累计)?(?:入驻|集聚|吸引)|总?规划|总?建筑面积|计划总?投资|总投资|位于|[一二三]期)"
+    rf"(?!全|我|本|各)[^“”\x00，。]{{2,24}}?(?P<word>{alternation(word for word, family in _FAMILIES.items() if family == '园区')})"
+    r"(?:[一二三]期|(?=占地|(?:已|现|共|累计)?(?:入驻|集聚|吸引)|总?规划|总?建筑面积|计划总?投资|总投资|位于))"
 )
 _OWN_RESULTS = re.compile(
     r"(?P<who>[\u4e00-\u9fffA-Za-z]{2,12}?)：?(?:公布|发布|披露)?(?=(?:\d{2,4}年)?(?:[一二三四]季度|前三季度|上半年|半?年度)?"
@@ -193,7 +193,7 @@ _SHORT_NAME = re.compile(
 _HEADING_NUMBER = re.compile(r"^\s*(?:[（(][\d一二三四五六七八九十]{1,3}[）)]|[\d一二三四五六七八九十]{1,3}[、.．])\s*")
 _NOT_REGION = frozenset(word_list("not_a_region"))
 _UNKNOWN_REGION = re.compile(
-    r"(?:(?![全总各本我以一能可年走进入在于第前后近超为是的和与从到至位居高低出占增名同由被把将让并这那说们])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|新城(?![区镇市乡])|省|市|县|区|镇|乡|街道|村)(?![\u4e00-\u9fff]?(?:场|委|级|值|民|域|间|块))"
+    r"(?:(?![全总各本我以一能可年走进入在于第前后近超为是的和与从到至位居高低出占增名同由被把将让并这那说们])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|新城(?![区镇市乡])|省|市|县|区|镇|乡|街道|村)(?!(?:(?!产)[\u4e00-\u9fff])?(?:场|委|级|值|民|域|间|块))"
 )
 # 宁波高新区: behind the name of a place a zone of it is a place of its own.
 _ZONE = re.compile(

@@ -365,6 +365,14 @@ WHOSE = [
         id="who speaks for an office, and a corridor",
     ),
     pytest.param(
+        (
+            "梧川软件园入驻企业300家。梧川软件园二期开工，总投资20亿元。北京大学生就业率95%。北京大学招生4000人。梅川市产值800亿元。协会组织企业120家参展。",
+        ),
+        {"place": "梧川市"},
+        ["梧川软件园", "梧川软件园二期", "北京市", "北京大学", "梅川市", "梅川市"],
+        id="students are no university, and a city that no table holds has an output",
+    ),
+    pytest.param(
         ("湖北、安徽增速分别为7%、6%，均快于样本省份均值（5.2%），其余省份不足5%。",),
         {"place": "全国", "title": "全国增长情况"},
         ["湖北省", "安徽省", "样本省份均值", "中国"],
