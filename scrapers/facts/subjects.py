@@ -590,7 +590,9 @@ class SubjectReader:
         # 芯湖产业园 is the 芯湖集成电路产业园 of before.
         called = self._of_family(piece[region.end :], at + region.end)
         if called is not None and called.subject.name.startswith(piece[: region.end]):
-            return Found(at, called.end, called.subject)
+            phase = _PHASE.match(piece, called.end - at)
+            name = f"{piece[: phase.start()]}{phase[0]}" if phase else called.subject.name
+            return Found(at, at + phase.end() if phase else called.end, Subject(name, called.subject.kind))
         if piece[0] in "全我本":
             return None
         park = _LOCAL_PARK.match(piece)
