@@ -18,7 +18,7 @@ run: env
 	$(BIN)/kaoju refresh
 
 test: env
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: env
 	$(BIN)/ruff check .

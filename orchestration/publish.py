@@ -73,7 +73,7 @@ def release_asset(marts: Sequence[dg.AssetKey], settings: Settings) -> dg.Assets
 
     @dg.asset(
         key=RELEASE_KEY,
-        # The release in the making first: where there is none, Dagster skips the step for that, and says nothing of checks without a result.
+        # The release in the making first: where there is none, Dagster skips the step for that and says nothing of checks.
         deps=[input_key("release"), *marts],
         group_name="release",
         owners=OWNERS,

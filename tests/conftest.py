@@ -23,6 +23,11 @@ TORTURE_SECONDS = 2 * 3600
 """After so long a long form hangs; `timeout` of pyproject.toml says it of all other tests."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors, as each waits for others at times, and five at most, as a night takes a gigabyte."""
+    return min(os.cpu_count() or 1, 4) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give the long forms the time that they take."""
     for item in items:

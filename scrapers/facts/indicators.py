@@ -59,7 +59,7 @@ _BREAK = re.compile(
 )
 # 占地区生产总值的比重 and 占地区生产总值比重 are one measure.
 _PER_HEAD = re.compile(
-    r"(?P<per>每[十百千万亿]{1,2}(?:名?常住|户籍)?[人户名台家](?:口|居民|家庭|人口|劳动力)?)"
+    r"(?P<per>[\u4e00-\u9fff]{0,8}?每[十百千万亿]{1,2}(?:名?常住|户籍|名)?(?:[人户名台家]|[工职]人)(?:口|居民|家庭|人口|劳动力)?)"
     r"(?:拥有|有|中|平均|的){1,2}(?=[\u4e00-\u9fff]{2})"
 )
 _SHARE_OF_WHOLE = re.compile(r"(占[^的]{2,20})的(?=(?:比重|比例|份额)$)")
@@ -74,7 +74,7 @@ _GROWTH_TAIL = re.compile(
 )
 _COMPOUND = re.compile(r"(?:[\d一二三四五六七八九十两]+年)?(?:年均)?复合(?:年)?(?:增速|增长率|年增长率|增长)$")
 _PREDICATE = re.compile(
-    r"(?:整体|总体|均|也|仍|继续|持续|稳步|不断|快速|平稳|大幅|显著|明显|略有|有所|小幅|稳定|逐年|逐步|进一步|高速|较快|依然|仍然|开始|实现|保持|呈|呈现|再|又|首次)*(?:稳中有[增进升降]|增长|上升|下降|提升|提高|回落|回升|扩大|加快|放缓|改善|优化|壮大|领先|攀升|减少|增加|向好|增势|态势|走势|趋势|较快增长|翻番|倍增|凸显|增强|突出|领跑|集聚|最高|最低|最大|最多|居首|为零)(?:较快|明显|迅速|良好|稳定|态势|势头|趋势)?$"
+    r"(?:整体|总体|均|也|仍|继续|持续|稳步|不断|快速|平稳|大幅|显著|明显|略有|有所|小幅|稳定|逐年|逐步|进一步|高速|较快|依然|仍然|开始|实现|保持|呈|呈现|再|又|首次)*(?:稳中有[增进升降]|增长|上升|下降|提升|提高|回落|回升|扩大|加快|放缓|改善|优化|壮大|领先|攀升|减少|增加|向好|增势|态势|走势|趋势|较快增长|翻番|倍增|凸显|增强|突出|领跑|集聚|最高|最低|最大|最多|居首|为零|(?:位居|位列|居|排名|名列)(?:全[国省市球]|世界)?(?:前列|前茅|首位|第一)|(?:却|则|反而|也)?是[\u4e00-\u9fff]{2,6}[更最][高低多少大小快慢长短])(?:较快|明显|迅速|良好|稳定|态势|势头|趋势)?$"
 )
 
 
@@ -144,7 +144,10 @@ def topic_phrase(phrase: str) -> str | None:
     """The measure that a clause without number names: 产业规模仍稳步增长 → 产业规模; None where it names none."""
     phrase = without_brackets(phrase.replace("\x00", "")).rstrip(" ，。；：")
     bare = _PREDICATE.sub("", phrase)
-    about = _ABOUT.match(phrase)
+    about = _MEASURED_BY.match(phrase) or _ABOUT.match(phrase)
+    if about is None and _PER_HEAD.match(phrase):
+        # 每万人中的从业人员，南京为632人
+        return measure_phrase(phrase)
     if about and about["what"] in ("具体", "总体", "整体", "长远", "目前", "总", "综合", "横向", "纵向"):
         return None
     if about and phrase.startswith(("从", "按")) and not _MEASURED_VIEW.search(about["what"]):
@@ -158,6 +161,8 @@ def topic_phrase(phrase: str) -> str | None:
     return bare or None
 
 
+# 以每万人拥有的机器人台数衡量
+_MEASURED_BY = re.compile(r"(?:以|用|按)(?P<what>[^，]{2,28}?)(?:来?衡量|来?计算|来?比较|而论|计)$")
 _ABOUT = re.compile(r"(?:从|在|按)?(?P<what>.{2,24}?)(?:方面|来看|看|情况|的?分布看|上看|而言)$")
 # 提高加计扣除比例: the heading of a proposal names the measure behind its verb.
 _TO_CHANGE = re.compile(

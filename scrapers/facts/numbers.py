@@ -261,6 +261,7 @@ _ORDINAL_MARKS = frozenset("第×#＃x*")
 # 产值过亿元企业: what such a firm is called, and no value of it.
 _WORTH = re.compile(r"(?:企业|项目|产业|产品|品牌|集群|大?镇|乡|村|园区|楼宇|俱乐部)")
 _FIRST_DAYS = re.compile(r"(?<![提])前\s?$")
+_HALF_MORE = re.compile(r"半(?![年天日个小月])")
 _HOURS_DAY = re.compile(r"小时(?:[^，。]{0,4}(?:服务|营业|值守|在线|客服|自助|便利|不间断|不打烊|监控|值班|热线|运行|运转|全天候)|制)")
 
 
@@ -406,6 +407,9 @@ def _finish(text: str, start: int, end: int, value: Decimal | None, unit: Unit, 
     """Add the words around a read number: 约/超 before it, 以上/左右 behind it."""
     if value is None:
         return []
+    if unit.kind == "time" and _HALF_MORE.match(text, end):
+        # 两天半
+        value, end = value + Decimal("0.5"), end + 1
     bound, outer = _prefix(text, start)
     if more and bound is None:
         bound = Bound.MORE_THAN
@@ -483,7 +487,9 @@ def _read_arabic(scanner: _Scanner, match: re.Match[str], before: str) -> list[Q
 
 
 # 景气指数比上季度提高2.1点: what an index moved by.
-_POINTS_MOVED = re.compile(r"(?:上升|下降|提高|回落|上涨|下跌|回升|降低|增加|减少|下滑)了?(?:约|近)?\s?$")
+_POINTS_MOVED = re.compile(r"(?:上升|下降|提高|提升|回落|上涨|下跌|回升|降低|增加|减少|下滑|高出|多|低|高)了?(?:约|近)?\s?$")
+# 得分依次为88.6分、86.1分
+_NEXT_SCORE = re.compile(r"\d分(?:、|和|及|以及|与)\s?$")
 
 
 def _is_stated(
@@ -536,10 +542,10 @@ def _is_stated(
             return False
         if unit.name == "条" and (_POLICY_ITEMS.search(before) or _POLICY_END.match(text, stop)):
             return False
-        if unit.name == "点" and _POINTS_MOVED.search(before):
-            return True
-        if unit.name in ("分", "点") and not _SCORE_BEFORE.search(before):
-            return False
+        if unit.name in ("分", "点"):
+            # 96.5分: a score with a fraction is nothing else.
+            exact = unit.name == "分" and "." in digits
+            return exact or any(told.search(before) for told in (_SCORE_BEFORE, _POINTS_MOVED, _NEXT_SCORE))
         if (
             unit.name in ("省", "市", "县", "区", "国", "村", "镇")
             and _CJK.match(text, stop)

@@ -149,6 +149,8 @@ class _Extractor:
                 self.subjects.remember_name(found.subject)
             return
         titles = [match.span() for match in cl.TITLE.finditer(text)]
+        if section := pt.SECTION_NUMBER.match(text):
+            titles.append(section.span())
         untitled = cover(text, titles)
         periods = self.periods.find(untitled)
         spoken = cover(text, [(period.start, period.end) for period in periods])

@@ -128,6 +128,11 @@ _PERIOD = re.compile(
 _BASE_BEFORE = re.compile(r"(?:(?<!占)比|较|相较于|相比于?|同比|不及|超过|高于|低于|好于|(?<!合)同)\s?(?:于)?$")
 _WITH_BEFORE = re.compile(r"(?:与|和|同|跟|是|为|相当于)\s?$")
 _EVENT_BEFORE = re.compile(r"(?:成立|创立|创办|创建|始建|始创|诞生|组建|落户|上市|注册成立|建校|建院|起源|问世)于?$")
+# 去年3月启用的这座大脑: when it was opened.
+_OPENED_AFTER = re.compile(
+    r"(?:正式|全面|建成|完工|首次|最早)?(?:启用|投用|投产|投运|投入(?:使用|运行|运营)|上线|开业|开园|开馆|开通|通车|揭牌|挂牌|竣工|落成|"
+    r"发布|推出|出台|印发|施行|实施|上市|问世|签署|签订)的(?=[\u4e00-\u9fff“《])"
+)
 _EVENT_AFTER = re.compile(r"(?:成立|创立|创办|创建|始建|始创|诞生|组建|建校|建院|在[^，。]{2,12}(?:上市|挂牌))")
 # The day on which a report comes out says nothing about the figures in it.
 _ANNOUNCED_AFTER = re.compile(
@@ -136,11 +141,14 @@ _ANNOUNCED_AFTER = re.compile(
 )
 _MONTH_ONLY = re.compile(rf"{_M}\s?月(?!\s?(?:至|到|-|—|~))")
 _REPORT_AFTER = re.compile(r"(?:的)?(?:年度|半年度?|第?[一二三四]季度)?(?:报告|年报|半年报|季报|业绩|财报|快报)")
-_RISEN_BEFORE = re.compile(r"(?:[升增降高加少大展长缩延滑落扩]|增长|提前|推迟)$")
+_RISEN_BEFORE = re.compile(r"(?:[升增降高加少大展长缩延滑落扩]|增长|提前|推迟|[从由][^，。；：]{0,24}\d[^，。；：]{0,12}[\u4e00-\u9fff])$")
 _BASE_AFTER = re.compile(
     r"\s?(?:同期|同月|同季|底|末|年末|年底)?\s?(?:的?[^，。；、]{0,8}(?:相比|相较|持平|基本持平|比较)|的\s?[\d.一二两三四五六七八九十近约超]+\s?(?:余|多)?倍)"
 )
 
+
+# 计划9月投用, 确保11月底前: a time without its year is one to come.
+_WISHED_BEFORE = re.compile(r"(?:计划|预计|有望|力争|争取|确保|目标|定于|预定|拟|将(?!军)|要)(?:在|于|到|至)?[^，。；：、\d]{0,10}$")
 
 # A title that speaks of what is planned or wished for: its year is not that of the figures.
 _LOOKS_AHEAD = re.compile(r"工作报告|计划|规划|方案|意见|办法|通知|目标|预算|展望|预计|预测|行动|构想|将|拟|力争")
@@ -215,7 +223,7 @@ class PeriodReader:
             period = self._read(match)
             if period is None:
                 continue
-            if period.kind == "until" and _RISEN_BEFORE.search(text[max(0, period.start - 2) : period.start]) and match["a"]:
+            if period.kind == "until" and _RISEN_BEFORE.search(text[max(0, period.start - 40) : period.start]) and match["a"]:
                 # 从2022年的4.5%上升至2024年上半年的12.1%: 至 belongs to the verb.
                 whole = self._part(match["a"], None)
                 if whole is not None:
@@ -242,7 +250,9 @@ class PeriodReader:
     @staticmethod
     def _is_event(text: str, period: Period) -> bool:
         """True where the time dates a founding or an opening: it says nothing about the figures that follow."""
-        return bool(_EVENT_BEFORE.search(text[max(0, period.start - 6) : period.start]) or _EVENT_AFTER.match(text, period.end))
+        if _EVENT_BEFORE.search(text[max(0, period.start - 6) : period.start]):
+            return True
+        return bool(_EVENT_AFTER.match(text, period.end) or _OPENED_AFTER.match(text, period.end))
 
     def next_block(self) -> None:
         """A new block: year-less words are resolved by the title or the publication date again, where there is one."""
@@ -393,7 +403,7 @@ class PeriodReader:
         return Period(start, end, printed, day, day, "span", PeriodSource.PUBLICATION, day.year)
 
     def _parts(self, match: re.Match[str], start: int, end: int, printed: str) -> Period | None:
-        one = self._part(match["a"], None)
+        one = self._part(match["a"], None, wished=_WISHED_BEFORE.search(match.string[max(0, start - 20) : start]) is not None)
         if one is None:
             return None
         first, last, year, source, edge = one
@@ -419,7 +429,9 @@ class PeriodReader:
             period = period._replace(first=None, kind="as_of")
         return self._edges(match, period)
 
-    def _part(self, part: str, year: int | None) -> tuple[date | None, date | None, int | None, PeriodSource, str] | None:
+    def _part(
+        self, part: str, year: int | None, *, wished: bool = False
+    ) -> tuple[date | None, date | None, int | None, PeriodSource, str] | None:
         """(first, last, year, source, edge) of one point of time; `year` is the year of a range's first end."""
         source = PeriodSource.EXPLICIT
         rest = part
@@ -462,7 +474,7 @@ class PeriodReader:
         if not (1 <= months[0] <= 12 and 1 <= months[2] <= 12) or months[2] < months[0]:
             return None
         if shown is None:
-            shown, source = self._yearless(months, edge, sub.strip(), year)
+            shown, source = self._yearless(months, edge, sub.strip(), year, wished=wished)
             if shown is None:
                 return None, None, None, source, edge
         last_day = _month_end(shown, months[2]).day
@@ -484,8 +496,13 @@ class PeriodReader:
                 self.anchor_day = first
         return first, last, shown, source, edge
 
-    def _yearless(self, months: tuple[int, int, int, int], edge: str, sub: str, year: int | None) -> tuple[int | None, PeriodSource]:
-        """The year of words that name none: the range's own, the year last named, else the latest that had begun by publication."""
+    def _yearless(
+        self, months: tuple[int, int, int, int], edge: str, sub: str, year: int | None, *, wished: bool
+    ) -> tuple[int | None, PeriodSource]:
+        """The year of words that name none: the range's own, the year last named, else that of publication where it is wished for.
+
+        What has happened is of the latest such time that had begun by publication.
+        """
         if year is not None:
             return year, PeriodSource.EXPLICIT
         by_title = self.anchor is not None and self.anchor == self.home and self.published is not None
@@ -498,7 +515,7 @@ class PeriodReader:
             return (now.year - 1 if now.month <= 4 else now.year), PeriodSource.PUBLICATION
         if edge == "年底":
             return now.year, PeriodSource.PUBLICATION
-        return (now.year if (months[0], months[1] or 1) <= (now.month, now.day) else now.year - 1), PeriodSource.PUBLICATION
+        return (now.year if wished or (months[0], months[1] or 1) <= (now.month, now.day) else now.year - 1), PeriodSource.PUBLICATION
 
     @staticmethod
     def _edges(match: re.Match[str], period: Period) -> Period:

@@ -142,7 +142,7 @@ class Sentence:
             self.read_clause(clause, here)
         if self.facts:
             self.frame.facts = self.facts
-            self.frame.period = next((f.period for f in reversed(self.facts) if f.period), None)
+            self.frame.period = next((f.period for f in reversed(self.facts) if f.period and not f.period.is_from), None)
             listed = any("list_item" in fact.rules for fact in self.facts)
             self.frame.main = self.frame.main or self.facts[0].subject
             if self.frame.main and self.frame.main.kind != "document":
@@ -263,7 +263,7 @@ class Sentence:
         if speaker and not pt.AUTHORITY_END.search(speaker["who"]):
             self.local.subject = Subject(speaker["who"], "organisation")
             self.reading.subjects.remember(self.local.subject)
-        rest = self.spoken[found.end if found else clause.start : clause.end]
+        rest = self.spoken[self.names_end(found, clause.end) if found else clause.start : clause.end]
         topic = topic_phrase(rest)
         if topic is not None and 2 <= len(topic) <= 28:
             self.topic = topic
@@ -422,7 +422,7 @@ class Sentence:
             not first
             and previous is not None
             and previous.clause == clause
-            and previous.quantity.unit == q.unit
+            and (previous.quantity.unit == q.unit or (previous.quantity.unit.kind == q.unit.kind and self.is_start(previous.quantity)))
             and pt.TO.match(left.replace(MASK, ""))
         ):
             # 从A到B: the second level of the same measure.
@@ -760,7 +760,7 @@ class Sentence:
         before = [p for p in own if p.end <= q.start]
         after = [p for p in own if p.start >= q.end and not p.is_from and p.kind != "report"]
         period = before[-1] if before else after[0] if after else None
-        if pt.BEGINS_FROM.search(self.spoken, clause.start, q.outer) and pt.ENDS_AT.match(self.spoken, q.end, clause.end):
+        if self.is_start(q):
             # 由11.8%提高到17.0%: the level that a change starts from is of an earlier time, which only words right before it tell.
             near = [p for p in before if p.is_from]
             before_it = self.base_before(clause, q)
@@ -805,6 +805,11 @@ class Sentence:
         if self.frame.period is None and self.reading.period is not None and self.is_compared():
             return self.reading.period, PeriodSource.INHERITED
         return None, None
+
+    def is_start(self, q: Quantity) -> bool:
+        """True for the level that a change starts from: 由11.8%提高到17.0%."""
+        start = max(self.start, q.outer - 24)
+        return bool(pt.BEGINS_FROM.search(self.spoken, start, q.outer) and pt.ENDS_AT.match(self.spoken, q.end, self.clause_end(q)))
 
     def is_of_a_start(self, p: Period) -> bool:
         """True for the time of the level that a change starts from, which is nobody else's: 由2023年的9家增加到21家."""

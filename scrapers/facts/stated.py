@@ -322,6 +322,9 @@ def percentage(said: Said, phrase: str | None, *, counted_right: bool) -> Stated
         return Stated(Measure.SHARE, None, 1, f"{phrase}占比")
     if len(_strip_basis(said.tail).strip(MASK + " ，")) < 2 and (done := pt.HAS_DONE.match(right)):
         return Stated(Measure.SHARE, None, 1, f"{strip_links(done[0])}占比")
+    whole = pt.OF_THEM.search(strip_links(_strip_basis(said.tail)))
+    if whole and (done := pt.HAS_DONE.match(right)):
+        return Stated(Measure.SHARE, None, 1, f"{done[0]}的{whole['who']}占比")
     if right.startswith(("的", "以上的")) or pt.THEY_ARE.match(right):
         owner = _shortened(strip_links(re.split(r"[，。；、：]", right.lstrip("的"))[0]))
         return Stated(Measure.SHARE, None, 1, (behind or owner or phrase or "") + "占比")
@@ -329,7 +332,9 @@ def percentage(said: Said, phrase: str | None, *, counted_right: bool) -> Stated
         return Stated(Measure.SHARE, None, 1, behind)
     if said.basis in (Basis.YOY, Basis.QOQ):
         return Stated(Measure.GROWTH, said.basis, 1, phrase or said.inherited)
-    return Stated(Measure.LEVEL, None, 1, phrase)
+    # 九成以上由系统派单: a part of a whole is told in words where no rate is named.
+    told = said.quantity.rule in ("fraction", "tenths")
+    return Stated(Measure.SHARE if told else Measure.LEVEL, None, 1, phrase)
 
 
 def cumulative(left: str) -> Basis | None:
@@ -397,7 +402,8 @@ def count_indicator(sentence: "Sentence", q: Quantity, rest: str, right: str, in
     tail = rest.rstrip(" \x00")
     kept = pt.KEEP_LEFT.search(_strip_adverbs(tail))
     verb = kept["verb"] if kept else ""
-    noun = right_noun(right)
+    # 由127张精简为35张: what stands behind the number is the verb of the change.
+    noun = None if sentence.is_start(q) else right_noun(right)
     if noun is None and (behind := sentence.next_in_row(q)) is not None:
         # 八大类28种病害: both count the same.
         noun = right_noun(sentence.spoken[behind.end : sentence.clause_end(behind)])

@@ -70,6 +70,22 @@ def test_a_range_keeps_both_ends_in_base_units(text: str, low: str, high: str, u
     assert one(text)[1:] == (Decimal(low), Decimal(high), unit)
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("满意度比上年提高3.2分", ["3.2"]),
+        ("满意度比上年提高3分", ["3"]),
+        ("以74.2分列第七", ["74.2", "7"]),
+        ("得分依次为88.6分、86分和81分", ["88.6", "86", "81"]),
+        ("平均要两天半才能办结", ["2.5"]),
+        ("修一次要两天，半天就能用", ["2"]),
+        ("工作分3分步走", []),
+    ],
+)
+def test_scores_and_halves_of_days_are_read(text: str, values: list[str]) -> None:
+    assert [str(q.low) for q in scan(plain(text)) if q.unit.kind != "bare"] == values
+
+
 def test_from_and_to_are_two_levels_and_not_a_range() -> None:
     assert [row[1] for row in read("从12天到5天")] == [Decimal(12), Decimal(5)]
 

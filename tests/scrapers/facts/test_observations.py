@@ -465,6 +465,47 @@ def test_a_measure_keeps_the_words_that_make_it(text, indicator):
     assert stated(text)[-1][3] == indicator
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("填报表单由127张精简为35张。", ["填报表单", "填报表单"]),
+        ("预警提前量由15分钟拉长到1小时。", ["预警提前量", "预警提前量"]),
+        ("每万人中的软件从业人员，温州市为632人，比绍兴市多118人。", ["每万人软件从业人员"] * 2),
+        ("以每万名工人拥有的机器人台数衡量，温州市、绍兴市分别为104台和81台。", ["每万名工人机器人台数"] * 2),
+        ("温州市、绍兴市的机架上架率位居前列，分别为71.5%和69.8%。", ["机架上架率"] * 2),
+        ("机架上架率却是绍兴市更高，温州市仅54%。", ["机架上架率"]),
+        ("受访商户中逾半数已接入平台。", ["已接入平台的商户占比"]),
+    ],
+)
+def test_the_measure_is_named_before_the_numbers(text: str, named: list[str]) -> None:
+    assert [indicator for _, indicator, _, _ in rows(text)] == named
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("工单九成以上由系统自动派发。", "share"),
+        ("在架产品近一半面向金融行业。", "share"),
+        ("人力成本下降四成。", "change"),
+        ("订单同比增长三成。", "growth"),
+    ],
+)
+def test_a_part_told_in_words_is_a_share(text: str, measure: str) -> None:
+    assert [measured for _, _, _, measured in rows(text)] == [measure]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"), [("3.2 场内交易", []), ("3.2.1 项目建设", []), ("3.2 万家企业", ["3.2 万家"]), ("3.2场活动", ["3.2场"])]
+)
+def test_the_number_of_a_section_is_no_value(text: str, values: list[str]) -> None:
+    assert [value for _, _, value, _ in rows(text)] == values
+
+
+def test_the_time_of_the_start_of_a_change_does_not_reach_the_next_sentence() -> None:
+    found = observe("配套率已由2022年的38%升到54%。集群综合得分达86分。")
+    assert [str(o.period_end) for o in found] == ["2022-12-31", "None", "None"]
+
+
 def test_how_many_an_index_is_made_of_is_part_of_its_name() -> None:
     found = rows("当天，标准普尔500种股票指数上涨1.1%，日经225种股票平均价格指数收于36000点。")
     assert [(i, v) for _, i, v, _ in found] == [("标准普尔500种股票指数", "1.1%"), ("日经225种股票平均价格指数", "36000点")]

@@ -141,6 +141,43 @@ def test_the_verb_keeps_its_preposition_before_a_period() -> None:
     assert first.last == date(2022, 12, 31)
 
 
+@pytest.mark.parametrize("verb", ["下探", "压减", "攀升", "优化"])
+def test_the_preposition_is_the_verbs_wherever_a_change_began(verb: str) -> None:
+    first, second = read(f"均价由2022年的38万元{verb}至2024年上半年的21万元")
+    assert first.is_from
+    assert (second.first, second.last, second.kind) == (date(2024, 1, 1), date(2024, 6, 30), "span")
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("计划11月投用", 2024),
+        ("确保12月底前完工", 2024),
+        ("预计四季度新增20亿元", 2024),
+        ("11月投用", 2023),
+        ("四季度新增20亿元", 2023),
+        ("计划已经完成，11月投用", 2023),
+    ],
+)
+def test_a_time_without_its_year_is_to_come_where_it_is_wished_for(text: str, year: int) -> None:
+    (period,) = read(text)
+    assert period.last is not None
+    assert period.last.year == year
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("2023年3月启用的这座“大脑”", "event"),
+        ("去年正式投入使用的园区", "event"),
+        ("2023年新增的企业", "span"),
+        ("去年上线12个", "span"),
+    ],
+)
+def test_the_time_at_which_a_thing_was_opened_is_not_that_of_its_figures(text: str, kind: str) -> None:
+    assert [p.kind for p in read(text)] == [kind]
+
+
 @pytest.mark.parametrize("text", ["13月", "2023年2月30日", "2023年8月-3月"])
 def test_impossible_dates_are_no_dates(text: str) -> None:
     assert all(p.first is None or p.first.month != 13 for p in read(text))
