@@ -5,6 +5,7 @@ Does not belong here: what kind of quantity a number states (`stated`), document
 the patterns themselves (`patterns`).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,7 +26,7 @@ from scrapers.facts.numbers import MASK, Quantity
 from scrapers.facts.periods import Period
 from scrapers.facts.stated import MAX_INDICATOR, basis_of, measure_of, right_noun
 from scrapers.facts.subjects import UNRESOLVED, Found, Subject, SubjectReader
-from scrapers.records import Basis, Block, Measure, Modality, PeriodSource
+from scrapers.records import Basis, Block, Bound, Measure, Modality, PeriodSource
 
 
 @dataclass(slots=True)
@@ -116,6 +117,8 @@ class Sentence:
             self.local.subject = frame.main or reading.subjects.default
         self.topic: str | None = None
         self.rank_base: str | None = None
+        # What bounds have told apart so far: 10亿元以上的有17个，50亿元以上的3个.
+        self.counted = ""
         self.bound_until = start
         # A time before this place does not reach what stands behind it.
         self.times_from = start
@@ -214,6 +217,10 @@ class Sentence:
         cursor = clause.start
         index = 0
         while index < len(quantities):
+            if (counted := self.threshold(clause, quantities, index, cursor)) is not None:
+                # What is counted is named by the bound, which states no fact of its own.
+                self.topic, cursor = counted, quantities[index + 1].outer
+                index += 1
             run = [quantities[index]]
             while index + len(run) < len(quantities) and run[-1].group is not None and quantities[index + len(run)].group == run[-1].group:
                 run.append(quantities[index + len(run)])
@@ -222,6 +229,26 @@ class Sentence:
             self.read_run(clause, run, cursor, stop, own)
             cursor = self.bound_until
             index += len(run)
+
+    def threshold(self, clause: cl.Clause, quantities: list[Quantity], index: int, cursor: int) -> str | None:
+        """What is counted behind a bound: 签约项目中，10亿元以上的有17个 counts 10亿元以上签约项目; None where no bound stands there."""
+        bound, *behind = quantities[index : index + 2]
+        if not behind or bound.unit.kind != "money" or behind[0].unit.kind != "count":
+            return None
+        if bound.bound not in (Bound.AT_LEAST, Bound.MORE_THAN):
+            return None
+        told = pt.THRESHOLD.match(self.spoken, bound.end, behind[0].start)
+        if told is None:
+            return None
+        thing = told["thing"] or self.counted
+        if not thing and (those := pt.THOSE_IN.search(self.spoken, self.start, clause.start)):
+            thing = those["thing"]
+        if not thing:
+            last = next((one for one in reversed(self.facts) if one.quantity.unit == behind[0].unit), None)
+            thing = re.sub(r"(?:数量|总数|数)$", "", (last.indicator if last else None) or "")
+        self.counted = thing
+        of = measure_phrase(self.spoken[cursor : bound.outer])
+        return f"{of if len(of) > 1 else ''}{self.text[bound.outer : bound.end]}{thing}数" if thing else None
 
     def read_topic(self, clause: cl.Clause, own: list[Period]) -> None:
         """A clause without number may name the subject, the measure or the time of the following ones."""

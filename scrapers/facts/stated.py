@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrapers.facts import patterns as pt
 from scrapers.facts.indicators import CHANGE_WORDS, measure_phrase, rate_measure, strip_links, without_growth
+from scrapers.facts.measures import ending_name
 from scrapers.facts.numbers import MASK, Quantity
 from scrapers.records import Basis, Measure
 
@@ -237,6 +238,20 @@ def counted(said: Said) -> Stated | None:
     return Stated(Measure.LEVEL, cumulative(said.left), 1, indicator)
 
 
+def added_up(said: Said) -> Stated | None:
+    """一期投资12亿元，二期投资8亿元，合计20亿元: what the numbers before have in common."""
+    if not pt.ALTOGETHER.fullmatch(said.tail.strip(MASK + " ，")) or said.sentence.topic is not None:
+        return None
+    parts = said.sentence.facts[-2:]
+    if len(parts) < 2 or any(part.measure is not Measure.LEVEL or part.quantity.unit is not said.quantity.unit for part in parts):
+        return None
+    first, last = (part.indicator or "" for part in parts)
+    shared = ending_name(last)
+    if first == last or not shared or not first.endswith(shared):
+        return None
+    return Stated(Measure.LEVEL, None, 1, shared)
+
+
 def lasted(said: Said) -> Stated | None:
     """连续8年增长, 经过4年检验"""
     if said.quantity.unit.kind != "time":
@@ -422,8 +437,10 @@ def count_indicator(sentence: "Sentence", q: Quantity, rest: str, right: str, in
         sentence.bind(right, noun)
         return f"{verb if verb != '累计' else ''}{noun}数"
     phrase = measure_phrase(_strip_basis(tail))
-    if "的" in phrase and len(phrase.rsplit("的", 1)[1]) > 1:
-        phrase = phrase.rsplit("的", 1)[1]
+    owner, _, thing = phrase.rpartition("的")
+    if owner and len(thing) > 1:
+        # 营收超亿元的企业: a bound tells which are counted.
+        phrase = f"{owner}{thing}" if pt.BOUNDED.search(owner) and len(owner) <= 12 else thing
     only_verb = phrase == verb and inherited and sentence.facts and sentence.facts[-1].quantity.unit == q.unit
     if len(phrase) > 1 and not (pt.MODIFIER.fullmatch(phrase) and inherited) and not only_verb:
         return phrase
@@ -481,6 +498,7 @@ MEASURE_RULES: tuple[Callable[[Said], Stated | None], ...] = (
     change_of_object,
     added_against,
     doubled,
+    added_up,
     counted,
     lasted,
     times_of,

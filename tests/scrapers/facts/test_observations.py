@@ -475,6 +475,11 @@ def test_a_measure_keeps_the_words_that_make_it(text, indicator):
         ("温州市、绍兴市的机架上架率位居前列，分别为71.5%和69.8%。", ["机架上架率"] * 2),
         ("机架上架率却是绍兴市更高，温州市仅54%。", ["机架上架率"]),
         ("受访商户中逾半数已接入平台。", ["已接入平台的商户占比"]),
+        ("签约项目中，10亿元以上的有17个，50亿元以上的3个。", ["10亿元以上签约项目数", "50亿元以上签约项目数"]),
+        ("全市营收超亿元的企业有120家。", ["营收超亿元企业"]),
+        ("每万人拥有5G基站43.8个。", ["每万人5G基站"]),
+        ("研发投入占营收比重由3.1%提高到4.6%。", ["研发投入占营收比重"] * 2),
+        ("一期投资12亿元，二期投资8亿元，合计20亿元。", ["一期投资", "二期投资", "投资"]),
     ],
 )
 def test_the_measure_is_named_before_the_numbers(text: str, named: list[str]) -> None:
@@ -499,6 +504,18 @@ def test_a_part_told_in_words_is_a_share(text: str, measure: str) -> None:
 )
 def test_the_number_of_a_section_is_no_value(text: str, values: list[str]) -> None:
     assert [value for _, _, value, _ in rows(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("若全部达产，年产值可达85亿元。", Modality.FORECAST),
+        ("项目建成投产后，可新增就业岗位500个。", Modality.FORECAST),
+        ("改造后，产品不良率降至0.1%。", Modality.ACTUAL),
+    ],
+)
+def test_what_will_be_once_it_is_built_has_not_happened(text: str, modality: Modality) -> None:
+    assert [o.modality for o in observe(text)] == [modality]
 
 
 def test_the_time_of_the_start_of_a_change_does_not_reach_the_next_sentence() -> None:
