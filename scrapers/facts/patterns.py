@@ -50,6 +50,9 @@ MODIFIER = re.compile(
 )
 # 10亿元以上的有17个, 投资超亿元的项目12个: a bound that tells which are counted.
 THRESHOLD = re.compile(r"的(?P<thing>[\u4e00-\u9fff]{0,8}?)(?:已有|共有|就有|有|共|达到?|为|是|约|超过?|近)*$")
+_LEVEL_WORD = r"(?:国家|世界|部|省部?|市|区|县|镇|[十百千]亿|[\u4e00-\u9fff]星|[\dA-Z])级"
+ONLY_LEVEL = re.compile(rf"(?:其他|其余)?{_LEVEL_WORD}(?:及?以上)?")
+OF_A_LEVEL = re.compile(rf"{_LEVEL_WORD}(?:及?以上)?(?P<thing>[^级]{{2,}})$")
 BOUNDED = re.compile(r"[超过逾破][十百千]?[万亿]元?$|[万亿]元以[上下]$")
 # 签约项目中，…
 THOSE_IN = re.compile(r"(?:^|[，；：。])(?:其中|在)?(?P<thing>[\u4e00-\u9fff]{2,10})中[，,]$")
@@ -95,6 +98,7 @@ TIMES_OF = re.compile(r"(?:仅|约|已|大约)?(?:为|是|相当于|达到?)(?:�
 SHARE_OF = re.compile(
     r"(?:占(?!有率|地|用|比)据?|占到|占了)(?P<of>[^，。；\d]{1,36}?)(?:的)?(?:分别|已|仅|约|近|超过?|逾|达到?|为|均|各|将|高达|不足|不到|不低于|至少|[\s\x00])*$"
 )
+COMPARED_WITH_SEVERAL = re.compile(r"(?:高于|低于|快于|慢于|高出|超出|超过|领先|落后|好于|比|较)[^，。；\d]{1,12}(?:、|和|与|及)[^，。；\d]{1,16}$")
 # 占据光刻胶市场近三成份额: the share is one of that market.
 MARKET_SHARE = re.compile(r"^\s?(?:左右|以上)?的?(?:市场)?份额")
 # 5个县（市、区）: the other levels of the same kind are counted too.

@@ -947,12 +947,16 @@ class Sentence:
                 if fact.period is not None:
                     fact.period = fact.period._replace(first=date(year, 1, 1), last=date(year, 12, 31), kind="shifted")
             return
+        if facts[0].basis is Basis.VS_OTHER and pt.COMPARED_WITH_SEVERAL.search(left):
+            # 增速分别高于全国、全省3.2个和1.8个百分点: one measure, and several that it is compared with.
+            return
         respective = bool(pt.RESPECTIVELY.search(left))
         share = pt.SHARE_TAIL.search(left.rstrip(" \x00")) if facts[0].measure is Measure.SHARE else None
         items = self.items(cursor, cursor + share.start() if share else start, count)
         previous = self.facts[-count:]
         if items is None and respective and len(previous) < count:
-            for earlier in reversed([c for c in self.clauses if c.end <= clause.start]):
+            numberless = [c for c in self.clauses if c.end <= clause.start and not any(c.start <= q.start < c.end for q in self.quantities)]
+            for earlier in reversed(numberless):
                 items = self.items(earlier.start, earlier.end, count)
                 if items is not None:
                     break

@@ -442,6 +442,9 @@ def count_indicator(sentence: "Sentence", q: Quantity, rest: str, right: str, in
         # 营收超亿元的企业: a bound tells which are counted.
         phrase = f"{owner}{thing}" if pt.BOUNDED.search(owner) and len(owner) <= 12 else thing
     only_verb = phrase == verb and inherited and sentence.facts and sentence.facts[-1].quantity.unit == q.unit
+    if pt.ONLY_LEVEL.fullmatch(phrase) and inherited and (whole := pt.OF_A_LEVEL.search(inherited)):
+        # 国家级平台5个、省级68个: both count the same.
+        return f"{phrase}{whole['thing']}"
     if len(phrase) > 1 and not (pt.MODIFIER.fullmatch(phrase) and inherited) and not only_verb:
         return phrase
     served = pt.SERVED.search(tail)
