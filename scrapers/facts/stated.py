@@ -317,6 +317,10 @@ def percentage(said: Said, phrase: str | None, *, counted_right: bool) -> Stated
     right = said.right
     behind = right_noun(right)
     by_rate = rate_measure(phrase or "")
+    part = pt.PART_WHO.match(right)
+    if part:
+        # 62.4%的企业已应用人工智能
+        return Stated(Measure.SHARE, None, 1, _shortened(f"{part['done']}的{part['who']}") + "占比")
     granted = pt.GIVES.match(right)
     if granted:
         # 按投资额的10%给予补助
@@ -326,6 +330,7 @@ def percentage(said: Said, phrase: str | None, *, counted_right: bool) -> Stated
         and said.last.measure is Measure.SHARE
         and said.sentence.topic is None
         and not strip_links(_strip_basis(said.tail))
+        and not right.startswith(("的", "以上的"))
     ):
         # 占比过半，达50.3%
         return Stated(Measure.SHARE, None, 1, said.last.indicator)

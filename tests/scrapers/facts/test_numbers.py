@@ -86,6 +86,10 @@ def test_scores_and_halves_of_days_are_read(text: str, values: list[str]) -> Non
     assert [str(q.low) for q in scan(plain(text)) if q.unit.kind != "bare"] == values
 
 
+def test_a_standard_rack_is_a_unit() -> None:
+    assert one("机架总规模达8.6万标准机架") == ("8.6万标准机架", Decimal(86000), Decimal(86000), "标准机架")
+
+
 def test_from_and_to_are_two_levels_and_not_a_range() -> None:
     assert [row[1] for row in read("从12天到5天")] == [Decimal(12), Decimal(5)]
 
