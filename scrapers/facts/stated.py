@@ -130,7 +130,7 @@ def share_of_whole(said: Said) -> Stated | None:
             return Stated(Measure.SHARE, None, 1, f"{strip_links(share['of']).removesuffix('市场')}市场份额")
     if share is None:
         return None
-    return Stated(Measure.SHARE, None, 1, share_indicator(said.tail[: share.start()], share["of"], said.inherited))
+    return Stated(Measure.SHARE, None, 1, share_indicator(said.sentence, said.tail[: share.start()], share["of"], said.inherited))
 
 
 def growth_as_noun(said: Said) -> Stated | None:
@@ -401,9 +401,12 @@ def rank_indicator(sentence: "Sentence", rest: str, right: str, inherited: str |
     return f"{phrase or following or ''}{scope}排名"
 
 
-def share_indicator(head: str, of: str | None, inherited: str | None) -> str:
+def share_indicator(sentence: "Sentence", head: str, of: str | None, inherited: str | None) -> str:
     """What has the share, and of which whole: 出口占全市出口比重."""
     phrase = measure_phrase(head)
+    if both := pt.THEY_BOTH.fullmatch(phrase):
+        told = list(dict.fromkeys(one.indicator for one in sentence.facts if one.indicator and one.measure is Measure.LEVEL))
+        phrase = "和".join(told[-3 if both[0][0] == "三" else -2 :]) or phrase
     scope = ""
     found = pt.SHARE_SCOPE.search(head.rstrip())
     if found:

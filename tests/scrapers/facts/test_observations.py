@@ -478,6 +478,10 @@ def test_a_measure_keeps_the_words_that_make_it(text, indicator):
         ("签约项目中，10亿元以上的有17个，50亿元以上的3个。", ["10亿元以上签约项目数", "50亿元以上签约项目数"]),
         ("全市营收超亿元的企业有120家。", ["营收超亿元企业"]),
         ("每万人拥有5G基站43.8个。", ["每万人5G基站"]),
+        (
+            "制造业增加值12亿元，服务业增加值6亿元，两者合计占GDP比重达45%。",
+            ["制造业增加值", "服务业增加值", "制造业增加值和服务业增加值占GDP比重"],
+        ),
         ("建成国家级平台5个、省级68个，市级120个。", ["国家级平台", "省级平台", "市级平台"]),
         ("软件业营业收入86亿元，增速分别高于全国、全省平均水平3.2个和1.8个百分点。", ["软件业营业收入", *["软件业营业收入增速"] * 2]),
         ("62.4%的企业已应用大模型，其中18.7%的企业实现深度应用。", ["已应用大模型的企业占比", "实现深度应用的企业占比"]),
@@ -519,6 +523,12 @@ def test_the_number_of_a_section_is_no_value(text: str, values: list[str]) -> No
 )
 def test_what_will_be_once_it_is_built_has_not_happened(text: str, modality: Modality) -> None:
     assert [o.modality for o in observe(text)] == [modality]
+
+
+def test_places_named_and_counted_together_are_a_group() -> None:
+    assert [subject for subject, _, _, _ in rows("其中北京、上海、浙江三地合计占58%。")] == ["北京市、上海市、浙江省"]
+    found = rows("绍兴、温州两地软件企业分别为120家、31家。")
+    assert [(s, i) for s, i, _, _ in found] == [("绍兴市", "软件企业"), ("温州市", "软件企业")]
 
 
 def test_the_time_of_the_start_of_a_change_does_not_reach_the_next_sentence() -> None:
