@@ -163,6 +163,16 @@ def parse_chinese(numeral: str) -> Decimal | None:
     return Decimal(total + section)
 
 
+def _one_or_the_next(numeral: str) -> tuple[Decimal, Decimal] | None:
+    """Both ends of 两三, 七八十, 三四百万: one of two digits that follow each other; None for any other numeral."""
+    pairs = [at for at in range(len(numeral) - 1) if 0 < _DIGITS.get(numeral[at], 0) == _DIGITS.get(numeral[at + 1], 0) - 1]
+    if len(pairs) != 1 or numeral[:2] in ("一二", "二三"):
+        return None
+    low = parse_chinese(numeral[: pairs[0] + 1] + numeral[pairs[0] + 2 :])
+    high = parse_chinese(numeral[: pairs[0]] + numeral[pairs[0] + 1 :])
+    return None if low is None or high is None else (low, high)
+
+
 _NUMERAL = r"[零〇一二两三四五六七八九十百千万亿]+"
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\s?\.\s?\d+)?"
 _NUMBER = re.compile(
@@ -211,7 +221,7 @@ _VERSION_AFTER = re.compile(
     r"\s?(?:版(?!权|本数|画|税|块|面)|版本(?!数)|代(?!表|理|码|价|办|客|销|发|工|收|建)|号(?!召|称)|型(?!号数)|后(?=[，。、员青])|式(?=教|服)|度(?=音|灰))"
 )
 _NAME_AFTER = re.compile(
-    r"(?:工程|计划|行动|战略|体系|工作法|模式|机制|规划|方案|政策|制度|义务教育|集群|清单|对接|活动|会议|大会|峰会|联动|联盟|融合|一体|驱动|循环|统筹|攻坚战?|保卫战)"
+    r"(?:工程(?!师|队|人员|技术|车|机械)|计划|行动|战略|体系|工作法|模式|机制|规划|方案|政策|制度|义务教育|集群|清单|对接|活动|会议|大会|峰会|联动|联盟|融合|一体|驱动|循环|统筹|攻坚战?|保卫战)"
 )
 _IDIOMS = re.compile(alternation(word_list("idiom")))
 _CLASS_AFTER = re.compile(r"\s?(?:阵营|俱乐部|级|军团|梯队|城市|像素)")
@@ -236,7 +246,7 @@ _GREAT_AFTER = re.compile(r"大(?!学|会|赛|桥|厦|道|气|型|约|概|关|�
 _OPERATOR_BEFORE = re.compile(r"[第×:/+#]\s?$")
 _OPERATOR_AFTER = re.compile(r"\s?[+×:/]")
 _RANGE_AFTER = re.compile(rf"\s?[至到~-]\s?(?:{_NUMERAL}|\d)")
-_FROM = re.compile(r"(?:从|由)[^，。；\d]{0,12}$")
+_FROM = re.compile(r"(?:从|由)[^，。；\d到至]{0,12}$")
 _SCALE_INSIDE = re.compile(r"[\d.]\s?[余多]?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)")
 _HALF_BEFORE = re.compile(r"(?:占[^，。；]{1,8}|近|超|超过|过|约|占|达|的|不足|逾|有|减少|少了|降低|缩短|下降|压缩|节省)了?$")
 _SLASH_BEFORE = re.compile(r"(?:占|约|的|近|超|为|达|到|有|过|足|剩|仅|减|省|缩)\s?$")
@@ -587,6 +597,9 @@ def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[
     if unit_end is None and _RANGE_AFTER.match(text, end, end + 4):
         value = parse_chinese(numeral)
         return [] if value is None else [Quantity(start, end, value, value, BARE, Bound.EXACT, start, True, None, "bare")]
+    between = _one_or_the_next(numeral) if unit_end is not None and value is None else None
+    if between is not None:
+        value = between[0]
     if unit_end is None or value is None:
         return []
     unit, stop = unit_end
@@ -623,7 +636,9 @@ def _read_chinese(scanner: _Scanner, match: re.Match[str], before: str) -> list[
             return []
     elif unit.name in _NOT_IN_CHINESE or (unit.kind == "physical" and value == 1 and not only_scale):
         return []
-    return _finish(text, start, stop, value, unit, has_more, True, f"chinese_{unit.kind}")
+    read = _finish(text, start, stop, value, unit, has_more, True, f"chinese_{unit.kind}")
+    # 两三元: a range, as 2至3元 is one.
+    return [one._replace(high=between[1] * unit.factor) for one in read] if between is not None else read
 
 
 def _tenths(text: str, start: int, end: int, numeral: str) -> list[Quantity]:
@@ -647,6 +662,9 @@ def _counts(text: str, stop: int, numeral: str, unit: Unit, before: str) -> bool
         return False
     if len(numeral) == 1 and after.startswith(("合计", "共计", "总计", "均")):
         # 三家合计: those just named.
+        return False
+    if len(numeral) == 1 and before.endswith(("首尾", "上下", "前后", "内外", "南北", "东西")):
+        # 首尾两个行业 says again which.
         return False
     if before.endswith(("这", "那", "上述", "以上", "前", "后")) and unit.name not in ("位", "名"):
         return False
@@ -720,7 +738,7 @@ def _is_rank(masked: str, match: re.Match[str]) -> bool:
 
 # What links a measure with its level; only behind one of these is a number without unit a level and no version or name.
 _LEVEL_LINK = (
-    r"(?:\s|分别|平均|最新|已|仅|约|近|均|为|是|报|收于|录得|达到?|低至|高达|低于|高于|不高于|不低于|超过|突破|"
+    r"(?:\s|分别|平均|最新|已|仅|约|近|均|为|是|报|收于|录得|达到?|低至|高达|低于|高于|不高于|不低于|不?超过|突破|"
     r"(?:下?降|回落|上?升|回升|提高|提升|优化|扩大|缩小|稳定|保持|维持|控制)(?:至|到|在|为))"
 )
 _LEVEL = r"\d{1,6}(?:\.\d{1,4})?"

@@ -145,7 +145,7 @@ class Sentence:
             self.read_clause(clause, here)
         if self.facts:
             self.frame.facts = self.facts
-            self.frame.period = next((f.period for f in reversed(self.facts) if f.period and not f.period.is_from), None)
+            self.frame.period = next((fact.period for fact in reversed(self.facts) if self.hands_on_time(fact)), None)
             listed = any("list_item" in fact.rules for fact in self.facts)
             self.frame.main = self.frame.main or self.facts[0].subject
             if self.frame.main and self.frame.main.kind != "document":
@@ -159,6 +159,11 @@ class Sentence:
             told = [f.period for f in grown if f.period and f.period.kind == "span"]
             if told and grown[-1].modality is Modality.ACTUAL:
                 self.reading.period = told[-1]
+
+    def hands_on_time(self, fact: Fact) -> bool:
+        """True where the next sentence may be of the time of a fact: neither that of a change's start nor that of an average over years."""
+        averaged = fact.measure is Measure.GROWTH and pt.AVERAGED.search(self.spoken, fact.clause.start, fact.quantity.outer)
+        return fact.period is not None and not fact.period.is_from and not averaged
 
     def whom_before_aside(self) -> Subject | None:
         """The region of the first number where the last part of the sentence, behind a semicolon, turned to another one."""
@@ -291,7 +296,9 @@ class Sentence:
             self.local.subject = Subject(speaker["who"], "organisation")
             self.reading.subjects.remember(self.local.subject)
         rest = self.spoken[self.names_end(found, clause.end) if found else clause.start : clause.end]
-        topic = topic_phrase(rest)
+        # 平均分之差，由上一轮的12.6分缩小至11.1分
+        changes = self.text.startswith(("，由", "，从"), clause.end)
+        topic = measure_phrase(rest) if changes and "，" not in rest else topic_phrase(rest)
         if topic is not None and 2 <= len(topic) <= 28:
             self.topic = topic
 
@@ -759,6 +766,10 @@ class Sentence:
         behind = next((one for one in self.quantities if one.outer == q.end), None)
         return behind if behind is not None and behind.unit.kind == "count" and behind.unit != q.unit else None
 
+    def clause_start(self, q: Quantity) -> int:
+        """Where the clause of a number begins."""
+        return next((clause.start for clause in self.clauses if clause.start <= q.start < clause.end), self.start)
+
     def clause_end(self, q: Quantity) -> int:
         """Where the clause of a number ends."""
         return next((clause.end for clause in self.clauses if clause.start <= q.start < clause.end), self.end)
@@ -977,7 +988,7 @@ class Sentence:
                     fact.subject = one.subject
                     if inherited:
                         fact.indicator = fact.indicator_text = one.indicator
-                    elif fact.measure is Measure.SHARE and own.startswith(previous[-1].indicator or MASK):
+                    elif fact.measure in (Measure.SHARE, Measure.RANK) and one.indicator and own.startswith(previous[-1].indicator or MASK):
                         fact.indicator = fact.indicator_text = f"{one.indicator}{own[len(previous[-1].indicator or '') :]}"
             return
         # 居民收入5万元，其中城镇、农村居民分别为…: the items divide the measure before them.

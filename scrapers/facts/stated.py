@@ -303,6 +303,9 @@ def level(said: Said) -> Stated:
     if len(phrase or "") < 2 or (pt.MODIFIER.fullmatch(phrase or "") and said.inherited):
         noun = right_noun(said.right)
         named = said.sentence.topic or (noun if noun and unit != "fold" else None) or said.inherited
+        if unit == "money" and named is not None and named == said.inherited:
+            # 补助比例不高于20%，单个工厂不超过300万元: what is granted, and not the share of it.
+            named = named.removesuffix("比例")
         phrase = named or _verb_of(said.tail) or phrase or None
         counted_right = noun is not None and phrase == noun
         if counted_right:
@@ -340,11 +343,10 @@ def percentage(said: Said, phrase: str | None, *, counted_right: bool) -> Stated
         return Stated(by_rate, None, 1, phrase)
     if counted_right and not right.startswith("的"):
         return Stated(Measure.SHARE, None, 1, f"{phrase}占比")
+    if (done := pt.HAS_DONE.match(right)) and (whole := of_whom(said)):
+        return Stated(Measure.SHARE, None, 1, f"{done[0]}的{whole}占比")
     if len(_strip_basis(said.tail).strip(MASK + " ，")) < 2 and (done := pt.HAS_DONE.match(right)):
         return Stated(Measure.SHARE, None, 1, f"{strip_links(done[0])}占比")
-    whole = pt.OF_THEM.search(strip_links(_strip_basis(said.tail)))
-    if whole and (done := pt.HAS_DONE.match(right)):
-        return Stated(Measure.SHARE, None, 1, f"{done[0]}的{whole['who']}占比")
     if right.startswith(("的", "以上的")) or pt.THEY_ARE.match(right):
         owner = _shortened(strip_links(re.split(r"[，。；、：]", right.lstrip("的"))[0]))
         return Stated(Measure.SHARE, None, 1, (behind or owner or phrase or "") + "占比")
@@ -355,6 +357,18 @@ def percentage(said: Said, phrase: str | None, *, counted_right: bool) -> Stated
     # 九成以上由系统派单: a part of a whole is told in words where no rate is named.
     told = said.quantity.rule in ("fraction", "tenths")
     return Stated(Measure.SHARE if told else Measure.LEVEL, None, 1, phrase)
+
+
+def of_whom(said: Said) -> str | None:
+    """Those that a part is one of: 受访企业中逾半数, 走访的186家企业中，逾半数."""
+    tail = strip_links(_strip_basis(said.tail))
+    named = pt.OF_THEM.search(tail)
+    if named:
+        return named["who"]
+    start = said.sentence.clause_start(said.quantity)
+    if tail or said.last is None or said.last.clause.end >= start or not said.sentence.text.startswith("中", said.last.clause.end - 1):
+        return None
+    return (said.last.indicator or "").removesuffix("数") or None
 
 
 def cumulative(left: str) -> Basis | None:

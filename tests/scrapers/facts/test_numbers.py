@@ -86,6 +86,29 @@ def test_scores_and_halves_of_days_are_read(text: str, values: list[str]) -> Non
     assert [str(q.low) for q in scan(plain(text)) if q.unit.kind != "bare"] == values
 
 
+@pytest.mark.parametrize(
+    ("text", "low", "high", "unit"),
+    [
+        ("利润只有两三元", 2, 3, "CNY"),
+        ("投入由七八十万元降到十五六万元", 700000, 800000, "CNY"),
+        ("招了十七八位工程师", 17, 18, "位"),
+        ("来了三四百家企业", 300, 400, "家"),
+    ],
+)
+def test_two_digits_that_follow_each_other_are_a_range(text: str, low: int, high: int, unit: str) -> None:
+    first = scan(plain(text))[0]
+    assert (first.low, first.high, first.unit.name) == (low, high, unit)
+
+
+@pytest.mark.parametrize("text", ["三四线城市", "二三产业", "首尾两个行业", "一二级市场"])
+def test_what_only_looks_like_a_count_is_none(text: str) -> None:
+    assert not scan(plain(text))
+
+
+def test_the_end_of_a_change_may_be_a_range() -> None:
+    assert [(q.low, q.high) for q in scan(plain("投入由80万元降到15万至20万元"))] == [(800000, 800000), (150000, 200000)]
+
+
 def test_a_standard_rack_is_a_unit() -> None:
     assert one("机架总规模达8.6万标准机架") == ("8.6万标准机架", Decimal(86000), Decimal(86000), "标准机架")
 
