@@ -189,7 +189,7 @@ _NUMBER = re.compile(
 _SCALE = re.compile(r"\s?(?P<more>[余多])?\s?(?P<scale>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)(?P<more2>[余多])?\s?")
 _MORE = re.compile(r"\s?(?P<more>[余多])?\s?")
 _SUFFIX = re.compile(
-    r"(?P<at_least>以上|及以上|起)|(?P<approx>左右|上下)|(?P<more_than>之多|(?<=倍)多(?!少))|(?P<at_most>以内|及以下|以下|之内|内(?!部|地|外|容|涵|陆|河|需|资|蒙))"
+    r"(?P<at_least>以上|及以上|起)|(?P<approx>左右|上下)|(?P<more_than>之多|(?<=[倍成])多(?!少))|(?P<at_most>以内|及以下|以下|之内|内(?!部|地|外|容|涵|陆|河|需|资|蒙))"
 )
 _SUFFIX_STARTS = frozenset("以及起左上之内多")
 _JOIN_RANGE = re.compile(r"\s?(?:-{1,2}|—{1,2}|~|至|到)\s?")

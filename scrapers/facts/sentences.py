@@ -145,7 +145,7 @@ class Sentence:
             self.read_clause(clause, here)
         if self.facts:
             self.frame.facts = self.facts
-            self.frame.period = next((fact.period for fact in reversed(self.facts) if self.hands_on_time(fact)), None)
+            self.frame.period = self.handed_on()
             listed = any("list_item" in fact.rules for fact in self.facts)
             self.frame.main = self.frame.main or self.facts[0].subject
             if self.frame.main and self.frame.main.kind != "document":
@@ -160,10 +160,15 @@ class Sentence:
             if told and grown[-1].modality is Modality.ACTUAL:
                 self.reading.period = told[-1]
 
-    def hands_on_time(self, fact: Fact) -> bool:
-        """True where the next sentence may be of the time of a fact: neither that of a change's start nor that of an average over years."""
-        averaged = fact.measure is Measure.GROWTH and pt.AVERAGED.search(self.spoken, fact.clause.start, fact.quantity.outer)
-        return fact.period is not None and not fact.period.is_from and not averaged
+    def handed_on(self) -> Period | None:
+        """The time that the next sentence may be of: not that of a change's start, of an average over years, or up to which it came."""
+        for fact in reversed(self.facts):
+            averaged = fact.measure is Measure.GROWTH and pt.AVERAGED.search(self.spoken, fact.clause.start, fact.quantity.outer)
+            if fact.period is None or fact.period.is_from or averaged:
+                continue
+            reached = fact.period.kind == "until" and fact.modality is Modality.ACTUAL
+            return None if reached else fact.period
+        return None
 
     def whom_before_aside(self) -> Subject | None:
         """The region of the first number where the last part of the sentence, behind a semicolon, turned to another one."""
@@ -460,7 +465,11 @@ class Sentence:
             and pt.TO.match(left.replace(MASK, ""))
         ):
             # 从A到B: the second level of the same measure.
-            return replace(previous, quantity=q, period=period, period_source=source, modality=modality, rules=[*rules, "from_to"])
+            turned = pt.TURNED.search(left)
+            sign = CHANGE_WORDS[turned["word"]][0] if turned else previous.sign
+            return replace(
+                previous, quantity=q, sign=sign, period=period, period_source=source, modality=modality, rules=[*rules, "from_to"]
+            )
         if (
             not first
             and previous is not None

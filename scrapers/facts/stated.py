@@ -123,6 +123,9 @@ def share_of_whole(said: Said) -> Stated | None:
     """占全市的12%, 占比达38%"""
     if not said.is_ratio or said.quantity.unit.kind == "pp":
         return None
+    if "占" in said.sentence.spoken[said.quantity.outer : said.quantity.start]:
+        # 约占六成
+        return Stated(Measure.SHARE, None, 1, share_indicator(said.sentence, said.tail, None, said.inherited))
     share = pt.SHARE_TAIL.search(said.tail)
     if share is None:
         share = pt.SHARE_OF.search(said.tail)
@@ -275,8 +278,10 @@ def times_of(said: Said) -> Stated | None:
     if times is None:
         return None
     indicator = said.or_inherited(measure_phrase(said.tail[: times.start()]))
+    whole = strip_links(times["other"])
     if said.quantity.unit.kind == "percent" and "相当于" in times[0]:
-        return Stated(Measure.SHARE, None, 1, f"{indicator or ''}占{strip_links(times['other'])}比重")
+        # 相当于去年的九成: the same measure of another time.
+        return Stated(Measure.SHARE, None if whole else Basis.VS_OTHER, 1, f"{indicator or ''}占{whole}比重" if whole else indicator)
     return Stated(Measure.LEVEL, Basis.VS_OTHER, 1, indicator)
 
 
@@ -545,7 +550,7 @@ def _verb_of(tail: str) -> str | None:
 
 
 def _strip_basis(text: str) -> str:
-    text = text.rstrip(" \x00")
+    text = pt.CAME_TO.sub("", text.rstrip(" \x00"))
     return pt.BASIS_END.sub("", text) if pt.BASIS_HINT.search(text) else text
 
 

@@ -478,6 +478,10 @@ def test_a_measure_keeps_the_words_that_make_it(text, indicator):
         ("签约项目中，10亿元以上的有17个，50亿元以上的3个。", ["10亿元以上签约项目数", "50亿元以上签约项目数"]),
         ("全市营收超亿元的企业有120家。", ["营收超亿元企业"]),
         ("每万人拥有5G基站43.8个。", ["每万人5G基站"]),
+        ("数字产业增加值402亿元，占地区生产总值的13.5%。", ["数字产业增加值", "数字产业增加值占地区生产总值比重"]),
+        ("软件企业约占全省的60%。", ["软件企业占全省比重"]),
+        ("试点平台已扩围至178个。", ["试点平台"]),
+        ("资源使用率一直保持在86%以上。", ["资源使用率"]),
         ("东部与西部城市的平均分之差，由上一轮的12.6分缩小至11.1分。", ["东部与西部城市的平均分之差"] * 2),
         ("从综合得分看，温州市以88.7分蝉联榜首，较上一轮前进3位。", ["综合得分", "综合得分排名", "综合得分排名"]),
         ("走访的186家商户中，逾半数仍停留在试用阶段。", ["商户数", "仍停留在试用阶段的商户占比"]),
@@ -536,6 +540,17 @@ def test_places_named_and_counted_together_are_a_group() -> None:
     assert [subject for subject, _, _, _ in rows("其中北京、上海、浙江三地合计占58%。")] == ["北京市、上海市、浙江省"]
     found = rows("绍兴、温州两地软件企业分别为120家、31家。")
     assert [(s, i) for s, i, _, _ in found] == [("绍兴市", "软件企业"), ("温州市", "软件企业")]
+
+
+def test_a_change_that_turns_has_two_signs() -> None:
+    found = observe("纺织业增加值由上半年的增长0.7%转为下降2.6%。")
+    assert [o.value_low for o in found] == [Decimal("0.7"), Decimal("-2.6")]
+
+
+def test_what_a_measure_of_another_time_is_a_part_of_is_no_period_of_it() -> None:
+    found = observe("2023年前4个月，合同金额3.2亿元，相当于2022年全年的九成多。")
+    assert [str(o.period_end) for o in found] == ["2023-04-30"] * 2
+    assert found[1].value_text == "九成多"
 
 
 def test_the_time_of_the_start_of_a_change_does_not_reach_the_next_sentence() -> None:
