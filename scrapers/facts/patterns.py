@@ -337,7 +337,7 @@ UNNAMED = re.compile(
 )
 SCOPE_HEAD = re.compile(r"(?:上|范围内|范围)?(?:设区市|县市区|区县|城市|同类城市|各市)?(?:中)?(?:排名|第|首位|前|平均|同期|占比)")
 # 综试区已扩围至178个: whatever the verb, it names no measure.
-CAME_TO = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:已经?|将|进一步|逐步|大幅)[\u4e00-\u9fff]{2}[至到]$")
+CAME_TO = re.compile(r"(?:^|(?<=[\u4e00-\u9fff]{2}))(?:已经?|将|进一步|逐步|大幅)[\u4e00-\u9fff]{2}[至到]$")
 # One of these characters is in whatever `BASIS_END` takes away.
 BASIS_HINT = re.compile(r"[\x00的不比较年月季扣际义按从由均计口算]")
 BASIS_END = re.compile(
