@@ -863,7 +863,7 @@ def _lists(text: str, quantities: list[Quantity]) -> list[Quantity]:
                 run.append(quantity)
                 continue
             if (
-                {run[-1].unit.kind, quantity.unit.kind} <= {"count", "physical"}
+                {run[-1].unit.kind, quantity.unit.kind} <= {"count", "physical", "money", "percent", "time"}
                 and _JOIN_LIST.fullmatch(between)
                 and _OF_EACH.search(text, max(0, run[0].outer - 12), run[0].outer)
             ):

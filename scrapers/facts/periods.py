@@ -131,7 +131,7 @@ _EVENT_BEFORE = re.compile(r"(?:成立|创立|创办|创建|始建|始创|诞生
 # 去年3月启用的这座大脑: when it was opened.
 _OPENED_AFTER = re.compile(
     r"(?:正式|全面|建成|完工|首次|最早)?(?:启用|投用|投产|投运|投入(?:使用|运行|运营)|上线|开业|开园|开馆|开通|通车|揭牌|挂牌|竣工|落成|"
-    r"发布|推出|出台|印发|施行|实施|上市|问世|签署|签订)的(?=[\u4e00-\u9fff“《\x00])"
+    r"发布|推出|出台|印发|施行|实施|上市|问世|签署|签订)(?:的(?=[\u4e00-\u9fff“《\x00])|(?=[，；。]))"
 )
 _EVENT_AFTER = re.compile(r"(?:成立|创立|创办|创建|始建|始创|诞生|组建|建校|建院|在[^，。]{2,12}(?:上市|挂牌))")
 # The day on which a report comes out says nothing about the figures in it.
@@ -240,7 +240,8 @@ class PeriodReader:
             if period.kind == "span" and period.first and period.last and _REPORT_AFTER.match(text, period.end):
                 self.report = period.first, period.last
             one_day = period.first is not None and period.first == period.last
-            if period.kind == "span" and (self._is_event(text, period) or (one_day and _ANNOUNCED_AFTER.match(text, period.end))):
+            opened = _OPENED_AFTER.match(text, period.end) is not None
+            if period.kind == "span" and (opened or self._is_event(text, period) or (one_day and _ANNOUNCED_AFTER.match(text, period.end))):
                 period = period._replace(kind="event")
             if text[period.start] in "从由自" or text[period.start - 1 : period.start] in ("从", "由"):
                 period = period._replace(is_from=True)
@@ -252,7 +253,7 @@ class PeriodReader:
         """True where the time dates a founding or an opening: it says nothing about the figures that follow."""
         if _EVENT_BEFORE.search(text[max(0, period.start - 6) : period.start]):
             return True
-        return bool(_EVENT_AFTER.match(text, period.end) or _OPENED_AFTER.match(text, period.end))
+        return bool(_EVENT_AFTER.match(text, period.end))
 
     def next_block(self) -> None:
         """A new block: year-less words are resolved by the title or the publication date again, where there is one."""

@@ -393,7 +393,8 @@ class Sentence:
         """Read a number, or the numbers of one list, between the places `cursor` and `stop` of the clause."""
         fact = self.read_fact(clause, run[0], cursor, run[-1].end, stop, own)
         if len(run) == 1:
-            self.keep(fact)
+            for one in self.of_each(fact, cursor):
+                self.keep(one)
             return
         facts = [fact]
         for before, q in pairwise(run):
@@ -404,10 +405,37 @@ class Sentence:
         for one in facts:
             self.keep(one)
 
+    def of_each(self, fact: Fact, cursor: int) -> list[Fact]:
+        """The facts of one number that is stated of several: 通达率、覆盖率均达100%; 甲、乙产值分别为3亿元、4亿元，均增长5%."""
+        left = self.spoken[cursor : fact.quantity.outer]
+        mark = pt.OF_ALL.search(left)
+        if mark is None:
+            return [fact]
+        count = len(pt.ITEM_MARK.findall(left, 0, mark.start())) + 1
+        each: list[tuple[Subject | None, str | None]] = []
+        if count > 1:
+            items = self.items(cursor, fact.quantity.outer, count) or []
+            subjects = {subject for subject, _ in items}
+            if None not in subjects:
+                each = [(subject, fact.indicator) for subject, _ in items]
+            elif subjects == {None} and all(pt.MEASURE_END.search(phrase) for _, phrase in items):
+                each = [(fact.subject, phrase) for _, phrase in items]
+        elif not left[: mark.start()].strip(MASK + "， ") and self.facts and (group := self.facts[-1].quantity.group) is not None:
+            before = [one for one in self.facts if one.quantity.group == group]
+            each = [(one.subject, one.indicator if fact.indicator == self.facts[-1].indicator else fact.indicator) for one in before]
+        if len(each) < 2:
+            return [fact]
+        return [
+            replace(fact, subject=subject, indicator=name, indicator_text=name, rules=[*fact.rules, f"of_each.{number}"])
+            for number, (subject, name) in enumerate(each, 1)
+        ]
+
     def keep(self, fact: Fact) -> None:
         """Take a fact, and what it hands on to the numbers behind it."""
         self.facts.append(fact)
-        if fact.subject and "subject.compared" not in fact.rules:
+        # 仅开发区一地就贡献了六成: an aside, behind which the sentence goes on as before.
+        aside = self.text.startswith("仅", fact.clause.start)
+        if fact.subject and not aside and "subject.compared" not in fact.rules:
             self.local.subject = fact.subject
             self.reading.subjects.remember(fact.subject)
         scope = self.text[fact.clause.start : fact.quantity.start].lstrip(" ").startswith("在") and bool(
@@ -565,6 +593,9 @@ class Sentence:
             # 上证指数报3900点: no place or firm has it.
             subject = UNRESOLVED
         rules += ["subject.clause" if found else "subject.inherited", f"measure.{measure}"]
+        if indicator in ("前者", "后者") and len(pair := [one for one in self.facts if one.measure is Measure.LEVEL][-2:]) == 2:
+            # 收入和利润分别为…，前者增长…，后者下降…
+            indicator = pair[0 if indicator == "前者" else 1].indicator
         unit = self.unit_for_bare(indicator) if q.unit.kind == "bare" else None
         return Fact(q, clause, subject, indicator, indicator, measure, basis, sign, modality, period, source, self.cited, rules, unit)
 
@@ -832,8 +863,9 @@ class Sentence:
         if period is not None:
             return period, period.source
         own_base = [p for p in self.periods if p.kind == "base" and p.is_dated and p.end + 1 == q.outer and self.text[p.end] == "的"]
-        if own_base and not own_base[-1].is_from and q.unit.kind in ("count", "money", "physical", "time", "bare"):
-            # 超过2025年全年的80万吨: the figure of that year.
+        amount = q.unit.kind in ("count", "money", "physical", "time", "bare")
+        if own_base and not own_base[-1].is_from and (amount or pt.BETTER_THAN.search(self.text, clause.start, own_base[-1].start)):
+            # 超过2025年全年的80万吨, 好于上年的85.3%: the figure of that year.
             return own_base[-1], own_base[-1].source
         spans = [
             p for p in self.periods if p.kind == "vague" and clause.start <= p.start and p.end <= q.start and pt.SOME_YEARS.match(p.text)
@@ -975,12 +1007,13 @@ class Sentence:
             return
         respective = bool(pt.RESPECTIVELY.search(left))
         share = pt.SHARE_TAIL.search(left.rstrip(" \x00")) if facts[0].measure is Measure.SHARE else None
-        items = self.items(cursor, cursor + share.start() if share else start, count)
+        alike = len({fact.quantity.unit.kind for fact in facts}) == 1
+        items = self.items(cursor, cursor + share.start() if share else start, count, alike=alike)
         previous = self.facts[-count:]
         if items is None and respective and len(previous) < count:
             numberless = [c for c in self.clauses if c.end <= clause.start and not any(c.start <= q.start < c.end for q in self.quantities)]
             for earlier in reversed(numberless):
-                items = self.items(earlier.start, earlier.end, count)
+                items = self.items(earlier.start, earlier.end, count, alike=alike)
                 if items is not None:
                     break
         if items is None:
@@ -1034,8 +1067,11 @@ class Sentence:
                     phrase += granted["noun"]
                 fact.indicator = fact.indicator_text = phrase
 
-    def items(self, start: int, end: int, count: int) -> list[tuple[Subject | None, str]] | None:
-        """The enumeration of `count` items in a stretch of text as (subject, measure); what follows the last item belongs to each."""
+    def items(self, start: int, end: int, count: int, *, alike: bool = True) -> list[tuple[Subject | None, str]] | None:
+        """The enumeration of `count` items in a stretch of text as (subject, measure).
+
+        What follows the last item belongs to each, where their numbers are `alike`.
+        """
         stretch = self.spoken[start:end]
         behind = pt.RESPECTIVE.search(stretch)
         head = stretch[: behind.start()] if behind else stretch
@@ -1079,6 +1115,9 @@ class Sentence:
         tail = pt.SHARED_TAIL.search(found[-1][1]) or pt.SHARED_ENDING.search(found[-1][1])
         if any(len(phrase) < 2 for _, phrase in found):
             return None
+        if not alike:
+            # 事件和金额分别为12起、3亿元
+            return [(subjects[0], phrase) for _, phrase in found]
         last = found[-1][1]
         owner, _, measured = last.partition("的")
         beside = (

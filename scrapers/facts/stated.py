@@ -151,6 +151,9 @@ def above_or_below(said: Said) -> Stated | None:
     compared = pt.COMPARE_TAIL.search(said.tail) if said.quantity.unit.kind != "count" else None
     if compared is None:
         return None
+    if compared["what"].strip(MASK) == "的" and MASK in compared["what"]:
+        # 好于上年的85.3%: the level of that year.
+        return None
     phrase = rate_of(measure_phrase(_strip_basis(said.tail[: compared.start()])), said.inherited)
     return Stated(Measure.CHANGE, Basis.VS_OTHER, -1 if compared["word"] in pt.BELOW else 1, said.or_inherited(phrase))
 

@@ -193,7 +193,7 @@ _SHORT_NAME = re.compile(
 _HEADING_NUMBER = re.compile(r"^\s*(?:[（(][\d一二三四五六七八九十]{1,3}[）)]|[\d一二三四五六七八九十]{1,3}[、.．])\s*")
 _NOT_REGION = frozenset(word_list("not_a_region"))
 _UNKNOWN_REGION = re.compile(
-    r"(?![两三四五六七八九十几](?:省|市|县|区|镇|乡|村))(?:(?![全总各本我以一能可年走进入在于第前后近超为是的和与从到至位居高低出占增名同由被把将让并这那说们])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|新城(?![区镇市乡])|省|市|县|区|镇|乡|街道|村)(?!(?:(?!产)[\u4e00-\u9fff])?(?:场|委|级|值|民|域|间|块))"
+    r"(?![两三四五六七八九十几](?:省|市|县|区|镇|乡|村))(?:(?![全总各本我以一能可年走进入在于第前后近超为是的和与从到至位居高低出占增名同由被把将让并这那说们仅用只即就而其又或若因每些没很更最太曾尚再做种拿给帮请看使令])[\u4e00-\u9fff]){2,5}?(?:自治区|自治州|自治县|高新区|新区|开发区|保税区|自贸区|自贸试验区|示范区|新城(?![区镇市乡])|省|市|县|区|镇|乡|街道|村)(?!(?:(?!产)[\u4e00-\u9fff])?(?:场|委|级|值|民|域|间|块))"
 )
 # 宁波高新区: behind the name of a place a zone of it is a place of its own.
 _ZONE = re.compile(
@@ -740,7 +740,7 @@ class SubjectReader:
             return Found(at + region.start, at + region.end, region.subject)
         found: Found | None = None
         unknown = _UNKNOWN_REGION.match(piece) if named is None else None
-        if unknown and _may_be_place(unknown[0]) and not _COMMON_REGION.match(unknown[0]):
+        if unknown and _may_be_place(unknown[0]) and not _COMMON_REGION.match(unknown[0]) and not _VERB_STEM.match(unknown[0]):
             behind = self.mention_at(at + unknown.end() + piece.startswith("的", unknown.end()))
             if behind is not None and behind.end <= end:
                 return behind

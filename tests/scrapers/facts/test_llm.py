@@ -167,7 +167,7 @@ def test_the_title_and_the_headings_above_name_a_subject():
 
 
 def test_a_period_outside_the_quote_is_inherited_and_one_inside_is_explicit():
-    text = "2025年以来扩建厂房，2026年10月投产，产量90吨。"
+    text = "2025年以来扩建厂房，2026年10月满产，产量90吨。"
     one = row(0, "产量90吨", "90吨", indicator="产量", period_text="2025年以来")
     ((fact,), _) = read(document(text), rows(one))
     assert (fact.period_start, fact.period_source) == (date(2025, 1, 1), PeriodSource.INHERITED)

@@ -478,6 +478,12 @@ def test_a_measure_keeps_the_words_that_make_it(text, indicator):
         ("签约项目中，10亿元以上的有17个，50亿元以上的3个。", ["10亿元以上签约项目数", "50亿元以上签约项目数"]),
         ("全市营收超亿元的企业有120家。", ["营收超亿元企业"]),
         ("每万人拥有5G基站43.8个。", ["每万人5G基站"]),
+        ("产值412.6亿元，按不变价格计算同比增长9.8%。", ["产值", "产值"]),
+        ("研究者占27.0%，这一比例比五年前提高了8.4个百分点。", ["研究者占比", "研究者占比"]),
+        ("软件收入跨过300亿元关口，而去年同期这一数字还只有262.4亿元。", ["软件收入", "软件收入"]),
+        ("融资事件和披露金额分别为96起、84亿元，前者减少6.3%，后者增加11.8%。", ["融资事件", "披露金额"] * 2),
+        ("产能利用率92.6%，好于上年的85.3%。", ["产能利用率", "产能利用率"]),
+        ("力争新建起降场站50个。", ["新建起降场站"]),
         ("数字产业增加值402亿元，占地区生产总值的13.5%。", ["数字产业增加值", "数字产业增加值占地区生产总值比重"]),
         ("软件企业约占全省的60%。", ["软件企业占全省比重"]),
         ("试点事项已扩围至178个。", ["试点事项"]),
@@ -540,6 +546,30 @@ def test_places_named_and_counted_together_are_a_group() -> None:
     assert [subject for subject, _, _, _ in rows("其中北京、上海、浙江三地合计占58%。")] == ["北京市、上海市、浙江省"]
     found = rows("绍兴、温州两地软件企业分别为120家、31家。")
     assert [(s, i) for s, i, _, _ in found] == [("绍兴市", "软件企业"), ("温州市", "软件企业")]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("网络通达率、快递覆盖率均达100%。", [("温州市", "网络通达率"), ("温州市", "快递覆盖率")]),
+        ("绍兴、杭州从业人员均在500人以上。", [("绍兴市", "从业人员"), ("杭州市", "从业人员")]),
+        ("绍兴、杭州产值分别为76亿元、64亿元，均增长5.9%。", [("绍兴市", "产值"), ("杭州市", "产值")] * 2),
+    ],
+)
+def test_one_number_may_be_stated_of_several(text: str, named: list[tuple[str, str]]) -> None:
+    found = observe(text)
+    assert [(o.subject, o.indicator) for o in found] == named
+    assert len({o.observation_id for o in found}) == len(found)
+
+
+def test_an_aside_about_a_part_does_not_change_whom_the_sentence_is_about() -> None:
+    found = rows("全市营收86亿元，仅瑞安就贡献了近六成；轴承产值增长14.2%。")
+    assert [subject for subject, _, _, _ in found] == ["温州市", "瑞安市", "温州市"]
+
+
+@pytest.mark.parametrize("text", ["用上县里的平台后，用水减少30%。", "建成淘宝村236个。"])
+def test_a_piece_of_a_sentence_is_no_place(text: str) -> None:
+    assert {subject for subject, _, _, _ in rows(text)} == {"温州市"}
 
 
 def test_a_change_that_turns_has_two_signs() -> None:

@@ -170,6 +170,7 @@ def test_a_time_without_its_year_is_to_come_where_it_is_wished_for(text: str, ye
     [
         ("2023年3月启用的这座“大脑”", "event"),
         ("去年正式投入使用的园区", "event"),
+        ("中心2023年10月启用，网办率98.6%", "event"),
         ("2023年新增的企业", "span"),
         ("去年上线12个", "span"),
     ],
