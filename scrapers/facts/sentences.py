@@ -635,9 +635,6 @@ class Sentence:
                     break
                 names.append(other.subject.name)
                 stop = other.end
-            if len(names) > 1 and (those := pt.THOSE_PLACES.match(self.spoken, stop, end)):
-                # 北京、上海两地合计占三成
-                stop = those.end()
             more = pt.AND_SUCH.match(self.spoken, stop, end)
             if more and one.subject.kind == "region":
                 return Found(at, more.end(), Subject(f"{'、'.join(names)}{more['such']}", "group"))
