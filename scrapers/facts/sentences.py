@@ -283,6 +283,15 @@ class Sentence:
         if example and (shown := self.last_named(*example.span("what"))) is not None:
             self.local.subject = shown.subject
             self.reading.subjects.remember(shown.subject)
+        at_firm = pt.AT_FIRM.match(self.spoken, clause.start, clause.end)
+        if at_firm:
+            self.local.subject = Subject(at_firm["who"], "organisation")
+            self.reading.subjects.remember(self.local.subject)
+        at_place = pt.AT_PLACE.match(self.spoken, clause.start, clause.end)
+        place = self.reading.subjects.place_at(self.spoken, *at_place.span("who")) if at_place else None
+        if place is not None:
+            self.local.subject = place
+            self.reading.subjects.remember(place)
         site = pt.SITE.match(self.spoken, clause.start, clause.end)
         if site:
             found = Found(site.start("who"), site.end(), Subject(site["who"], "project"))

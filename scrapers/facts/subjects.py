@@ -105,7 +105,7 @@ _BY_FAMILY = re.compile(
 _BY_SUFFIX = re.compile(
     rf"(?:{_NAME_CHARACTER}|[A-Za-z0-9·]|(?<=[\u4e00-\u9fff])[一二三四五六七八九十](?=[\u4e00-\u9fff])|和(?=利时)|（[\u4e00-\u9fff]{{1,8}}）){{1,22}}?(?P<suffix>{alternation(_SUFFIXES)})"
     # 大学生, 工程师, 系统性 and 港口 are other words.
-    rf"(?![生师性化]|口(?!径))(?P<more>(?:{_NAME_CHARACTER}){{0,8}}?(?:{alternation(_SUFFIXES)}))*(?P<phase>[一二三四五首]期)?(?:（[^（）]{{1,12}}）)?"
+    rf"(?![生师性化]|口(?!径)|(?<=系统)软件)(?P<more>(?:{_NAME_CHARACTER}){{0,8}}?(?:{alternation(_SUFFIXES)}))*(?P<phase>[一二三四五首]期)?(?:（[^（）]{{1,12}}）)?"
 )
 # 2026某地国际智能装备博览会, 某地大宗商品交易中心: with its edition or its place a market has a name, whatever trade it is of.
 _MARKET = re.compile(
@@ -134,6 +134,10 @@ _LEGAL = re.compile(r"(?:公司|集团)$")
 _AUTHORITY = re.compile(r"(?:海关|统计局|局|委|委员会|厅|办|办公室|部|政府|法院|检察院|银保监会|中心支行)$")
 _PUBLISHER = re.compile(rf"(?:{_AUTHORITY.pattern}|(?:{alternation(word_list('publisher'))})$)")
 _MODEL = re.compile(r"[A-Za-z]+-?\d[A-Za-z0-9-]*")
+# “暂无打算”的不足两成 is an answer, “样板”有了 and “掌上办”成为主渠道 are ways of speaking.
+_NO_PRODUCT = re.compile(
+    r"“(?:暂|不|没|未|难|无|会|要|愿|敢|怕|能否|是否)[^“”]*”|“[^“”]{1,6}”(?:有了|来了|成为|成了|变|火|出圈|既|时代|理念|的(?:不足|不到|超过?|近|约|占|有|达|仅|只))"
+)
 _AFTER_QUOTED = re.compile(
     r"[，,的：]|(?:集群|计划|方案|装置|机组|专列|列车|卫星|品牌|项目|机型|车型)?(?:\d\.\d版)?"
     r"(?:连续|已|自|上线|实现|共|累计|是|在|将|可|正|完成|问世|接入|注册|用户|全年|目前|先后|采用|拥有|搭载|配备|达|占|帮助|服务|覆盖|投用|明确|提出|使|让|$)"
@@ -631,6 +635,16 @@ class SubjectReader:
         local = subject.name[0] in "省市区县州" or self.place.name in subject.name
         return Subject(self.place.name, "region") if local else None
 
+    def place_at(self, text: str, start: int, end: int) -> Subject | None:
+        """The place whose name fills [start, end): one that the table holds, or a longer one that it does not (梅山港区); no kind of place."""
+        known = self.region_at(text[:end], start)
+        if known is not None and known.end == end:
+            return known.subject
+        name = text[start:end]
+        if len(name) < 4 or _VERB_STEM.match(name) or _COMMON_REGION.match(name) or _COMMON_STEM.fullmatch(name[:-2]):
+            return None
+        return Subject(name, "region")
+
     def place_named(self, region: Subject) -> None:
         """Keep a region as what 全镇, 全区 mean next, without anybody speaking of it."""
         if region is not UNRESOLVED:
@@ -748,7 +762,11 @@ class SubjectReader:
         if named is not None:
             kind = _SUFFIXES[self._suffix(named[0])]
             found = Found(0, named.end(), Subject(_HEADING_NUMBER.sub("", re.sub(r"（[^（）]*）$", "", named[0])) or named[0], kind))
-        elif (quoted := _QUOTED.match(piece)) and (quoted["suffix"] or whole or _AFTER_QUOTED.match(piece, quoted.end())):
+        elif (
+            (quoted := _QUOTED.match(piece))
+            and not _NO_PRODUCT.match(piece)
+            and (quoted["suffix"] or whole or _AFTER_QUOTED.match(piece, quoted.end()))
+        ):
             found = Found(0, quoted.end(), Subject(quoted["name"], "product"))
         elif (
             (latin := _LATIN.match(piece))

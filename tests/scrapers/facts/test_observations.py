@@ -562,6 +562,23 @@ def test_one_number_may_be_stated_of_several(text: str, named: list[tuple[str, s
     assert len({o.observation_id for o in found}) == len(found)
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("在鳌江港区，118台无人集卡混行作业，翻箱率降到3.1%。", {"鳌江港区"}),
+        ("在工业园区，企业达120家。", {"温州市"}),
+        ("在柳市镇的瓯擎部件公司，车间里有36台机器人。这座工厂的人均产值升至158万元。", {"瓯擎部件公司"}),
+        ("去年3月上线的“瓯运通”平台把船公司串到一起，办理时间由两天缩短为4小时。", {"瓯运通"}),
+        ("用上大模型的单位占43.6%；“暂无打算”的不足两成。", {"温州市"}),
+        ("“样板”有了，下一步是铺开。产业规模达到1500亿元。", {"温州市"}),
+        ("力争数据产业营收增长18%。", {"温州市"}),
+        ("嵌入式系统软件收入同比下降1.3%。", {"温州市"}),
+    ],
+)
+def test_whose_number_it_is(text: str, named: set[str]) -> None:
+    assert {subject for subject, _, _, _ in rows(text)} == named
+
+
 def test_an_aside_about_a_part_does_not_change_whom_the_sentence_is_about() -> None:
     found = rows("全市营收86亿元，仅瑞安就贡献了近六成；轴承产值增长14.2%。")
     assert [subject for subject, _, _, _ in found] == ["温州市", "瑞安市", "温州市"]
