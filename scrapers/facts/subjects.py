@@ -636,7 +636,7 @@ class SubjectReader:
         return Subject(self.place.name, "region") if local else None
 
     def place_at(self, text: str, start: int, end: int) -> Subject | None:
-        """The place whose name fills [start, end): one that the table holds, or a longer one that it does not (梅山港区); no kind of place."""
+        """The place whose name fills [start, end): one that the table holds, or a longer one that it does not; no kind of place."""
         known = self.region_at(text[:end], start)
         if known is not None and known.end == end:
             return known.subject

@@ -44,7 +44,11 @@ def test_every_mart_has_a_blocking_publication_check():
 
 def test_the_release_waits_for_every_mart():
     release = next(spec for spec in ASSETS if spec.group_name == "release")
-    assert {dep.asset_key for dep in release.deps} == {spec.key for spec in ASSETS if spec.key.path[0] == "marts"}
+    marts = [spec.key for spec in ASSETS if spec.key.path[0] == "marts"]
+    first, *others = [dep.asset_key for dep in release.deps]
+    # What tells Dagster that there is nothing to release comes before the checks, which a night without news does not run.
+    assert first == dg.AssetKey(["inputs", "release"])
+    assert sorted(others) == sorted(marts)
 
 
 def test_the_nightly_schedule_is_on_at_two_in_the_morning_in_china():
