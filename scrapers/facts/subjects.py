@@ -637,10 +637,13 @@ class SubjectReader:
 
     def place_at(self, text: str, start: int, end: int) -> Subject | None:
         """The place whose name fills [start, end): one that the table holds, or a longer one that it does not; no kind of place."""
+        name = text[start:end]
+        if len(name) < 4 and name[-2:] in _NOT_REGION:
+            # 在老城区: a part of any city, though one has it for a name.
+            return None
         known = self.region_at(text[:end], start)
         if known is not None and known.end == end:
             return known.subject
-        name = text[start:end]
         if len(name) < 4 or _VERB_STEM.match(name) or _COMMON_REGION.match(name) or _COMMON_STEM.fullmatch(name[:-2]):
             return None
         return Subject(name, "region")
