@@ -74,6 +74,11 @@ def test_an_article_that_changed_has_two_versions_and_the_later_one_is_current(n
     ]
 
 
+def test_two_texts_that_state_different_values_are_a_conflict(nights):
+    conflicts = ask(nights, "SELECT subject, indicator, value_text, other_value_text FROM mart_conflict")
+    assert [tuple(conflict) for conflict in conflicts] == [("明州市", "5G基站", "2.39万个", "2.43万个")]
+
+
 def test_a_story_in_two_places_is_one_cluster_and_all_else_is_alone(nights):
     clusters: dict[str, list[str]] = {}
     for url, cluster_id in ask(
