@@ -163,7 +163,7 @@ class Sentence:
     def handed_on(self) -> Period | None:
         """The time that the next sentence may be of: not that of a change's start, of an average over years, or up to which it came."""
         for fact in reversed(self.facts):
-            averaged = fact.measure is Measure.GROWTH and pt.AVERAGED.search(self.spoken, fact.clause.start, fact.quantity.outer)
+            averaged = fact.measure is Measure.GROWTH and "年均" in self.spoken[fact.clause.start : fact.quantity.outer]
             if fact.period is None or fact.period.is_from or averaged:
                 continue
             reached = fact.period.kind == "until" and fact.modality is Modality.ACTUAL
@@ -260,20 +260,23 @@ class Sentence:
         of = measure_phrase(self.spoken[cursor : bound.outer])
         return f"{of if len(of) > 1 else ''}{self.text[bound.outer : bound.end]}{thing}数" if thing else None
 
+    def speak_of(self, subject: Subject) -> None:
+        """Take a subject as the one that what follows is about."""
+        self.local.subject = subject
+        self.reading.subjects.remember(subject)
+
     def read_topic(self, clause: cl.Clause, own: list[Period]) -> None:
         """A clause without number may name the subject, the measure or the time of the following ones."""
         found = self.subject_in(clause.start, clause.end, topic=True)
         if found is not None:
-            self.local.subject = found.subject
-            self.reading.subjects.remember(found.subject)
+            self.speak_of(found.subject)
         for named in self.reading.subjects.mentions_between(clause.start, clause.end):
             self.reading.subjects.remember_name(named.subject)
         if own:
             self.local.period = own[-1]
         firm = pt.FIRM_SITE.match(self.spoken, clause.start, clause.end)
         if firm:
-            self.local.subject = Subject(firm["who"], "organisation")
-            self.reading.subjects.remember(self.local.subject)
+            self.speak_of(Subject(firm["who"], "organisation"))
         if (source := self.reading.subjects.mention_at(clause.start)) is not None and self.is_report(source):
             # 市经信局的数据显示: no figures of the firm or the platform spoken of before.
             place = self.reading.subjects.place_of_office(source.subject)
@@ -281,22 +284,18 @@ class Sentence:
                 self.local.subject = place
         example = pt.FOR_EXAMPLE.match(self.spoken, clause.start, clause.end)
         if example and (shown := self.last_named(*example.span("what"))) is not None:
-            self.local.subject = shown.subject
-            self.reading.subjects.remember(shown.subject)
+            self.speak_of(shown.subject)
         at_firm = pt.AT_FIRM.match(self.spoken, clause.start, clause.end)
         if at_firm:
-            self.local.subject = Subject(at_firm["who"], "organisation")
-            self.reading.subjects.remember(self.local.subject)
+            self.speak_of(Subject(at_firm["who"], "organisation"))
         at_place = pt.AT_PLACE.match(self.spoken, clause.start, clause.end)
         place = self.reading.subjects.place_at(self.spoken, *at_place.span("who")) if at_place else None
         if place is not None:
-            self.local.subject = place
-            self.reading.subjects.remember(place)
+            self.speak_of(place)
         site = pt.SITE.match(self.spoken, clause.start, clause.end)
         if site:
             found = Found(site.start("who"), site.end(), Subject(site["who"], "project"))
-            self.local.subject = found.subject
-            self.reading.subjects.remember(found.subject)
+            self.speak_of(found.subject)
         founded = pt.FOUNDS.match(self.spoken, clause.start, clause.end)
         if founded:
             self.local.subject = Subject(founded["who"], "organisation")
@@ -307,8 +306,7 @@ class Sentence:
             self.local.subject = firm_of
         speaker = pt.SPEAKER.match(self.spoken, clause.start, clause.end)
         if speaker and not pt.AUTHORITY_END.search(speaker["who"]):
-            self.local.subject = Subject(speaker["who"], "organisation")
-            self.reading.subjects.remember(self.local.subject)
+            self.speak_of(Subject(speaker["who"], "organisation"))
         rest = self.spoken[self.names_end(found, clause.end) if found else clause.start : clause.end]
         # 平均分之差，由上一轮的12.6分缩小至11.1分
         changes = self.text.startswith(("，由", "，从"), clause.end)
@@ -429,8 +427,8 @@ class Sentence:
                 each = [(subject, fact.indicator) for subject, _ in items]
             elif subjects == {None} and all(pt.MEASURE_END.search(phrase) for _, phrase in items):
                 each = [(fact.subject, phrase) for _, phrase in items]
-        elif not left[: mark.start()].strip(MASK + "， ") and self.facts and (group := self.facts[-1].quantity.group) is not None:
-            before = [one for one in self.facts if one.quantity.group == group]
+        elif not left[: mark.start()].strip(MASK + "， "):
+            before = self.last_list()
             each = [(one.subject, one.indicator if fact.indicator == self.facts[-1].indicator else fact.indicator) for one in before]
         if len(each) < 2:
             return [fact]
@@ -445,8 +443,7 @@ class Sentence:
         # 仅开发区一地就贡献了六成: an aside, behind which the sentence goes on as before.
         aside = self.text.startswith("仅", fact.clause.start)
         if fact.subject and not aside and "subject.compared" not in fact.rules:
-            self.local.subject = fact.subject
-            self.reading.subjects.remember(fact.subject)
+            self.speak_of(fact.subject)
         scope = self.text[fact.clause.start : fact.quantity.start].lstrip(" ").startswith("在") and bool(
             pt.IN_SCOPE.match(self.text, fact.quantity.end)
         )
@@ -654,14 +651,15 @@ class Sentence:
                 return Found(at, stop, Subject("、".join(names), "group"))
         return None
 
+    def last_list(self) -> list[Fact]:
+        """The facts of the list that the last number belongs to, none where it stands alone."""
+        group = self.facts[-1].quantity.group if self.facts else None
+        return [fact for fact in self.facts if fact.quantity.group == group] if group is not None else []
+
     def just_listed(self) -> Subject | None:
         """The regions that the numbers of one list right before are of, together."""
-        last = [
-            fact
-            for fact in self.facts
-            if self.facts[-1].quantity.group is not None and fact.quantity.group == self.facts[-1].quantity.group
-        ]
-        names = list(dict.fromkeys(fact.subject.name for fact in last if fact.subject and fact.subject.kind == "region"))
+        regions = (fact.subject.name for fact in self.last_list() if fact.subject and fact.subject.kind == "region")
+        names = list(dict.fromkeys(regions))
         return Subject("、".join(names), "group") if len(names) > 1 else None
 
     def done_within(self, clause: cl.Clause, q: Quantity, rest: str) -> str | None:
@@ -812,13 +810,9 @@ class Sentence:
         behind = next((one for one in self.quantities if one.outer == q.end), None)
         return behind if behind is not None and behind.unit.kind == "count" and behind.unit != q.unit else None
 
-    def clause_start(self, q: Quantity) -> int:
-        """Where the clause of a number begins."""
-        return next((clause.start for clause in self.clauses if clause.start <= q.start < clause.end), self.start)
-
-    def clause_end(self, q: Quantity) -> int:
-        """Where the clause of a number ends."""
-        return next((clause.end for clause in self.clauses if clause.start <= q.start < clause.end), self.end)
+    def clause_of(self, q: Quantity) -> cl.Clause:
+        """The clause in which a number stands."""
+        return next((clause for clause in self.clauses if clause.start <= q.start < clause.end), cl.Clause(self.start, self.end, ""))
 
     def bind(self, right: str, noun: str) -> None:
         """The noun behind a number belongs to it, not to the next number."""
@@ -897,7 +891,7 @@ class Sentence:
     def is_start(self, q: Quantity) -> bool:
         """True for the level that a change starts from: 由11.8%提高到17.0%."""
         start = max(self.start, q.outer - 24)
-        return bool(pt.BEGINS_FROM.search(self.spoken, start, q.outer) and pt.ENDS_AT.match(self.spoken, q.end, self.clause_end(q)))
+        return bool(pt.BEGINS_FROM.search(self.spoken, start, q.outer) and pt.ENDS_AT.match(self.spoken, q.end, self.clause_of(q).end))
 
     def is_of_a_start(self, p: Period) -> bool:
         """True for the time of the level that a change starts from, which is nobody else's: 由2023年的9家增加到21家."""

@@ -351,10 +351,11 @@ def percentage(said: Said, phrase: str | None, *, counted_right: bool) -> Stated
         return Stated(by_rate, None, 1, phrase)
     if counted_right and not right.startswith("的"):
         return Stated(Measure.SHARE, None, 1, f"{phrase}占比")
-    if (done := pt.HAS_DONE.match(right)) and (whole := of_whom(said)):
-        return Stated(Measure.SHARE, None, 1, f"{done[0]}的{whole}占比")
-    if len(_strip_basis(said.tail).strip(MASK + " ，")) < 2 and (done := pt.HAS_DONE.match(right)):
-        return Stated(Measure.SHARE, None, 1, f"{strip_links(done[0])}占比")
+    if done := pt.HAS_DONE.match(right):
+        if whole := of_whom(said):
+            return Stated(Measure.SHARE, None, 1, f"{done[0]}的{whole}占比")
+        if len(_strip_basis(said.tail).strip(MASK + " ，")) < 2:
+            return Stated(Measure.SHARE, None, 1, f"{strip_links(done[0])}占比")
     if right.startswith(("的", "以上的")) or pt.THEY_ARE.match(right):
         owner = _shortened(strip_links(re.split(r"[，。；、：]", right.lstrip("的"))[0]))
         return Stated(Measure.SHARE, None, 1, (behind or owner or phrase or "") + "占比")
@@ -373,7 +374,7 @@ def of_whom(said: Said) -> str | None:
     named = pt.OF_THEM.search(tail)
     if named:
         return named["who"]
-    start = said.sentence.clause_start(said.quantity)
+    start = said.sentence.clause_of(said.quantity).start
     if tail or said.last is None or said.last.clause.end >= start or not said.sentence.text.startswith("中", said.last.clause.end - 1):
         return None
     return (said.last.indicator or "").removesuffix("数") or None
@@ -451,7 +452,7 @@ def count_indicator(sentence: "Sentence", q: Quantity, rest: str, right: str, in
     noun = None if sentence.is_start(q) else right_noun(right)
     if noun is None and (behind := sentence.next_in_row(q)) is not None:
         # 八大类28种病害: both count the same.
-        noun = right_noun(sentence.spoken[behind.end : sentence.clause_end(behind)])
+        noun = right_noun(sentence.spoken[behind.end : sentence.clause_of(behind).end])
         return f"{noun}{q.unit.name}数" if noun else None
     if q.unit.kind == "noun":
         phrase = measure_phrase(tail)
